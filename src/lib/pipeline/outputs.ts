@@ -1,0 +1,220 @@
+/**
+ * What each kind of cell produces: the strict schemas of step outputs and the types read off them.
+ *
+ * An output is immutable and is stored whole with its take. Anything that is a file is an `ArtifactRef`; its
+ * identity inside fingerprints is `content` alone (see canonical.ts), so a frame that was painted again with
+ * the same pixels is the same input for everything that follows.
+ */
+import { z } from 'zod';
+
+/** A file in the artifact store. `artifact`: sha-256 of its bytes, hex. `content`: sha-256 of what it shows
+ * (decoded RGBA pixels and size for pictures; the bytes themselves for everything else), hex. Sizes in pixels,
+ * `bytes` in bytes, `duration` in seconds. */
+export const artifactRef = z.strictObject({
+  artifact: z.string().regex(/^[0-9a-f]{64}$/),
+  content: z.string().regex(/^[0-9a-f]{64}$/),
+  mime: z.enum(['image/png', 'image/jpeg', 'image/webp', 'video/mp4']),
+  bytes: z.number().int().positive(),
+  width: z.number().int().positive().optional(),
+  height: z.number().int().positive().optional(),
+  duration: z.number().positive().optional(),
+  frames: z.number().int().positive().optional()
+});
+export type ArtifactRef = z.infer<typeof artifactRef>;
+
+export const aspects = ['16:9', '9:16', '1:1'] as const;
+export type Aspect = (typeof aspects)[number];
+
+/** Frame sizes in pixels (AD-4). */
+export const frameSizes = {
+  '16:9': { width: 1280, height: 720 },
+  '9:16': { width: 720, height: 1280 },
+  '1:1': { width: 1280, height: 1280 }
+} as const satisfies Record<Aspect, { width: number; height: number }>;
+
+/** Frames per second of every clip and film. */
+export const frameRate = 24;
+
+export const sceneRoles = ['hook', 'body', 'cta'] as const;
+export type SceneRole = (typeof sceneRoles)[number];
+
+export const shotSizes = ['establishing', 'wide', 'medium', 'close_up', 'extreme_close_up'] as const;
+export type ShotSize = (typeof shotSizes)[number];
+
+export const cameraMoves = [
+  'hold', 'push_in', 'pull_out', 'pan_left', 'pan_right', 'tilt_up', 'tilt_down', 'orbit_left', 'orbit_right'
+] as const;
+export type CameraMove = (typeof cameraMoves)[number];
+
+export const categories = ['drinks', 'fashion', 'tech', 'food', 'cosmetics', 'other'] as const;
+export type Category = (typeof categories)[number];
+
+const line = (max: number) => z.string().trim().max(max);
+const hexColour = z.string().regex(/^#[0-9a-f]{6}$/);
+
+export const maxImages = 10;
+
+export const briefImage = z.strictObject({ image: artifactRef, name: line(200) });
+export type BriefImage = z.infer<typeof briefImage>;
+
+export const briefOutput = z.strictObject({
+  title: line(120),
+  prompt: line(4000),
+  images: z.array(briefImage).max(maxImages),
+  aspect: z.enum(aspects),
+  /** How many scenes the film shall have; null leaves it to the chosen story. */
+  scenes: z.number().int().min(2).max(12).nullable(),
+  /** Seconds per clip. */
+  seconds: z.number().min(2).max(8),
+  /** Storyboard slate (scene, role, prompt) burnt into painted frames. */
+  slate: z.boolean(),
+  /** Drift scores below this are called out (CLIP-4). 0 to 1. */
+  threshold: z.number().min(0).max(1)
+});
+export type Brief = z.infer<typeof briefOutput>;
+
+export const emptyBrief: Brief = {
+  title: 'Untitled notebook', prompt: '', images: [], aspect: '16:9', scenes: null, seconds: 6, slate: false, threshold: 0.8
+};
+
+/** What the writer understood of the brief. */
+export const subjectOutput = z.strictObject({
+  name: line(80),
+  audience: line(200),
+  benefit: line(300),
+  category: z.enum(categories),
+  palette: z.array(hexColour).min(3).max(6)
+});
+export type Subject = z.infer<typeof subjectOutput>;
+
+export const storyOutput = z.strictObject({
+  title: line(80),
+  narrative: line(1200),
+  arc: line(80),
+  tone: line(60),
+  pacing: line(60),
+  visualStyle: line(300),
+  keyMoments: z.array(line(200)).min(2).max(8),
+  segments: z.number().int().min(2).max(12)
+});
+export type Story = z.infer<typeof storyOutput>;
+
+export const storiesOutput = z.strictObject({
+  subject: subjectOutput,
+  stories: z.tuple([storyOutput, storyOutput, storyOutput]),
+  /** Which of the three is chosen: 0, 1 or 2. */
+  selected: z.number().int().min(0).max(2)
+});
+export type Stories = z.infer<typeof storiesOutput>;
+
+export const sceneOutput = z.strictObject({
+  /** Stable within the project: `s1`, `s2` ...; given by the engine, never by the writer. */
+  id: z.string().regex(/^s[1-9][0-9]*$/),
+  role: z.enum(sceneRoles),
+  title: line(80),
+  description: line(600),
+  /** One line that says how the scene opens; the scene before reads it as its transition. */
+  opening: line(300),
+  /** Seconds. */
+  duration: z.number().min(1).max(15),
+  shot: z.enum(shotSizes),
+  camera: z.enum(cameraMoves),
+  /** Which of the brief's pictures the scene shows, from 0; ignored where there is none. */
+  picture: z.number().int().min(0).max(maxImages - 1),
+  startPrompt: line(2000),
+  endPrompt: line(2000),
+  motionPrompt: line(1000)
+});
+export type Scene = z.infer<typeof sceneOutput>;
+
+export const styleOutput = z.strictObject({
+  look: line(400),
+  light: line(200),
+  palette: z.array(hexColour).min(3).max(6),
+  category: z.enum(categories)
+});
+export type Style = z.infer<typeof styleOutput>;
+
+export const storyboardOutput = z.strictObject({
+  style: styleOutput,
+  scenes: z.array(sceneOutput).min(1).max(200)
+});
+export type Storyboard = z.infer<typeof storyboardOutput>;
+
+/** What a writer returns for a storyboard: scenes without ids; the engine names them (scenes.ts). */
+export const storyboardDraft = storyboardOutput.extend({
+  scenes: z.array(sceneOutput.omit({ id: true })).min(1).max(200)
+});
+export type StoryboardDraft = z.infer<typeof storyboardDraft>;
+
+/**
+ * How the animatic painter built a frame, so that the next frame and the mover can go on from it. Frames from
+ * uploads and from other painters have none.
+ *
+ * The frame is `plate`, cut to `view`, with `subject` laid over it at `place`.
+ *   view:  centre in 0..1 of the plate's width and height; `width` is the share (0..1] of the plate's width that
+ *          fills the frame's width (the height follows from the frame's ratio). Always wholly inside the plate.
+ *   place: the subject picture's centre in 0..1 of the frame's width and height (may lie outside); `height` is its
+ *          height as a share of the frame's height. Null when there is no separate subject.
+ * `plate` is an opaque PNG larger than the frame, already graded, lit and blurred; `subject` is an RGBA PNG that
+ * carries its own soft shadow, cut tight.
+ */
+export const frameLayers = z.strictObject({
+  plate: artifactRef,
+  view: z.strictObject({ x: z.number(), y: z.number(), width: z.number().positive().max(1) }),
+  subject: z.strictObject({
+    image: artifactRef,
+    place: z.strictObject({ x: z.number(), y: z.number(), height: z.number().positive() })
+  }).nullable()
+});
+export type FrameLayers = z.infer<typeof frameLayers>;
+
+export const keyframeOutput = z.strictObject({
+  image: artifactRef,
+  layers: frameLayers.nullable()
+});
+export type Keyframe = z.infer<typeof keyframeOutput>;
+
+export const clipOutput = z.strictObject({
+  video: artifactRef,
+  first: artifactRef,
+  middle: artifactRef,
+  last: artifactRef,
+  /** Seconds and frames that the file really has. */
+  duration: z.number().positive(),
+  frames: z.number().int().positive()
+});
+export type Clip = z.infer<typeof clipOutput>;
+
+export const driftIssue = z.strictObject({
+  /** For example `product_missing`, `colour_shift`, `frame_mismatch`, `jump`. */
+  code: z.string().regex(/^[a-z_]+$/),
+  severity: z.enum(['low', 'medium', 'high']),
+  text: line(300),
+  frame: z.enum(['first', 'middle', 'last', 'all'])
+});
+
+/** Similarities from 0 (nothing alike) to 1 (the same); deltaE is the mean CIEDE2000 difference. */
+export const driftOutput = z.strictObject({
+  score: z.number().min(0).max(1),
+  subjects: z.array(z.strictObject({ name: line(80), score: z.number().min(0).max(1), note: line(200) })),
+  issues: z.array(driftIssue),
+  fixPrompt: line(1000),
+  measures: z.array(z.strictObject({
+    frame: z.enum(['first', 'middle', 'last']),
+    ssim: z.number(),
+    deltaE: z.number().min(0)
+  })),
+  heatmap: artifactRef.nullable()
+});
+export type Drift = z.infer<typeof driftOutput>;
+
+export const exportOutput = z.strictObject({
+  video: artifactRef,
+  poster: artifactRef,
+  duration: z.number().positive(),
+  frames: z.number().int().positive(),
+  /** Where each scene begins, in frames from 0. */
+  scenes: z.array(z.strictObject({ id: z.string(), start: z.number().int().min(0), frames: z.number().int().positive() }))
+});
+export type Film = z.infer<typeof exportOutput>;

@@ -1,0 +1,159 @@
+/**
+ * Project, cell, take, attempt, run: the facts that the database keeps, as plain immutable data. Everything else
+ * (states, reasons, plans, the view) is derived from these.
+ *
+ * A project's cells follow from its storyboard: `brief`, `stories`, `storyboard`, then `s1/start`, `s1/end`,
+ * `s1/clip`, `s1/drift` for each scene in order, then `export`. Scene ids never change, so a cell and its takes
+ * survive moving, removing and putting back a scene.
+ */
+export type CellId = string;
+export const cellKinds = ['brief', 'stories', 'storyboard', 'keyframe', 'clip', 'drift', 'export'] as const;
+export type CellKind = (typeof cellKinds)[number];
+export const sceneParts = ['start', 'end', 'clip', 'drift'] as const;
+export type ScenePart = (typeof sceneParts)[number];
+
+export type CellAddress =
+  | { readonly kind: 'brief' | 'stories' | 'storyboard' | 'export'; readonly scene: null; readonly part: null }
+  | { readonly kind: 'keyframe' | 'clip' | 'drift'; readonly scene: string; readonly part: ScenePart };
+
+/** Reads a cell id; null when it is not one. */
+export function parseCell(id: CellId): CellAddress | null {
+  if (id === 'brief' || id === 'stories' || id === 'storyboard' || id === 'export') return { kind: id, scene: null, part: null };
+  const match = /^(s[1-9][0-9]*)\/(start|end|clip|drift)$/.exec(id);
+  if (!match) return null;
+  const part = match[2] as ScenePart;
+  return { kind: part === 'clip' || part === 'drift' ? part : 'keyframe', scene: match[1]!, part };
+}
+
+export const sceneCell = (scene: string, part: ScenePart): CellId => `${scene}/${part}`;
+
+/** One input of a run: which slice of which cell, the digest of its value, and the value itself. */
+export type BoundInput = {
+  readonly port: string;
+  readonly cell: CellId;
+  readonly slice: string;
+  readonly digest: string;
+  readonly value: unknown;
+};
+
+export const takeSources = ['generated', 'inherited', 'edited', 'uploaded', 'cached'] as const;
+export type TakeSource = (typeof takeSources)[number];
+
+export type Take = {
+  readonly id: string;
+  readonly cell: CellId;
+  /** Order of arrival within the project; the newest is the highest. */
+  readonly seq: number;
+  readonly source: TakeSource;
+  readonly fingerprint: string;
+  /** `step@version` the inputs were bound for. */
+  readonly step: string;
+  readonly recipe: string | null;
+  readonly params: unknown;
+  readonly inputs: readonly BoundInput[];
+  readonly output: unknown;
+  readonly parent: string | null;
+  readonly attempt: string | null;
+  readonly run: string | null;
+  readonly seed: number | null;
+  readonly prompt: { readonly system: string; readonly text: string } | null;
+  readonly provider: string | null;
+  readonly model: string | null;
+  /** US dollars; null when it is not known. */
+  readonly cost: number | null;
+  readonly milliseconds: number | null;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly deletedAt: number | null;
+};
+
+/** What a person decided about a cell. */
+export type CellChoice = {
+  readonly id: CellId;
+  /** The cell's own parameters (its step's schema fills in what is absent). */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** The take preferred for a fingerprint. */
+  readonly preferred: Readonly<Record<string, string>>;
+  /** The take last shown; used, as outdated, when nothing matches. */
+  readonly current: string | null;
+  readonly pinned: string | null;
+  /** Takes accepted as good for other inputs: fingerprint -> take. */
+  readonly accepted: Readonly<Record<string, string>>;
+  /** When the cell's content was last changed by a person or a run. */
+  readonly changedAt: number | null;
+};
+
+export const attemptStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'interrupted'] as const;
+export type AttemptState = (typeof attemptStates)[number];
+
+export type Failure = {
+  readonly code: string;
+  readonly type: string;
+  readonly message: string;
+  readonly advice: string;
+  readonly detail: string;
+};
+
+export type Attempt = {
+  readonly id: string;
+  readonly run: string;
+  readonly cell: CellId;
+  readonly seq: number;
+  readonly state: AttemptState;
+  readonly step: string;
+  readonly fingerprint: string;
+  readonly params: unknown;
+  readonly inputs: readonly BoundInput[];
+  readonly seed: number;
+  readonly provider: string;
+  readonly model: string;
+  readonly recipe: string;
+  readonly idempotencyKey: string;
+  readonly handle: unknown;
+  /** How many times it was tried (AD-6). */
+  readonly tries: number;
+  readonly failure: Failure | null;
+  readonly queuedAt: number;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+};
+
+export const runTargets = ['this', 'needs', 'follows', 'outdated', 'export', 'retry'] as const;
+/** `this`: the cell alone. `needs`: with what it needs. `follows`: it and what follows. `outdated`: every outdated cell.
+ * `export`: all that the film needs. `retry`: every failed cell and what follows. */
+export type RunTarget = (typeof runTargets)[number];
+export const runStates = ['running', 'succeeded', 'failed', 'cancelled', 'stopped_by_budget'] as const;
+export type RunState = (typeof runStates)[number];
+
+export type Run = {
+  readonly id: string;
+  readonly seq: number;
+  readonly target: RunTarget;
+  readonly cell: CellId | null;
+  readonly state: RunState;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  /** Seconds spent per step kind (ORCH-3); partial on failure. */
+  readonly seconds: Readonly<Record<string, number>>;
+  /** The first failure: which cell failed, and how (ORCH-4). */
+  readonly failedCell: CellId | null;
+  readonly failure: Failure | null;
+};
+
+/** Everything the decisions need to know of one project. */
+export type Project = {
+  readonly id: string;
+  readonly title: string;
+  readonly profile: string;
+  readonly sample: boolean;
+  readonly createdAt: number;
+  readonly revision: number;
+  readonly takes: ReadonlyMap<string, Take>;
+  readonly choices: ReadonlyMap<CellId, CellChoice>;
+  readonly attempts: ReadonlyMap<string, Attempt>;
+  readonly runs: ReadonlyMap<string, Run>;
+};
+
+/** ORCH-1. */
+export const projectStages = ['pending', 'storyboarding', 'keyframing', 'video_gen', 'stitching', 'complete', 'failed'] as const;
+export type ProjectStage = (typeof projectStages)[number];

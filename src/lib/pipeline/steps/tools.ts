@@ -1,0 +1,162 @@
+/**
+ * What a step may ask for while it runs. One small interface per capability; every provider, the animatic engine
+ * among them, implements some of them. A request carries the full prompt, which a model reads, and the structured
+ * facts that the prompt was built from, which the animatic engine reads. Nothing here does I/O: the server brings
+ * the implementations.
+ */
+import type { z } from 'zod';
+import type {
+  ArtifactRef, Aspect, Brief, BriefImage, CameraMove, Category, Drift, FrameLayers, Keyframe, SceneRole, ShotSize,
+  Story, Style, Subject
+} from '../outputs.ts';
+
+/** A prompt as it is sent: the exact text, plus the pictures in the order in which the text speaks of them. */
+export type Prompt = {
+  readonly system: string;
+  readonly text: string;
+  readonly images: readonly ArtifactRef[];
+};
+
+/** `fraction`: 0 to 1 where a true fraction exists, else null. `note`: a few words, such as "encoding frame 40 of 144". */
+export type Progress = { readonly fraction: number | null; readonly note: string };
+
+/** What is handed to every tool call. */
+export type RunContext = {
+  readonly signal: AbortSignal;
+  /** Equal seeds and equal requests give equal results where the provider can promise that. 0 to 2^31-1. */
+  readonly seed: number;
+  readonly progress: (progress: Progress) => void;
+  /** A remote job's handle from an earlier try of this attempt: poll it, never submit again. */
+  readonly handle: unknown;
+  /** Durably stores a remote job's handle; await it before the first poll. */
+  readonly saveHandle: (handle: unknown) => Promise<void>;
+};
+
+/** What a call used, for the ledger: units such as `image`, `second`, `token`; `usd` null when it is not known. */
+export type Usage = { readonly units: Readonly<Record<string, number>>; readonly usd: number | null };
+export type Produced<T> = { readonly value: T; readonly usage: Usage };
+
+export type StoriesFacts = {
+  readonly task: 'stories';
+  readonly prompt: string;
+  readonly images: readonly BriefImage[];
+  readonly scenes: number | null;
+};
+export type StoryboardFacts = {
+  readonly task: 'storyboard';
+  readonly prompt: string;
+  readonly images: readonly BriefImage[];
+  readonly aspect: Aspect;
+  readonly scenes: number | null;
+  readonly seconds: number;
+  readonly story: Story;
+  readonly subject: Subject;
+};
+
+export interface TextTool {
+  /** Writes one JSON value that satisfies `schema`. */
+  write<T>(request: {
+    readonly prompt: Prompt;
+    readonly schema: z.ZodType<T>;
+    readonly facts: StoriesFacts | StoryboardFacts;
+  }, context: RunContext): Promise<Produced<T>>;
+}
+
+export type FrameFacts = {
+  /** Which frame: the first of the film, or the last of a scene whose first frame is `base`. */
+  readonly position: 'start' | 'end';
+  readonly sceneNumber: number;
+  readonly role: SceneRole;
+  readonly title: string;
+  readonly description: string;
+  /** The scene's own words for this frame (start or end prompt), as the user edits them. */
+  readonly words: string;
+  readonly shot: ShotSize;
+  readonly camera: CameraMove;
+  /** Index into `images`. */
+  readonly picture: number;
+  /** Seconds between the scene's first and last frame. */
+  readonly duration: number;
+  readonly style: Style;
+  readonly images: readonly BriefImage[];
+  readonly slate: boolean;
+};
+
+export interface ImageTool {
+  /** Paints one frame, image only. `base` is the scene's first frame when its last frame is asked for. */
+  paint(request: {
+    readonly prompt: Prompt;
+    readonly aspect: Aspect;
+    readonly base: Keyframe | null;
+    readonly facts: FrameFacts;
+  }, context: RunContext): Promise<Produced<{ image: ArtifactRef; layers: FrameLayers | null }>>;
+}
+
+export interface VideoTool {
+  /** A clip of `duration` seconds from `first` to `last`; MP4 in the artifact store. */
+  animate(request: {
+    readonly mode: 'first_and_last_frame';
+    readonly prompt: Prompt;
+    readonly aspect: Aspect;
+    readonly duration: number;
+    readonly first: Keyframe;
+    readonly last: Keyframe;
+    readonly camera: CameraMove;
+  }, context: RunContext): Promise<Produced<{ video: ArtifactRef }>>;
+}
+
+export interface VisionTool {
+  /** Scores a clip's frames against its keyframes and the product pictures (CLIP-3). */
+  score(request: {
+    readonly prompt: Prompt;
+    readonly clip: { readonly first: ArtifactRef; readonly middle: ArtifactRef; readonly last: ArtifactRef };
+    readonly start: Keyframe;
+    readonly end: Keyframe;
+    readonly references: readonly BriefImage[];
+    /** Index into `references` of the product this scene shows. */
+    readonly picture: number;
+    readonly threshold: number;
+  }, context: RunContext): Promise<Produced<Drift>>;
+}
+
+export interface MediaTool {
+  /** First, middle and last frame of a clip, as JPEG artifacts, with its true length (CLIP-2). */
+  frames(video: ArtifactRef, context: RunContext): Promise<{
+    first: ArtifactRef; middle: ArtifactRef; last: ArtifactRef; duration: number; frames: number;
+  }>;
+  /** Joins clips in order by hard cuts into one MP4 with its poster picture. */
+  join(clips: readonly ArtifactRef[], context: RunContext): Promise<{
+    video: ArtifactRef; poster: ArtifactRef; duration: number; frames: number;
+  }>;
+}
+
+export type Tools = {
+  readonly text: TextTool;
+  readonly image: ImageTool;
+  readonly video: VideoTool;
+  readonly vision: VisionTool;
+  readonly media: MediaTool;
+};
+export type Capability = keyof Tools;
+
+/** Kinds of failure a tool reports; each has its own strategy (AD-6) and its own words on screen (errors.ts). */
+export type ToolErrorCode =
+  | 'cancelled' | 'transient' | 'rate_limited' | 'refused' | 'no_image' | 'bad_reply' | 'bad_input' | 'missing_file'
+  | 'retired_model' | 'auth' | 'media_failed' | 'disk_full' | 'timeout' | 'unknown';
+
+/** Thrown by tools and steps. `message`: what happened, one sentence; `advice`: what to do, one sentence. */
+export class ToolError extends Error {
+  readonly code: ToolErrorCode;
+  readonly advice: string;
+  /** Folded technical detail. */
+  readonly detail: string;
+  constructor(code: ToolErrorCode, message: string, options: { advice?: string; detail?: string; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.name = 'ToolError';
+    this.code = code;
+    this.advice = options.advice ?? '';
+    this.detail = options.detail ?? '';
+  }
+}
+
+export type { Brief, Category };

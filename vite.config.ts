@@ -1,0 +1,16 @@
+import { sveltekit } from '@sveltejs/kit/vite';
+import { defineConfig } from 'vitest/config';
+import { sockets } from './vite-sockets.ts';
+
+export default defineConfig({
+  plugins: [sveltekit(), sockets()],
+  build: { target: 'es2022' },
+  test: {
+    include: ['tests/{unit,integration,contracts}/**/*.test.ts'],
+    environment: 'node',
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    pool: 'forks',
+    maxWorkers: 2
+  }
+});
