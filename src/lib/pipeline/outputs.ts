@@ -6,6 +6,10 @@
  * the same pixels is the same input for everything that follows.
  */
 import { z } from 'zod';
+import { aspects, cameraMoves, clipSeconds, maxImages, sceneCount, sceneRoles, shotSizes } from './words.ts';
+
+export { aspects, cameraMoves, frameRate, frameSizes, maxImages, sceneRoles, shotSizes } from './words.ts';
+export type { Aspect, CameraMove, SceneRole, ShotSize } from './words.ts';
 
 /** A file in the artifact store. `artifact`: sha-256 of its bytes, hex. `content`: sha-256 of what it shows
  * (decoded RGBA pixels and size for pictures; the bytes themselves for everything else), hex. Sizes in pixels,
@@ -21,30 +25,6 @@ export const artifactRef = z.strictObject({
   frames: z.number().int().positive().optional()
 });
 export type ArtifactRef = z.infer<typeof artifactRef>;
-
-export const aspects = ['16:9', '9:16', '1:1'] as const;
-export type Aspect = (typeof aspects)[number];
-
-/** Frame sizes in pixels (AD-4). */
-export const frameSizes = {
-  '16:9': { width: 1280, height: 720 },
-  '9:16': { width: 720, height: 1280 },
-  '1:1': { width: 1280, height: 1280 }
-} as const satisfies Record<Aspect, { width: number; height: number }>;
-
-/** Frames per second of every clip and film. */
-export const frameRate = 24;
-
-export const sceneRoles = ['hook', 'body', 'cta'] as const;
-export type SceneRole = (typeof sceneRoles)[number];
-
-export const shotSizes = ['establishing', 'wide', 'medium', 'close_up', 'extreme_close_up'] as const;
-export type ShotSize = (typeof shotSizes)[number];
-
-export const cameraMoves = [
-  'hold', 'push_in', 'pull_out', 'pan_left', 'pan_right', 'tilt_up', 'tilt_down', 'orbit_left', 'orbit_right'
-] as const;
-export type CameraMove = (typeof cameraMoves)[number];
 
 export const categories = ['drinks', 'fashion', 'tech', 'food', 'cosmetics', 'other'] as const;
 export type Category = (typeof categories)[number];
@@ -63,9 +43,9 @@ export const briefOutput = z.strictObject({
   images: z.array(briefImage).max(maxImages),
   aspect: z.enum(aspects),
   /** How many scenes the film shall have; null leaves it to the chosen story. */
-  scenes: z.number().int().min(2).max(12).nullable(),
+  scenes: z.number().int().min(sceneCount.least).max(sceneCount.most).nullable(),
   /** Seconds per clip. */
-  seconds: z.number().min(2).max(8),
+  seconds: z.number().min(clipSeconds.least).max(clipSeconds.most),
   /** Storyboard slate (scene, role, prompt) burnt into painted frames. */
   slate: z.boolean(),
   /** Drift scores below this are called out (CLIP-4). 0 to 1. */
@@ -214,7 +194,7 @@ export const exportOutput = z.strictObject({
   poster: artifactRef,
   duration: z.number().positive(),
   frames: z.number().int().positive(),
-  /** Where each scene begins, in frames from 0. */
-  scenes: z.array(z.strictObject({ id: z.string(), start: z.number().int().min(0), frames: z.number().int().positive() }))
+  /** Where each scene begins and how long it is, in frames from 0, in order. */
+  scenes: z.array(z.strictObject({ start: z.number().int().min(0), frames: z.number().int().positive() }))
 });
 export type Film = z.infer<typeof exportOutput>;
