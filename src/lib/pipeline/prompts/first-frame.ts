@@ -1,0 +1,34 @@
+/** The film's opening frame, from its words and the product pictures alone (KEY-1). Later scenes inherit theirs. */
+import type { Aspect, BriefImage, Scene, Style } from '../outputs.ts';
+import type { Prompt } from '../steps/tools.ts';
+import { fence, materialRule } from './fence.ts';
+import { referenceLine, selectReferences } from './references.ts';
+import { ratioName, roleDuty, framing, styleLine } from './vocabulary.ts';
+
+export type FirstFrameFacts = Pick<Scene, 'role' | 'shot' | 'picture'> & {
+  /** The scene's start prompt. */
+  readonly words: string;
+  readonly style: Pick<Style, 'look' | 'light' | 'palette'>;
+  readonly images: readonly BriefImage[];
+  readonly aspect: Aspect;
+};
+
+/** `images`: the scene's product picture, then up to two more. */
+export function firstFramePrompt(facts: FirstFrameFacts): Prompt {
+  const references = selectReferences(facts.images, facts.picture);
+  const text = [
+    `Photograph the opening frame of a video ad, ${ratioName[facts.aspect]}: ${roleDuty[facts.role]}.`,
+    fence('frame', facts.words),
+    references.length > 0 && `${referenceLine(references, 1)} Copy its shape, proportions, colours, materials and label exactly.`,
+    `Framing: ${framing[facts.shot]}.`,
+    styleLine(facts.style)
+  ];
+  return {
+    system: `${frameRules} ${materialRule}`,
+    text: text.filter((part) => part !== false).join('\n'),
+    images: references.map(({ image }) => image)
+  };
+}
+
+export const frameRules = 'You are a director of photography. Answer with one image only: a single full-bleed frame of finished'
+  + ' footage, real optics and contact shadows, no borders, collage, captions, watermark or lettering beyond the product\'s own.';
