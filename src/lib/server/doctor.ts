@@ -1,0 +1,142 @@
+/**
+ * The doctor: what this machine offers the studio, one finding a part, each with what the part is for and what to do
+ * when it is missing. The command line prints the findings, the page shows them, /healthz answers from them.
+ */
+import { randomUUID } from 'node:crypto';
+import { access, mkdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { bundledFfmpeg, findFfmpeg } from './media/ffmpeg-path.ts';
+
+/** `error`: the studio cannot do its work; `warning`: it can, with less. `ok` is false for both. */
+export type Finding = {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly level: 'ok' | 'warning' | 'error';
+  readonly found: string;
+  /** What the part is for. */
+  readonly why: string;
+  /** What to do; empty when nothing needs doing. */
+  readonly advice: string;
+};
+/** `data`: the data folder, absolute. */
+export type Patient = { readonly data: string; readonly env: Readonly<Record<string, string | undefined>> };
+
+type Verdict = { readonly level: Finding['level']; readonly found: string; readonly advice?: string };
+type Check = { readonly name: string; readonly why: string; readonly look: (patient: Patient) => Promise<Verdict> };
+
+const MB = 1e6;
+const SPARSE_BYTES = 2000 * MB;
+const FULL_BYTES = 200 * MB;
+const require = createRequire(import.meta.url);
+
+/** Every finding, always in the same order. Never throws: what goes wrong while looking is itself a finding. */
+export function examine(patient: Patient): Promise<Finding[]> {
+  return Promise.all(CHECKS.map((check) => run(check, patient)));
+}
+
+/** Bytes free for this user where `folder` is. */
+export async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
+/** The verdict on a number of free bytes; a film with its takes needs some hundred megabytes. */
+export function judgeSpace(bytes: number): Verdict {
+  const found = bytes >= 1000 * MB ? `${(bytes / (1000 * MB)).toFixed(1)} GB free` : `${Math.floor(bytes / MB)} MB free`;
+  if (bytes < FULL_BYTES) return { level: 'error', found, advice: 'Free some space, or move the data with SCENEBOOK_DATA.' };
+  if (bytes < SPARSE_BYTES) return { level: 'warning', found, advice: 'Free some space before making longer films.' };
+  return { level: 'ok', found };
+}
+
+/** The verdict on a version of Node, written as in `process.versions.node`. */
+export function judgeNode(version: string): Verdict {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major >= 24 || (major === 22 && minor >= 18)) return { level: 'ok', found: version };
+  return { level: 'error', found: version, advice: 'Start the studio with npm start or bin/scenebook.js, which bring Node 24 along.' };
+}
+
+const CHECKS: readonly Check[] = [
+  { name: 'Node', why: 'Runs the studio.', look: async () => judgeNode(process.versions.node) },
+  { name: 'FFmpeg', why: 'Makes clips and films; needs libx264.', look: ({ env }) => lookForFfmpeg(env) },
+  { name: 'FFmpeg from npm', why: 'Stands in where the system has no FFmpeg.', look: ({ env }) => lookForSpareFfmpeg(env) },
+  { name: 'Data folder', why: 'Keeps projects, pictures and films.', look: ({ data }) => lookAtFolder(data) },
+  { name: 'Free space', why: 'Every take of a frame or a clip is kept.', look: ({ data }) => lookAtSpace(data) },
+  { name: 'SQLite', why: 'Keeps projects and what was spent.', look: lookAtSqlite },
+  { name: 'Picture library', why: 'Reads uploads and paints frames (sharp).', look: lookAtSharp },
+  { name: 'Fonts', why: 'Letters in frames and on pages (Inter, shipped along).', look: lookAtFonts }
+];
+
+async function run({ name, why, look }: Check, patient: Patient): Promise<Finding> {
+  const { level, found, advice = '' } = await look(patient).catch((error: unknown) => broken(error));
+  return { name, ok: level === 'ok', level, found, why, advice };
+}
+
+function broken(error: unknown): Verdict {
+  const [sentence = 'it fails'] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return { level: 'error', found: sentence, advice: 'Delete node_modules and run npm start, which installs the packages again.' };
+}
+
+async function lookForFfmpeg(env: Patient['env']): Promise<Verdict> {
+  const ffmpeg = await findFfmpeg(env);
+  if (ffmpeg) return { level: 'ok', found: `${ffmpeg.version} at ${ffmpeg.path}` };
+  return {
+    level: 'error',
+    found: 'none with libx264',
+    advice: 'Install FFmpeg with your package manager, or set FFMPEG_PATH to one that has libx264.'
+  };
+}
+
+async function lookForSpareFfmpeg(env: Patient['env']): Promise<Verdict> {
+  const path = bundledFfmpeg();
+  const spare = path === null ? null : await findFfmpeg({ FFMPEG_PATH: path });
+  if (spare) return { level: 'ok', found: spare.version };
+  if (await findFfmpeg(env)) return { level: 'ok', found: 'not there, and not needed' };
+  return { level: 'warning', found: 'not there', advice: 'Run npm install ffmpeg-static if no other FFmpeg can be had.' };
+}
+
+async function lookAtFolder(data: string): Promise<Verdict> {
+  const trial = join(data, `.trial-${randomUUID()}`);
+  try {
+    await mkdir(data, { recursive: true });
+    await writeFile(trial, 'x');
+    return { level: 'ok', found: data };
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    return { level: 'error', found: `${data} cannot be written (${code})`, advice: 'Give this user the folder, or name another with SCENEBOOK_DATA.' };
+  } finally {
+    await rm(trial, { force: true }).catch(() => {});
+  }
+}
+
+async function lookAtSpace(data: string): Promise<Verdict> {
+  for (let folder = data; ; folder = dirname(folder)) {
+    try {
+      return judgeSpace(await freeBytes(folder));
+    } catch {
+      // A folder that is not made yet will be on the disk of the one that holds it.
+      if (dirname(folder) === folder) return { level: 'warning', found: 'not known', advice: 'Name a folder on a local disk with SCENEBOOK_DATA.' };
+    }
+  }
+}
+
+async function lookAtSqlite(): Promise<Verdict> {
+  const { default: Database } = await import('better-sqlite3');
+  const database = new Database(':memory:');
+  try {
+    return { level: 'ok', found: String(database.prepare('select sqlite_version()').pluck().get()) };
+  } finally {
+    database.close();
+  }
+}
+
+async function lookAtSharp(): Promise<Verdict> {
+  const { default: sharp } = await import('sharp');
+  return { level: 'ok', found: `sharp ${sharp.versions.sharp}, libvips ${sharp.versions.vips}` };
+}
+
+async function lookAtFonts(): Promise<Verdict> {
+  const files = join(dirname(require.resolve('@fontsource-variable/inter/package.json')), 'files');
+  await access(join(files, 'inter-latin-wght-normal.woff2'));
+  return { level: 'ok', found: 'Inter' };
+}
