@@ -32,8 +32,6 @@ export type Category = (typeof categories)[number];
 const line = (max: number) => z.string().trim().max(max);
 const hexColour = z.string().regex(/^#[0-9a-f]{6}$/);
 
-export const maxImages = 10;
-
 export const briefImage = z.strictObject({ image: artifactRef, name: line(200) });
 export type BriefImage = z.infer<typeof briefImage>;
 

@@ -129,7 +129,8 @@ export type Run = {
   readonly id: string;
   readonly seq: number;
   readonly target: RunTarget;
-  readonly cell: CellId | null;
+  /** The cells it was pressed on; for `retry`, those that had failed. */
+  readonly roots: readonly CellId[];
   readonly state: RunState;
   readonly startedAt: number;
   readonly endedAt: number | null;

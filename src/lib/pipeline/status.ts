@@ -30,3 +30,6 @@ export const stateWords: Record<CellState, string> = {
   empty: 'empty', blocked: 'blocked', fresh: 'up to date', outdated: 'outdated',
   queued: 'queued', running: 'running', failed: 'failed', cancelled: 'cancelled'
 };
+
+/** Ends of an attempt that leave its cell without what it was run for. */
+export const failedStates: ReadonlySet<string> = new Set(['failed', 'cancelled', 'interrupted']);

@@ -17,7 +17,7 @@ export type FirstFrameFacts = Pick<Scene, 'role' | 'shot' | 'picture'> & {
 export function firstFramePrompt(facts: FirstFrameFacts): Prompt {
   const references = selectReferences(facts.images, facts.picture);
   const text = [
-    `Photograph the opening frame of a video ad, ${ratioName[facts.aspect]}: ${roleDuty[facts.role]}.`,
+    `Photograph the opening frame of a video ad, ${ratioName[facts.aspect]}. It is ${roleDuty[facts.role]}.`,
     fence('frame', facts.words),
     references.length > 0 && `${referenceLine(references, 1)} Copy its shape, proportions, colours, materials and label exactly.`,
     `Framing: ${framing[facts.shot]}.`,

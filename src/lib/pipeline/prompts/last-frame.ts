@@ -29,7 +29,7 @@ export function lastFramePrompt(facts: LastFrameFacts): Prompt {
     facts.words.trim() !== '' && `What the last frame shows:\n${fence('frame', facts.words)}`,
     'Keep the style, light, composition and characters of image 1; change only what the camera move and these words change.',
     references.length > 0 && `${referenceLine(references, 2)} It must stay true to shape, proportions, colours and label.`,
-    `Framing to arrive at: ${framing[facts.shot]}.`,
+    facts.camera !== 'hold' && `The move ends near this framing: ${framing[facts.shot]}.`,
     styleLine(facts.style),
     transition(facts.transition)
   ];

@@ -17,8 +17,7 @@ export function motionPrompt(facts: MotionFacts): Prompt {
     text: [
       `Camera: ${cameraMotion[facts.camera]}.`,
       action !== '' && `Action: ${action}`,
-      `One continuous take of ${seconds(facts.duration)} from the first frame to the last, eased at both ends; `
-        + 'real physics, no cut, no morphing, nothing new enters.'
+      `One continuous take of ${seconds(facts.duration)} from the first frame to the last, eased at both ends; real physics, no cut, no morphing.`
     ].filter((part) => part !== false).join('\n'),
     images: []
   };

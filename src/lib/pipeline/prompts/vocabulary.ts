@@ -39,8 +39,8 @@ export const cameraResult: Record<CameraMove, string> = {
 };
 
 export const roleDuty: Record<SceneRole, string> = {
-  hook: 'the hook: it must stop a thumb within one second',
-  body: 'a body scene: it carries the story on',
+  hook: 'the hook and must stop a thumb within one second',
+  body: 'a body scene and carries the story on',
   cta: 'the call to action: the product as hero, calm and certain'
 };
 

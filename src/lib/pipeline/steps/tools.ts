@@ -6,7 +6,7 @@
  */
 import type { z } from 'zod';
 import type {
-  ArtifactRef, Aspect, Brief, BriefImage, CameraMove, Category, Drift, FrameLayers, Keyframe, SceneRole, ShotSize,
+  ArtifactRef, Aspect, BriefImage, CameraMove, Drift, FrameLayers, Keyframe, SceneRole, ShotSize,
   Story, Style, Subject
 } from '../outputs.ts';
 
@@ -65,17 +65,16 @@ export interface TextTool {
 export type FrameFacts = {
   /** Which frame: the first of the film, or the last of a scene whose first frame is `base`. */
   readonly position: 'start' | 'end';
-  readonly sceneNumber: number;
   readonly role: SceneRole;
+  /** For the slate; empty when it is off. A scene's number never enters: moving one must touch its neighbours only. */
   readonly title: string;
-  readonly description: string;
   /** The scene's own words for this frame (start or end prompt), as the user edits them. */
   readonly words: string;
   readonly shot: ShotSize;
   readonly camera: CameraMove;
   /** Index into `images`. */
   readonly picture: number;
-  /** Seconds between the scene's first and last frame. */
+  /** Seconds between the scene's first and last frame; 0 for a start frame. */
   readonly duration: number;
   readonly style: Style;
   readonly images: readonly BriefImage[];
@@ -159,4 +158,4 @@ export class ToolError extends Error {
   }
 }
 
-export type { Brief, Category };
+

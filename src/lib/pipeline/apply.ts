@@ -1,0 +1,121 @@
+/**
+ * (project, operation) -> changes, or a refusal. Pure: clock, ids and hash come in with `env`.
+ *
+ * An edit makes a take like any run does. It keeps the inputs of the take it changes, so editing an outdated
+ * storyboard does not pretend to bring it up to date; and when the edited content equals that of an earlier take for
+ * the same inputs, that take is chosen again: restoring a text restores all that was made from it.
+ */
+import { canonical } from './canonical.ts';
+import type { Digest } from './fingerprint.ts';
+import { evaluate, type Evaluated, type Evaluation } from './graph/staleness.ts';
+import { choiceOf, takesOf } from './graph/takes.ts';
+import { fold, nextSeq, refuse, type Applied, type Change, type Operation } from './operations.ts';
+import type { CellId, Project, Take, TakeSource } from './project.ts';
+import { editedOutput } from './edit.ts';
+import { stepName } from './steps/define-step.ts';
+
+export type Environment = { readonly digest: Digest; readonly now: () => number; readonly id: () => string };
+
+/** What an operation would write. */
+export function apply(project: Project, operation: Operation, env: Environment): Applied {
+  const evaluation = evaluate(project, env.digest);
+  switch (operation.type) {
+    case 'rename': {
+      const title = operation.title.trim();
+      if (!title) return refuse('bad_input', 'A notebook needs a title.', 'Write at least one character.');
+      return apply(project, { type: 'edit_brief', fields: { title } }, env);
+    }
+    case 'choose': return choose(project, evaluation, operation, env);
+    case 'delete_take': return setDeleted(project, operation.take, env.now());
+    case 'restore_take': return setDeleted(project, operation.take, null);
+    case 'pin': return withCell(evaluation, operation.cell, ({ take }) =>
+      take
+        ? changed(project, operation.cell, env, { pinned: take.id })
+        : refuse('nothing_to_pin', 'This cell has nothing to pin yet.', 'Run it first.'));
+    case 'unpin': return withCell(evaluation, operation.cell, () => changed(project, operation.cell, env, { pinned: null }));
+    case 'accept': return withCell(evaluation, operation.cell, ({ take, fingerprint }) => {
+      if (!take || !fingerprint) return refuse('nothing_to_accept', 'This cell has nothing to accept.', 'Run it first.');
+      const { accepted, preferred } = choiceOf(project, operation.cell);
+      return changed(project, operation.cell, env, {
+        accepted: { ...accepted, [fingerprint]: take.id }, preferred: { ...preferred, [fingerprint]: take.id }, current: take.id
+      });
+    });
+    case 'replace': return withCell(evaluation, operation.cell, (cell) => {
+      const parsed = cell.node.step.output.safeParse(operation.output);
+      if (!parsed.success) return refuse('bad_input', 'The replacement does not fit this cell.', 'Use a picture for a frame and a video for a clip.');
+      return { ok: true, changes: editTake(project, cell, parsed.data, 'uploaded', env) };
+    });
+    default: {
+      const edited = editedOutput(project, evaluation, operation);
+      if (!edited.ok) return edited;
+      return withCell(evaluation, edited.cell, (cell) => ({
+        ok: true, changes: [...retitled(project, operation), ...editTake(project, cell, edited.output, 'edited', env)]
+      }));
+    }
+  }
+}
+
+/** The project carries the brief's title, so that lists need not open every notebook. */
+function retitled(project: Project, operation: Operation): Change[] {
+  if (operation.type !== 'edit_brief' || !operation.fields.title) return [];
+  return [{ type: 'project', value: { title: operation.fields.title.trim(), profile: project.profile } }];
+}
+
+function withCell(evaluation: Evaluation, id: CellId, then: (cell: Evaluated) => Applied): Applied {
+  const cell = evaluation.cells.get(id);
+  return cell ? then(cell) : refuse('no_cell', 'That cell is no longer in the notebook.', 'Somebody may have removed its scene; reload to see it as it is now.');
+}
+
+function changed(project: Project, id: CellId, env: Environment, patch: object): Applied {
+  return { ok: true, changes: [{ type: 'choice', value: { ...choiceOf(project, id), ...patch, changedAt: env.now() } }] };
+}
+
+function choose(project: Project, evaluation: Evaluation, { cell: id, take: takeId }: { cell: CellId; take: string }, env: Environment): Applied {
+  return withCell(evaluation, id, (cell) => {
+    const take = project.takes.get(takeId);
+    if (!take || take.cell !== id || take.deletedAt !== null) return refuse('no_take', 'That take is no longer there.', 'Choose another one.');
+    return { ok: true, changes: [{ type: 'choice', value: preferring(project, cell, take, env) }] };
+  });
+}
+
+/** The choice that puts a take into effect for the inputs as they are now. */
+function preferring(project: Project, { node, fingerprint }: Evaluated, take: Take, env: Environment) {
+  const choice = choiceOf(project, node.id);
+  const preferred = fingerprint ? { ...choice.preferred, [fingerprint]: take.id } : choice.preferred;
+  return { ...choice, preferred, current: take.id, pinned: choice.pinned && take.id, changedAt: env.now() };
+}
+
+function setDeleted(project: Project, id: string, deletedAt: number | null): Applied {
+  const take = project.takes.get(id);
+  if (!take) return refuse('no_take', 'That take is no longer there.');
+  if (deletedAt !== null && choiceOf(project, take.cell).pinned === id) return refuse('pinned', 'A pinned take cannot be deleted.', 'Unpin it first.');
+  if (deletedAt !== null && take.cell === 'brief' && takesOf(project, 'brief').length === 1) return refuse('last_take', 'The brief cannot be deleted.');
+  return { ok: true, changes: [{ type: 'take', value: { ...take, deletedAt } }] };
+}
+
+/** The changes that put an output into a cell by hand. */
+function editTake(project: Project, cell: Evaluated, output: unknown, source: TakeSource, env: Environment): Change[] {
+  const { node, bound, fingerprint, params } = cell;
+  const parent = cell.take;
+  // An upload answers to the inputs of this moment; an edit stays with those of the take that it edits.
+  const made = source === 'edited' && parent
+    ? { fingerprint: parent.fingerprint, inputs: parent.inputs, step: parent.step, params: parent.params }
+    : { fingerprint: fingerprint ?? '', inputs: bound ?? [], step: stepName(node.step), params };
+  const text = canonical(output);
+  const known = takesOf(project, node.id).find((take) => take.fingerprint === made.fingerprint && sameOutput(take, text));
+  if (known) return [{ type: 'choice', value: preferring(project, cell, known, env) }];
+  const take: Take = {
+    id: env.id(), cell: node.id, seq: nextSeq(project), source, ...made, recipe: null, output,
+    parent: parent?.id ?? null, attempt: null, run: null, seed: null, prompt: null, provider: null, model: null,
+    cost: 0, milliseconds: null, createdAt: env.now(), deletedAt: null
+  };
+  const added: Change = { type: 'take', value: take };
+  return [added, { type: 'choice', value: preferring(fold(project, [added]), cell, take, env) }];
+}
+
+const texts = new WeakMap<Take, string>();
+function sameOutput(take: Take, text: string): boolean {
+  let known = texts.get(take);
+  if (known === undefined) texts.set(take, (known = canonical(take.output)));
+  return known === text;
+}

@@ -1,0 +1,35 @@
+/**
+ * Canonical text of a value: equal values have equal text, whatever the order of their keys or the Unicode form of
+ * their strings. Files count by what they show (`content`), so a frame painted again with the same pixels is equal.
+ *
+ * Refuses what has no single meaning: undefined, functions, symbols, NaN, infinities, dates, class instances.
+ */
+export function canonical(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(value.normalize('NFC'));
+    case 'boolean':
+      return String(value);
+    case 'number':
+      if (!Number.isFinite(value)) throw new TypeError(`A canonical number must be finite, got ${value}.`);
+      return JSON.stringify(Object.is(value, -0) ? 0 : value);
+    case 'object':
+      if (value === null) return 'null';
+      if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+      return canonicalObject(value);
+    default:
+      throw new TypeError(`A canonical value must be JSON, got ${typeof value}.`);
+  }
+}
+
+function canonicalObject(value: object): string {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) throw new TypeError('A canonical object must be plain.');
+  const record = value as Record<string, unknown>;
+  if (isArtifact(record)) return `{"content":${JSON.stringify(record.content)}}`;
+  const keys = Object.keys(record).sort();
+  return `{${keys.map((key) => `${JSON.stringify(key.normalize('NFC'))}:${canonical(record[key])}`).join(',')}}`;
+}
+
+const isArtifact = (value: Record<string, unknown>) =>
+  typeof value.artifact === 'string' && typeof value.content === 'string' && typeof value.mime === 'string';

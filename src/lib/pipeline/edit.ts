@@ -1,0 +1,102 @@
+/** Edits of the three cells that a person writes in: the new whole output of brief, stories or storyboard. */
+import type { z } from 'zod';
+import type { Evaluation } from './graph/staleness.ts';
+import { takesOf } from './graph/takes.ts';
+import { refuse, type Operation, type Refusal } from './operations.ts';
+import {
+  briefOutput, maxImages, storiesOutput, storyboardOutput, type Brief, type Scene, type Stories, type Storyboard
+} from './outputs.ts';
+import type { CellId, Project } from './project.ts';
+import { highestScene } from './scenes.ts';
+
+type Edited = { readonly ok: true; readonly cell: CellId; readonly output: unknown } | Refusal;
+type ContentOperation = Exclude<Operation, { type: 'rename' | 'choose' | 'delete_take' | 'restore_take' | 'pin' | 'unpin' | 'accept' | 'replace' }>;
+
+export function editedOutput(project: Project, { cells }: Evaluation, operation: ContentOperation): Edited {
+  switch (operation.type) {
+    case 'edit_brief':
+    case 'add_images':
+    case 'remove_image':
+    case 'move_image': {
+      const brief = cells.get('brief')?.take?.output as Brief | undefined;
+      return brief ? editBrief(brief, operation) : refuse('no_brief', 'This notebook has no brief.');
+    }
+    case 'select_story':
+    case 'edit_story': {
+      const stories = cells.get('stories')?.take?.output as Stories | undefined;
+      return stories ? editStories(stories, operation) : refuse('no_stories', 'There are no stories yet.', 'Run the stories cell first.');
+    }
+    default: {
+      const storyboard = cells.get('storyboard')?.take?.output as Storyboard | undefined;
+      if (!storyboard) return refuse('no_storyboard', 'There is no storyboard yet.', 'Run the storyboard cell first.');
+      const all = takesOf(project, 'storyboard').map(({ output }) => output as Storyboard);
+      const brief = cells.get('brief')!.take!.output as Brief;
+      return editStoryboard(storyboard, operation, highestScene(all), brief);
+    }
+  }
+}
+
+function checked(cell: CellId, schema: z.ZodType, output: unknown): Edited {
+  const parsed = schema.safeParse(output);
+  if (parsed.success) return { ok: true, cell, output: parsed.data };
+  const { path, message } = parsed.error.issues[0]!;
+  const field = path.filter((part) => typeof part === 'string').at(-1) ?? cell;
+  return refuse('bad_input', `The ${spoken(field)} cannot be kept: ${message}.`, 'Change it and try again; nothing was changed.');
+}
+
+const spoken = (field: string) => field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+function editBrief(brief: Brief, operation: Extract<ContentOperation, { type: 'edit_brief' | 'add_images' | 'remove_image' | 'move_image' }>): Edited {
+  if (operation.type === 'edit_brief') return checked('brief', briefOutput, { ...brief, ...operation.fields });
+  const images = [...brief.images];
+  if (operation.type === 'add_images') {
+    const known = new Set(images.map(({ image }) => image.content));
+    for (const added of operation.images) {
+      if (known.has(added.image.content)) continue;
+      known.add(added.image.content);
+      images.push(added);
+    }
+    if (images.length > maxImages) return refuse('too_many_images', `A brief holds at most ${maxImages} pictures.`, 'Remove one before adding another.');
+  } else {
+    const [moved] = images.splice(operation.index, 1);
+    if (!moved) return refuse('no_image', 'That picture is no longer in the brief.', 'Reload to see the brief as it is now.');
+    if (operation.type === 'move_image') images.splice(operation.to, 0, moved);
+  }
+  return checked('brief', briefOutput, { ...brief, images });
+}
+
+function editStories(stories: Stories, operation: Extract<ContentOperation, { type: 'select_story' | 'edit_story' }>): Edited {
+  if (!stories.stories[operation.index]) return refuse('no_story', 'There are three stories; that one is none of them.', 'Choose the first, second or third.');
+  if (operation.type === 'select_story') return checked('stories', storiesOutput, { ...stories, selected: operation.index });
+  const edited = stories.stories.map((story, index) => (index === operation.index ? { ...story, ...operation.fields } : story));
+  return checked('stories', storiesOutput, { ...stories, stories: edited });
+}
+
+type SceneOperation = Extract<ContentOperation, { type: 'edit_scene' | 'insert_scene' | 'remove_scene' | 'move_scene' }>;
+
+function editStoryboard(storyboard: Storyboard, operation: SceneOperation, highest: number, brief: Brief): Edited {
+  const scenes = [...storyboard.scenes];
+  const put = (list: Scene[]) => checked('storyboard', storyboardOutput, { ...storyboard, scenes: list });
+  if (operation.type === 'insert_scene') {
+    const at = Math.min(Math.max(0, operation.at), scenes.length);
+    scenes.splice(at, 0, newScene(`s${highest + 1}`, scenes[at - 1] ?? scenes[at]!, brief));
+    return put(scenes);
+  }
+  const index = scenes.findIndex(({ id }) => id === operation.scene);
+  if (index < 0) return refuse('no_scene', 'That scene is no longer in the storyboard.', 'Reload to see the storyboard as it is now.');
+  if (operation.type === 'edit_scene') {
+    scenes[index] = { ...scenes[index]!, ...operation.fields };
+    return put(scenes);
+  }
+  const [scene] = scenes.splice(index, 1);
+  if (operation.type === 'move_scene') scenes.splice(operation.to, 0, scene!);
+  else if (!scenes.length) return refuse('last_scene', 'A storyboard needs at least one scene.', 'Edit this scene instead of removing it.');
+  return put(scenes);
+}
+
+/** A new scene goes on from its neighbour's picture and leaves the words to the person. */
+const newScene = (id: string, neighbour: Scene, brief: Brief): Scene => ({
+  id, role: 'body', title: 'New scene', description: '', opening: 'The product, seen anew.', duration: brief.seconds,
+  shot: 'medium', camera: 'push_in', picture: neighbour.picture,
+  startPrompt: neighbour.endPrompt, endPrompt: 'The product, a little nearer, in the same light.', motionPrompt: 'The camera moves in slowly and steadily.'
+});

@@ -1,0 +1,61 @@
+/**
+ * Which cells a notebook has, in an order in which each stands after what it reads, and what each reads. The set of
+ * scenes comes out of the storyboard in effect, so the graph follows from content like everything else. Structure
+ * only: nothing here knows of takes, states or plans.
+ */
+import { parseCell, sceneCell, sceneParts, type CellId } from '../project.ts';
+import type { InputDeclaration, Place, StepDefinition } from '../steps/define-step.ts';
+import { stepOf } from '../steps/index.ts';
+
+export type Node = {
+  readonly id: CellId;
+  readonly place: Place;
+  readonly step: StepDefinition;
+  readonly inputs: readonly InputDeclaration[];
+  /** The cells it reads, each once. */
+  readonly reads: readonly CellId[];
+};
+
+export const projectCells = ['brief', 'stories', 'storyboard'] as const;
+
+/** Cell ids in topological order, which is also notebook order. */
+export const cellOrder = (scenes: readonly string[]): CellId[] => [
+  ...projectCells, ...scenes.flatMap((scene) => sceneParts.map((part) => sceneCell(scene, part))), 'export'
+];
+
+/** The node of a cell, or null for an id that is none or whose scene is not in the notebook. */
+export function nodeOf(id: CellId, scenes: readonly string[], slate: boolean, index = -1): Node | null {
+  const address = parseCell(id);
+  if (!address) return null;
+  if (address.scene && index < 0) index = scenes.indexOf(address.scene);
+  if (address.scene && index < 0) return null;
+  const place: Place = { scene: address.scene, index: address.scene ? index : -1, scenes, slate };
+  const step = stepOf(address, place);
+  const inputs = step.inputs(place);
+  return { id, place, step, inputs, reads: [...new Set(inputs.map(({ cell }) => cell))] };
+}
+
+/** All nodes in topological order. */
+export function topology(scenes: readonly string[], slate: boolean): Node[] {
+  const nodes: Node[] = [];
+  for (const id of projectCells) nodes.push(nodeOf(id, scenes, slate)!);
+  scenes.forEach((scene, index) => {
+    for (const part of sceneParts) nodes.push(nodeOf(sceneCell(scene, part), scenes, slate, index)!);
+  });
+  nodes.push(nodeOf('export', scenes, slate)!);
+  return nodes;
+}
+
+/** `cells` with all that reads them, directly or not. */
+export const withDescendants = (cells: Iterable<CellId>, nodes: readonly Node[]): Set<CellId> => {
+  const found = new Set(cells);
+  for (const { id, reads } of nodes) if (reads.some((cell) => found.has(cell))) found.add(id);
+  return found;
+};
+
+/** `cells` with all that they read, directly or not. */
+export const withAncestors = (cells: Iterable<CellId>, nodes: readonly Node[]): Set<CellId> => {
+  const found = new Set(cells);
+  for (const { id, reads } of [...nodes].reverse()) if (found.has(id)) for (const cell of reads) found.add(cell);
+  return found;
+};

@@ -1,0 +1,74 @@
+/**
+ * Every change that a person can make to a project, as data, and the facts that a change writes. `apply` (apply.ts)
+ * turns the first into the second or refuses; `fold` puts facts into a project.
+ */
+import type { BriefImage, Scene, Story } from './outputs.ts';
+import type { Brief } from './outputs.ts';
+import type { Attempt, CellChoice, CellId, Project, Run, Take } from './project.ts';
+
+export type SceneFields = Partial<Omit<Scene, 'id'>>;
+export type StoryFields = Partial<Story>;
+
+export type Operation =
+  | { readonly type: 'rename'; readonly title: string }
+  | { readonly type: 'edit_brief'; readonly fields: Partial<Omit<Brief, 'images'>> }
+  | { readonly type: 'add_images'; readonly images: readonly BriefImage[] }
+  | { readonly type: 'remove_image'; readonly index: number }
+  | { readonly type: 'move_image'; readonly index: number; readonly to: number }
+  | { readonly type: 'select_story'; readonly index: number }
+  | { readonly type: 'edit_story'; readonly index: number; readonly fields: StoryFields }
+  | { readonly type: 'edit_scene'; readonly scene: string; readonly fields: SceneFields }
+  | { readonly type: 'insert_scene'; readonly at: number }
+  | { readonly type: 'remove_scene'; readonly scene: string }
+  | { readonly type: 'move_scene'; readonly scene: string; readonly to: number }
+  | { readonly type: 'replace'; readonly cell: CellId; readonly output: unknown }
+  | { readonly type: 'choose'; readonly cell: CellId; readonly take: string }
+  | { readonly type: 'delete_take'; readonly take: string }
+  | { readonly type: 'restore_take'; readonly take: string }
+  | { readonly type: 'pin'; readonly cell: CellId }
+  | { readonly type: 'unpin'; readonly cell: CellId }
+  | { readonly type: 'accept'; readonly cell: CellId };
+
+/** Facts, each a whole new value of one row. */
+export type Change =
+  | { readonly type: 'project'; readonly value: { readonly title: string; readonly profile: string } }
+  | { readonly type: 'take'; readonly value: Take }
+  | { readonly type: 'choice'; readonly value: CellChoice }
+  | { readonly type: 'attempt'; readonly value: Attempt }
+  | { readonly type: 'run'; readonly value: Run };
+
+/** The project with changes put in. Pure; unchanged maps keep their identity, which memoised readers rely on. */
+export function fold(project: Project, changes: readonly Change[], revision = project.revision): Project {
+  const next = { ...project, revision };
+  const copied = new Set<string>();
+  const put = <K extends 'takes' | 'choices' | 'attempts' | 'runs'>(key: K, id: string, value: unknown) => {
+    if (!copied.has(key)) {
+      copied.add(key);
+      next[key] = new Map(project[key] as ReadonlyMap<string, unknown>) as unknown as (typeof next)[K];
+    }
+    (next[key] as unknown as Map<string, unknown>).set(id, value);
+  };
+  for (const change of changes) {
+    switch (change.type) {
+      case 'project': Object.assign(next, change.value); break;
+      case 'take': put('takes', change.value.id, change.value); break;
+      case 'choice': put('choices', change.value.id, change.value); break;
+      case 'attempt': put('attempts', change.value.id, change.value); break;
+      case 'run': put('runs', change.value.id, change.value); break;
+    }
+  }
+  return next;
+}
+
+/** The next number in the project's one order of takes, attempts and runs. */
+export function nextSeq({ takes, attempts, runs }: Project): number {
+  let highest = 0;
+  for (const map of [takes, attempts, runs]) for (const { seq } of map.values()) if (seq > highest) highest = seq;
+  return highest + 1;
+}
+
+/** A refused operation: a normal value, since two people can race. */
+export type Refusal = { readonly ok: false; readonly code: string; readonly message: string; readonly advice: string };
+export type Applied = { readonly ok: true; readonly changes: readonly Change[] } | Refusal;
+
+export const refuse = (code: string, message: string, advice = ''): Refusal => ({ ok: false, code, message, advice });

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { clipOutput, type ArtifactRef, type Aspect, type CameraMove, type FrameLayers } from '../outputs.ts';
+import { sceneCell } from '../project.ts';
+import { motionPrompt } from '../prompts/motion.ts';
+import { defineStep, slicesOf, type Inputs } from './define-step.ts';
+
+const request = (inputs: Inputs) => ({
+  words: inputs.words as string,
+  camera: inputs.camera as CameraMove,
+  duration: inputs.duration as number
+});
+
+/** A clip between its scene's two keyframes, from a motion-only prompt (CLIP-1); its frames are kept (CLIP-2). */
+export const clipStep = defineStep({
+  kind: 'clip', name: 'clip', version: 1, params: z.strictObject({}), output: clipOutput,
+  tools: ['video', 'media'], source: 'generated',
+  inputs: ({ scene }) => [
+    ...slicesOf(sceneCell(scene!, 'start'), { first: 'image', firstLayers: 'layers' }),
+    ...slicesOf(sceneCell(scene!, 'end'), { last: 'image', lastLayers: 'layers' }),
+    ...slicesOf('storyboard', {
+      words: `scenes[${scene}].motionPrompt`, camera: `scenes[${scene}].camera`, duration: `scenes[${scene}].duration`
+    }),
+    ...slicesOf('brief', { aspect: 'aspect' })
+  ],
+  prompt: (inputs) => ({ ...motionPrompt(request(inputs)), images: [inputs.first as ArtifactRef, inputs.last as ArtifactRef] }),
+  run: async ({ inputs, prompt, tools, context }) => {
+    const { value, usage } = await tools.video.animate({
+      mode: 'first_and_last_frame',
+      prompt: prompt!,
+      aspect: inputs.aspect as Aspect,
+      first: { image: inputs.first as ArtifactRef, layers: inputs.firstLayers as FrameLayers | null },
+      last: { image: inputs.last as ArtifactRef, layers: inputs.lastLayers as FrameLayers | null },
+      duration: request(inputs).duration,
+      camera: request(inputs).camera
+    }, context);
+    return { value: { video: value.video, ...(await tools.media.frames(value.video, context)) }, usage };
+  }
+});

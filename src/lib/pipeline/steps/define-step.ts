@@ -1,0 +1,66 @@
+/**
+ * A step definition says all there is to know about one kind of cell: what its parameters and its output look like,
+ * which slices of which cells it reads, the prompt it sends, and how it runs with the tools it asks for.
+ *
+ * The engine binds the declared slices to values and hands them over by port name; a step sees nothing else. What
+ * it does not declare cannot make it outdated, and what it declares it must read (tests/unit/slices.test.ts).
+ */
+import type { z } from 'zod';
+import type { CellId, CellKind, TakeSource } from '../project.ts';
+import type { Capability, Produced, Prompt, RunContext, Tools } from './tools.ts';
+
+/** One declared input. `required`: an empty text counts as missing. */
+export type InputDeclaration = {
+  readonly port: string;
+  readonly cell: CellId;
+  readonly slice: string;
+  readonly required?: true;
+};
+
+/** Where a cell stands in its notebook; decides which edges it has. */
+export type Place = {
+  readonly scene: string | null;
+  /** Position of the scene, from 0; -1 for cells outside scenes. */
+  readonly index: number;
+  /** All scene ids in order. */
+  readonly scenes: readonly string[];
+  /** The brief wants slates: then, and only then, a frame reads its scene's title. */
+  readonly slate: boolean;
+};
+
+export type Inputs = Readonly<Record<string, unknown>>;
+
+export type RunArguments<P, T extends Capability> = {
+  readonly inputs: Inputs;
+  readonly params: P;
+  readonly prompt: Prompt | null;
+  readonly tools: Pick<Tools, T>;
+  readonly context: RunContext;
+};
+
+export type StepDefinition<P = unknown, O = unknown, T extends Capability = Capability> = {
+  readonly kind: CellKind;
+  /** `keyframe_end`: the name that enters fingerprints, with `version`. */
+  readonly name: string;
+  readonly version: number;
+  readonly params: z.ZodType<P>;
+  readonly output: z.ZodType<O>;
+  /** The tools that `run` asks for; the first names the provider of the cell. */
+  readonly tools: readonly T[];
+  /** How takes of this step arrive. */
+  readonly source: Extract<TakeSource, 'generated' | 'inherited'>;
+  readonly inputs: (place: Place) => readonly InputDeclaration[];
+  readonly prompt: ((inputs: Inputs, params: P) => Prompt) | null;
+  /** Null for what only a person writes (the brief). */
+  readonly run: ((args: RunArguments<P, T>) => Promise<Produced<O>>) | null;
+};
+
+export const defineStep = <P, O, T extends Capability>(definition: StepDefinition<P, O, T>): StepDefinition<P, O, T> => definition;
+
+/** The name that enters fingerprints and is stored with takes. */
+export const stepName = (definition: { name: string; version: number }): string => `${definition.name}@${definition.version}`;
+
+/** Declares several slices of one cell; each port has the slice's own name unless given as `port: slice`. */
+export function slicesOf(cell: CellId, ports: Readonly<Record<string, string>>): InputDeclaration[] {
+  return Object.entries(ports).map(([port, slice]) => ({ port, cell, slice }));
+}

@@ -1,0 +1,31 @@
+/** Every step definition, and which one a cell has where it stands. */
+import type { CellAddress } from '../project.ts';
+import { briefStep } from './brief.ts';
+import { clipStep } from './clip.ts';
+import type { Place, StepDefinition } from './define-step.ts';
+import { driftStep } from './drift.ts';
+import { exportStep } from './export.ts';
+import { endFrameStep, inheritedFrameStep, startFrameStep } from './keyframe.ts';
+import { storiesStep } from './stories.ts';
+import { storyboardStep } from './storyboard.ts';
+
+export const steps = [
+  briefStep, storiesStep, storyboardStep, startFrameStep, inheritedFrameStep, endFrameStep, clipStep, driftStep, exportStep
+] as readonly unknown[] as readonly StepDefinition[];
+
+/** The step of a cell. A start frame is painted in the first scene and inherited in all others. */
+export function stepOf(address: CellAddress, place: Place): StepDefinition {
+  return chosen(address, place) as unknown as StepDefinition;
+}
+
+function chosen({ kind, part }: CellAddress, { index }: Place) {
+  switch (kind) {
+    case 'brief': return briefStep;
+    case 'stories': return storiesStep;
+    case 'storyboard': return storyboardStep;
+    case 'clip': return clipStep;
+    case 'drift': return driftStep;
+    case 'export': return exportStep;
+    case 'keyframe': return part === 'end' ? endFrameStep : index === 0 ? startFrameStep : inheritedFrameStep;
+  }
+}

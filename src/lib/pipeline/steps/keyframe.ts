@@ -1,0 +1,87 @@
+/**
+ * Keyframes. The first scene's start frame is painted; every other scene's start frame *is* the end frame of the
+ * scene before (KEY-2); an end frame is painted on its scene's start frame (KEY-3).
+ */
+import { z } from 'zod';
+import {
+  keyframeOutput, type ArtifactRef, type Aspect, type BriefImage, type CameraMove, type FrameLayers, type Keyframe,
+  type SceneRole, type ShotSize, type Style
+} from '../outputs.ts';
+import { sceneCell } from '../project.ts';
+import { firstFramePrompt } from '../prompts/first-frame.ts';
+import { lastFramePrompt } from '../prompts/last-frame.ts';
+import { defineStep, slicesOf, type Inputs, type InputDeclaration, type Place } from './define-step.ts';
+import type { FrameFacts } from './tools.ts';
+
+const params = z.strictObject({});
+
+/** What both painted frames read of their scene and the brief. */
+function painted({ scene, slate }: Place, words: 'startPrompt' | 'endPrompt'): InputDeclaration[] {
+  const field = (name: string) => `scenes[${scene}].${name}`;
+  return [
+    ...slicesOf('storyboard', {
+      words: field(words), role: field('role'), shot: field('shot'), camera: field('camera'),
+      picture: field('picture'), style: 'style'
+    }),
+    ...(slate ? slicesOf('storyboard', { title: field('title') }) : []),
+    ...slicesOf('brief', { images: 'images', aspect: 'aspect', slate: 'slate' })
+  ];
+}
+
+const facts = (position: FrameFacts['position'], inputs: Inputs): FrameFacts => ({
+  position,
+  words: inputs.words as string,
+  role: inputs.role as SceneRole,
+  shot: inputs.shot as ShotSize,
+  camera: inputs.camera as CameraMove,
+  picture: inputs.picture as number,
+  duration: position === 'end' ? (inputs.duration as number) : 0,
+  style: inputs.style as Style,
+  images: inputs.images as BriefImage[],
+  slate: inputs.slate as boolean,
+  title: inputs.slate ? (inputs.title as string) : ''
+});
+
+const base = (inputs: Inputs): Keyframe => ({
+  image: inputs.base as ArtifactRef,
+  layers: inputs.baseLayers as FrameLayers | null
+});
+
+export const startFrameStep = defineStep({
+  kind: 'keyframe', name: 'keyframe_start', version: 1, params, output: keyframeOutput, tools: ['image'], source: 'generated',
+  inputs: (place) => painted(place, 'startPrompt'),
+  prompt: (inputs) => firstFramePrompt({ ...facts('start', inputs), aspect: inputs.aspect as Aspect }),
+  run: ({ inputs, prompt, tools, context }) => tools.image.paint(
+    { prompt: prompt!, aspect: inputs.aspect as Aspect, base: null, facts: facts('start', inputs) }, context
+  )
+});
+
+export const inheritedFrameStep = defineStep({
+  kind: 'keyframe', name: 'keyframe_inherited', version: 1, params, output: keyframeOutput, tools: [], source: 'inherited',
+  inputs: ({ scenes, index }) => slicesOf(sceneCell(scenes[index - 1]!, 'end'), { image: 'image', layers: 'layers' }),
+  prompt: null,
+  run: async ({ inputs }) => ({
+    value: { image: inputs.image as ArtifactRef, layers: inputs.layers as FrameLayers | null },
+    usage: { units: {}, usd: 0 }
+  })
+});
+
+export const endFrameStep = defineStep({
+  kind: 'keyframe', name: 'keyframe_end', version: 1, params, output: keyframeOutput, tools: ['image'], source: 'generated',
+  inputs: (place) => {
+    const next = place.scenes[place.index + 1];
+    return [
+      ...slicesOf(sceneCell(place.scene!, 'start'), { base: 'image', baseLayers: 'layers' }),
+      ...painted(place, 'endPrompt'),
+      ...slicesOf('storyboard', { duration: `scenes[${place.scene}].duration` }),
+      ...(next ? slicesOf('storyboard', { transition: `scenes[${next}].opening` }) : [])
+    ];
+  },
+  prompt: (inputs) => lastFramePrompt({
+    ...facts('end', inputs), base: base(inputs).image,
+    transition: (inputs.transition as string | undefined) ?? null
+  }),
+  run: ({ inputs, prompt, tools, context }) => tools.image.paint(
+    { prompt: prompt!, aspect: inputs.aspect as Aspect, base: base(inputs), facts: facts('end', inputs) }, context
+  )
+});

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { storiesOutput, type BriefImage } from '../outputs.ts';
+import { storiesPrompt } from '../prompts/stories.ts';
+import { defineStep, type Inputs } from './define-step.ts';
+import type { StoriesFacts } from './tools.ts';
+
+const facts = (inputs: Inputs): StoriesFacts => ({
+  task: 'stories',
+  prompt: inputs.prompt as string,
+  images: inputs.images as BriefImage[],
+  scenes: inputs.scenes as number | null
+});
+
+/** Three stories that differ (AD-2); the first is chosen until a person chooses another. */
+export const storiesStep = defineStep({
+  kind: 'stories', name: 'stories', version: 1, params: z.strictObject({}), output: storiesOutput,
+  tools: ['text'], source: 'generated',
+  inputs: () => [
+    { port: 'prompt', cell: 'brief', slice: 'prompt', required: true },
+    { port: 'images', cell: 'brief', slice: 'images' },
+    { port: 'scenes', cell: 'brief', slice: 'scenes' }
+  ],
+  prompt: (inputs) => storiesPrompt(facts(inputs)),
+  run: async ({ inputs, prompt, tools, context }) => {
+    const { value, usage } = await tools.text.write(
+      { prompt: prompt!, schema: storiesOutput.omit({ selected: true }), facts: facts(inputs) }, context
+    );
+    return { value: { ...value, selected: 0 }, usage };
+  }
+});

@@ -1,0 +1,120 @@
+/**
+ * Argument lists for FFmpeg, as data. Nothing here starts a process; server/media/ffmpeg.ts does, and puts the flags
+ * that every run has in front.
+ *
+ * Every clip of the studio is encoded with the same flags, whoever made it, so that clips can later be joined by copying:
+ * `stitchable=1` keeps the parameter sets free of what depends on content, and the preset, on which they do depend, is
+ * fixed.
+ */
+import { frameRate } from '../outputs.ts';
+
+export type PictureSize = { readonly width: number; readonly height: number };
+
+/** Ticks of a second in every clip: 512 a frame at 24 frames a second. */
+export const timescale = 12_288;
+const ticksPerFrame = timescale / frameRate;
+
+/** Stands before each `-i` of a file that came from outside: FFmpeg opens that file and, whatever it says, no other. */
+export const fromOutside: readonly string[] = [
+  '-protocol_whitelist', 'file', '-format_whitelist', 'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm'
+];
+/** Stands before each `-i` of a file that we made. */
+const ours: readonly string[] = ['-protocol_whitelist', 'file', '-format_whitelist', 'mov,mp4,m4a,3gp,3g2,mj2'];
+
+const colourTags: readonly string[] = [
+  '-color_range', 'tv', '-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709'
+];
+const container: readonly string[] = ['-video_track_timescale', String(timescale), '-movflags', '+faststart', '-f', 'mp4'];
+const encoder: readonly string[] = [
+  '-c:v', 'libx264', '-preset', 'fast', '-crf', '18', '-profile:v', 'high', '-pix_fmt', 'yuv420p',
+  '-x264-params', 'stitchable=1:keyint=48:min-keyint=12:scenecut=0:open-gop=0', ...colourTags
+];
+const withoutSound: readonly string[] = ['-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'];
+
+/** Encodes raw yuv420p frames from standard input. */
+export function encodeFramesArgs(size: PictureSize, output: string): string[] {
+  return [
+    '-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${size.width}x${size.height}`, '-r', String(frameRate), '-i', 'pipe:0',
+    ...withoutSound, ...encoder, ...container, output
+  ];
+}
+
+/** Brings a video from outside to the project's format; at most `seconds` of it are read. Fills the frame and crops. */
+export function normaliseArgs(input: string, size: PictureSize, seconds: number, output: string): string[] {
+  const filter = [
+    `fps=${frameRate}`,
+    "scale=w='iw*sar':h=ih",
+    `scale=${size.width}:${size.height}:force_original_aspect_ratio=increase:flags=lanczos+accurate_rnd:out_color_matrix=bt709:out_range=tv`,
+    `crop=${size.width}:${size.height}`, 'setsar=1', 'format=yuv420p'
+  ].join(',');
+  return [
+    ...fromOutside, '-t', String(seconds), '-i', input, '-map', '0:v:0', '-vf', filter,
+    ...withoutSound, ...encoder, ...container, output
+  ];
+}
+
+/** Decodes a file from its first to its last frame and throws the frames away. */
+export function decodeArgs(input: string, origin: 'ours' | 'outside'): string[] {
+  return [...(origin === 'ours' ? ours : fromOutside), '-i', input, '-map', '0:v:0', '-f', 'null', '-'];
+}
+
+const toRgb = 'scale=flags=bicubic+accurate_rnd+full_chroma_int,format=rgb24';
+const rawPicture: readonly string[] = ['-pix_fmt', 'rgb24', '-f', 'rawvideo'];
+
+/** Where to seek so that frame `index` is the first one that comes out: half a frame before it. Seconds. */
+export function seekTo(index: number, rate: number): number {
+  return Math.max(0, (index - 0.5) / rate);
+}
+
+/** Writes the frames with these indices as raw RGB, each to its own file, in one run. */
+export function pickFramesArgs(
+  input: string, rate: number, picks: readonly { readonly index: number; readonly output: string }[]
+): string[] {
+  return [
+    ...picks.flatMap(({ index }) => [...ours, ...seekArgs(index, rate), '-i', input]),
+    ...picks.flatMap(({ output }, i) => ['-map', `${i}:v:0`, '-vf', toRgb, '-frames:v', '1', ...rawPicture, output])
+  ];
+}
+
+function seekArgs(index: number, rate: number): string[] {
+  return index === 0 ? [] : ['-ss', seekTo(index, rate).toFixed(6)];
+}
+
+/** The last frame without trusting any time in the file but its end: decodes the last three seconds, backwards. */
+export function lastFrameBackwardsArgs(input: string, output: string): string[] {
+  return [...ours, '-sseof', '-3', '-i', input, '-map', '0:v:0', '-vf', `reverse,${toRgb}`, '-frames:v', '1', ...rawPicture, output];
+}
+
+/** One frame by its number, decoding all before it. */
+export function countedFrameArgs(input: string, index: number, output: string): string[] {
+  return [
+    ...ours, '-i', input, '-map', '0:v:0', '-vf', `select=eq(n\\,${index}),${toRgb}`, '-frames:v', '1', ...rawPicture, output
+  ];
+}
+
+/** A list for the concat demuxer: our own files with their lengths in frames. */
+export function concatList(clips: readonly { readonly path: string; readonly frames: number }[]): string {
+  const lines = clips.map(({ path, frames }) => `file '${path.replaceAll("'", "'\\''")}'\nduration ${(frames / frameRate).toFixed(6)}`);
+  return ['ffconcat version 1.0', ...lines, ''].join('\n');
+}
+
+/** Joins by copying. The list rounds to microseconds, so the time stamps are put back on whole frames. */
+export function joinByCopyArgs(list: string, output: string): string[] {
+  const whole = (name: string) => `round(${name}/${ticksPerFrame})*${ticksPerFrame}`;
+  return [
+    '-f', 'concat', '-safe', '0', '-protocol_whitelist', 'file', '-i', list, '-map', '0:v:0', '-c', 'copy',
+    '-bsf:v', `setts=pts=${whole('PTS')}:dts=${whole('DTS')}`, ...withoutSound, ...container, output
+  ];
+}
+
+/** Joins clips that do not match each other, by encoding all of them anew at one size. */
+export function joinByEncodingArgs(inputs: readonly string[], size: PictureSize, output: string): string[] {
+  const fit = `fps=${frameRate},scale=${size.width}:${size.height}:force_original_aspect_ratio=increase:flags=lanczos:out_color_matrix=bt709:out_range=tv,`
+    + `crop=${size.width}:${size.height},setsar=1,format=yuv420p`;
+  const chains = inputs.map((_, i) => `[${i}:v:0]${fit}[v${i}]`);
+  const all = `${inputs.map((_, i) => `[v${i}]`).join('')}concat=n=${inputs.length}:v=1:a=0[v]`;
+  return [
+    ...inputs.flatMap((input) => [...ours, '-i', input]), '-filter_complex', [...chains, all].join(';'), '-map', '[v]',
+    ...withoutSound, ...encoder, ...container, output
+  ];
+}
