@@ -1,0 +1,67 @@
+/** Renders the frames of a clip one by one as yuv420p. */
+import type { Pixels } from '../../media/pictures.ts';
+import type { Kernel } from './resample/kernel.ts';
+import { allocateFrame, type Frame } from './resample/planes.ts';
+import { createPen, type Layer, type Pen } from './mover-draw.ts';
+import { dissolve, smoothStep } from './mover-path.ts';
+import { applyKey, type Key, measureKey } from './mover-settle.ts';
+import type { Size } from './mover-layers.ts';
+import type { Composition } from './mover-scene.ts';
+
+export type FrameSource = {
+  readonly count: number;
+  /** Bytes of frame `index` (0 to count - 1): Y, U and V one behind the other; valid until the next call. */
+  frame(index: number): Uint8Array;
+};
+
+/** Small differences from the keyframes fade over at most so many frames, and over at most a quarter of the clip. */
+const fadeFrames = 12;
+
+export function createFrameSource(
+  kernel: Kernel, size: Size, scene: Composition, keys: { first: Pixels; last: Pixels }, count: number
+): FrameSource {
+  const pen = createPen(kernel, size, widestPlane(scene));
+  const target = allocateFrame(kernel, size);
+  const second = allocateFrame(kernel, size);
+  const first = keyAt(0, keys.first);
+  const last = keyAt(1, keys.last);
+  const fade = Math.max(1, Math.min(fadeFrames, Math.floor(count / 4)));
+
+  function keyAt(time: 0 | 1, pixels: Pixels): Key {
+    drawLayers(pen, target, time === 1 && scene.to ? scene.to : scene.from, time);
+    return measureKey(kernel, size, pixels, target);
+  }
+
+  function render(index: number): Frame {
+    if (index === 0) return first.frame;
+    if (index === count - 1) return last.frame;
+    const time = index / (count - 1);
+    const share = dissolve(time);
+    const weight = Math.round(share * 256);
+    if (!scene.to || weight < 256) drawLayers(pen, target, scene.from, time);
+    if (scene.to && weight === 256) drawLayers(pen, target, scene.to, time);
+    else if (scene.to && weight > 0) {
+      drawLayers(pen, second, scene.to, time);
+      kernel.mix(target.y.at, second.y.at, weight, target.length);
+    }
+    applyKey(kernel, target, first, 1 - smoothStep(index / fade), 1 - share);
+    applyKey(kernel, target, last, 1 - smoothStep((count - 1 - index) / fade), share);
+    return target;
+  }
+
+  return {
+    count,
+    frame: (index) => {
+      const { y, length } = render(index);
+      return kernel.bytes().subarray(y.at, y.at + length);
+    }
+  };
+}
+
+function drawLayers(pen: Pen, frame: Frame, layers: readonly Layer[], time: number): void {
+  for (const layer of layers) pen.draw(frame, layer, time);
+}
+
+function widestPlane({ from, to }: Composition): number {
+  return Math.max(...[...from, ...(to ?? [])].map(({ picture }) => picture.y.stride));
+}

@@ -1,0 +1,140 @@
+/**
+ * Loads what moves in a clip. Every picture is cut to the part that is ever seen and scaled once, with a Lanczos
+ * kernel, to a little more than the frame needs at its closest, so that the cubic taps of each frame work near
+ * their best and a slow move does not breathe between sharp and soft.
+ */
+import sharp from 'sharp';
+import type { ArtifactRef } from '../../../pipeline/outputs.ts';
+import type { ArtifactStore } from '../../storage/files.ts';
+import type { Pixels } from '../../media/pictures.ts';
+import type { Kernel } from './resample/kernel.ts';
+import { loadPicture } from './resample/planes.ts';
+import type { Layer, Mapping } from './mover-draw.ts';
+import { type Place, placeAt, type View, viewAt } from './mover-path.ts';
+
+export type Size = { readonly width: number; readonly height: number };
+/** A rectangle in pixels. */
+type Region = { left: number; top: number; width: number; height: number };
+
+/** Samples per frame pixel at the closest view. */
+const oversampling = 1.15;
+/** The furthest step that eight taps carry. */
+const widestStep = 1.95;
+/** Plate pixels kept around what is seen, for the taps. */
+const margin = 12;
+const pixelLimit = 50e6;
+
+const even = (value: number) => Math.max(2, Math.round(value / 2) * 2);
+
+/** How much to scale a picture whose pixels lie `closest` to `furthest` per frame pixel apart during the move. */
+function prescale(closest: number, furthest: number): number {
+  return Math.min(oversampling / closest, widestStep / furthest);
+}
+
+async function load(file: string, region: Region | null, size: Size, channels: 3 | 4): Promise<Pixels> {
+  let image = sharp(file, { limitInputPixels: pixelLimit }).toColourspace('srgb');
+  if (region) image = image.extract(region);
+  image = channels === 4 ? image.ensureAlpha() : image.flatten({ background: '#808080' });
+  const { data } = await image.resize({ ...size, fit: 'fill', kernel: 'lanczos3' }).raw().toBuffer({ resolveWithObject: true });
+  return { data, width: size.width, height: size.height, channels };
+}
+
+async function sizeOf(file: string): Promise<Size> {
+  const { width, height } = await sharp(file, { limitInputPixels: pixelLimit }).metadata();
+  return { width, height };
+}
+
+/** An opaque background of which `from` to `to` is seen. */
+export async function loadPlate(
+  kernel: Kernel, store: ArtifactStore, frame: Size, plate: ArtifactRef, from: View, to: View
+): Promise<Layer> {
+  const file = store.path(plate);
+  const full = await sizeOf(file);
+  const step = (view: View) => (view.width * full.width) / frame.width;
+  const corner = (view: View) => ({
+    left: view.x * full.width - (step(view) * frame.width) / 2,
+    top: view.y * full.height - (step(view) * frame.height) / 2
+  });
+  const region = seen([from, to].map((view) => ({ ...corner(view), width: step(view) * frame.width, height: step(view) * frame.height })), full);
+  const scale = prescale(Math.min(step(from), step(to)), Math.max(step(from), step(to)));
+  const size = { width: even(region.width * scale), height: even(region.height * scale) };
+  const picture = loadPicture(kernel, await load(file, region, size, 3));
+  const dense = { x: size.width / region.width, y: size.height / region.height };
+  const at = (time: number): Mapping => {
+    const view = viewAt(from, to, time);
+    const { left, top } = corner(view);
+    const distance = step(view);
+    return {
+      x: { step: distance * dense.x, offset: (left + distance / 2 - region.left) * dense.x - 0.5 },
+      y: { step: distance * dense.y, offset: (top + distance / 2 - region.top) * dense.y - 0.5 }
+    };
+  };
+  return { picture, at };
+}
+
+/** The whole pixels that hold all these rectangles and the taps around them, within the picture. */
+function seen(parts: readonly Region[], full: Size): Region {
+  const left = Math.max(0, Math.floor(Math.min(...parts.map((part) => part.left))) - margin);
+  const top = Math.max(0, Math.floor(Math.min(...parts.map((part) => part.top))) - margin);
+  const right = Math.min(full.width, Math.ceil(Math.max(...parts.map((part) => part.left + part.width))) + margin);
+  const bottom = Math.min(full.height, Math.ceil(Math.max(...parts.map((part) => part.top + part.height))) + margin);
+  return { left, top, width: Math.max(1, right - left), height: Math.max(1, bottom - top) };
+}
+
+/** A cut-out that goes from one place of the frame to another. */
+export async function loadSubject(
+  kernel: Kernel, store: ArtifactStore, frame: Size, image: ArtifactRef, from: Place, to: Place
+): Promise<Layer> {
+  const file = store.path(image);
+  const full = await sizeOf(file);
+  const step = (place: Place) => full.height / (place.height * frame.height);
+  const scale = prescale(Math.min(step(from), step(to)), Math.max(step(from), step(to)));
+  const size = { width: even(full.width * scale), height: even(full.height * scale) };
+  const picture = loadPicture(kernel, await load(file, null, size, 4));
+  const at = (time: number): Mapping => {
+    const place = placeAt(from, to, time);
+    const tall = place.height * frame.height;
+    const wide = (tall * full.width) / full.height;
+    const x = size.width / wide;
+    const y = size.height / tall;
+    return {
+      x: { step: x, offset: (0.5 - (place.x * frame.width - wide / 2)) * x - 0.5 },
+      y: { step: y, offset: (0.5 - (place.y * frame.height - tall / 2)) * y - 0.5 }
+    };
+  };
+  return { picture, at };
+}
+
+/** A keyframe at the clip's size; one of another shape is cropped around its middle. */
+export async function loadKeyframe(store: ArtifactStore, frame: Size, image: ArtifactRef): Promise<Pixels> {
+  const { data } = await sharp(store.path(image), { limitInputPixels: pixelLimit }).toColourspace('srgb')
+    .flatten({ background: '#808080' }).resize({ ...frame, fit: 'cover', kernel: 'lanczos3' }).raw()
+    .toBuffer({ resolveWithObject: true });
+  return { data, width: frame.width, height: frame.height, channels: 3 };
+}
+
+/** A whole picture whose seen part goes from one view to another, which may reach beyond it: there it is mirrored. */
+export function loadStill(kernel: Kernel, frame: Size, pixels: Pixels, from: View, to: View): Promise<Layer> {
+  return mirrored(frame, pixels, [from, to]).then(({ data, edge }) => {
+    const picture = loadPicture(kernel, data);
+    const at = (time: number): Mapping => {
+      const view = viewAt(from, to, time);
+      const axis = (centre: number, length: number, padding: number) => ({
+        step: view.width, offset: centre * length - (view.width * length) / 2 + view.width / 2 - 0.5 + padding
+      });
+      return { x: axis(view.x, frame.width, edge.x), y: axis(view.y, frame.height, edge.y) };
+    };
+    return { picture, at };
+  });
+}
+
+async function mirrored(frame: Size, pixels: Pixels, views: readonly View[]): Promise<{ data: Pixels; edge: { x: number; y: number } }> {
+  const beyond = (centre: number, width: number) => Math.max(0, width / 2 - centre, centre + width / 2 - 1);
+  const reach = (axis: 'x' | 'y', length: number) =>
+    Math.min(even(length / 2), even(Math.max(...views.map((view) => beyond(view[axis], view.width))) * length + margin));
+  const edge = { x: reach('x', frame.width), y: reach('y', frame.height) };
+  const { data, info } = await sharp(pixels.data, { raw: { width: pixels.width, height: pixels.height, channels: 3 } })
+    .extend({ left: edge.x, right: edge.x, top: edge.y, bottom: edge.y, extendWith: 'mirror' })
+    .raw().toBuffer({ resolveWithObject: true });
+  return { data: { data, width: info.width, height: info.height, channels: 3 }, edge };
+}

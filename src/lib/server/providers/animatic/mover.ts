@@ -1,0 +1,75 @@
+/**
+ * The animatic mover: a clip from one keyframe to the other by a camera move over the pictures themselves, at no cost.
+ * Its first and last frames are the keyframes; in between the layers that the painter left move apart as they would
+ * before a real camera. It draws frame by frame into FFmpeg and uses a processor core while it does.
+ */
+import { rm } from 'node:fs/promises';
+import { frameRate, frameSizes } from '../../../pipeline/outputs.ts';
+import { encodeFramesArgs } from '../../../pipeline/timeline/ffmpeg-args.ts';
+import { type RunContext, ToolError, type VideoTool } from '../../../pipeline/steps/tools.ts';
+import { type Environment, runFfmpeg } from '../../media/ffmpeg.ts';
+import type { ArtifactStore } from '../../storage/files.ts';
+import { createFrameSource, type FrameSource } from './mover-frames.ts';
+import { loadKeyframe } from './mover-layers.ts';
+import { composeScene } from './mover-scene.ts';
+import { openKernel } from './resample/kernel.ts';
+
+export function createMover(store: ArtifactStore, env: Environment): VideoTool {
+  return {
+    async animate(request, context) {
+      const size = frameSizes[request.aspect];
+      const frames = await prepareFrames(store, request);
+      const file = await store.temp('mp4');
+      try {
+        await encode(env, { size, frames, file, context });
+        const duration = frames.count / frameRate;
+        const video = await store.adopt(file, { mime: 'video/mp4', ...size, duration, frames: frames.count });
+        return { value: { video }, usage: { units: { second: duration }, usd: 0 } };
+      } finally {
+        await rm(file, { force: true });
+      }
+    }
+  };
+}
+
+type Request = Parameters<VideoTool['animate']>[0];
+
+/** The clip's frames, ready to be drawn. */
+export async function prepareFrames(
+  store: ArtifactStore, { aspect, first, last, camera, duration }: Omit<Request, 'mode' | 'prompt'>, options: { simd?: boolean } = {}
+): Promise<FrameSource> {
+  const size = frameSizes[aspect];
+  const [firstPixels, lastPixels] = await Promise.all([loadKeyframe(store, size, first.image), loadKeyframe(store, size, last.image)]);
+  const keys = { first: firstPixels, last: lastPixels };
+  const kernel = openKernel(options);
+  const scene = await composeScene(kernel, { store, size, first, last, keys, camera, duration });
+  return createFrameSource(kernel, size, scene, keys, Math.max(2, Math.round(duration * frameRate)));
+}
+
+type Encoding = {
+  readonly size: { readonly width: number; readonly height: number };
+  readonly frames: FrameSource;
+  readonly file: string;
+  readonly context: Pick<RunContext, 'signal' | 'progress'>;
+};
+
+async function encode(env: Environment, { size, frames, file, context: { signal, progress } }: Encoding): Promise<void> {
+  const { count } = frames;
+  const done = await runFfmpeg({
+    env, args: encodeFramesArgs(size, file), input: drawn(frames, signal), signal,
+    onFrame: (frame) => progress({ fraction: frame / count, note: `encoding frame ${frame} of ${count}` })
+  });
+  if (done.frames !== count) {
+    throw new ToolError('media_failed', `The clip came out with ${done.frames} frames instead of ${count}.`, {
+      advice: 'Run the cell again.'
+    });
+  }
+}
+
+/** Draws each frame when FFmpeg is ready for it. */
+function* drawn(frames: FrameSource, signal: AbortSignal): Generator<Uint8Array> {
+  for (let index = 0; index < frames.count; index++) {
+    if (signal.aborted) return;
+    yield frames.frame(index);
+  }
+}

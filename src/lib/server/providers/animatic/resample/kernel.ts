@@ -1,0 +1,87 @@
+/**
+ * Inner loops over planes of 8-bit samples, all in one block of memory that is addressed by byte offsets. Two
+ * implementations of equal output: WebAssembly with SIMD (kernel.as) and plain JavaScript (kernel-js.ts).
+ */
+import { kernelBase64 } from './kernel-wasm.ts';
+import { createScriptLoops } from './kernel-js.ts';
+
+/** Samples of slack behind every allocation, since loops of eight may read and write past the end. */
+const slack = 64;
+
+/**
+ * Where an output row or column takes its samples from: `first << 8 | phase`; `first` is the index of the first of
+ * eight taps, `phase` the row of the weight table (taps.ts).
+ */
+export type Loops = {
+  /**
+   * Separable resampling of a plane. `columns` holds one entry for each of `width` (a multiple of 8) outputs, `rows`
+   * one for each of `height`. Source columns from `firstColumn` to `lastColumn` are filtered downwards first; all that
+   * `columns` names must lie between them. `taps`: 4, 6 or 8, how many of the vertical weights are not zero.
+   */
+  resample(
+    target: number, targetStride: number, width: number, height: number,
+    source: number, sourceStride: number, firstColumn: number, lastColumn: number,
+    columns: number, rows: number, tableAcross: number, tableDown: number, taps: number, scratch: number
+  ): void;
+  /** Lays a premultiplied plane with its alpha over the target: target = colour + target * (1 - alpha). */
+  over(
+    target: number, targetStride: number, colour: number, alpha: number, stride: number, width: number, height: number
+  ): void;
+  /** target = target * (256 - weight) / 256 + other * weight / 256. `length` is a multiple of 8. */
+  mix(target: number, other: number, weight: number, length: number): void;
+  /** Moves the target towards `key` by mask / 255 * weight / 128. `length` is a multiple of 8. */
+  settle(target: number, key: number, mask: number, weight: number, length: number): void;
+  /** Adds 16-bit residuals times weight / 32768. `length` is a multiple of 8. */
+  correct(target: number, residual: number, weight: number, length: number): void;
+};
+
+export type Kernel = Loops & {
+  readonly simd: boolean;
+  /** Reserves bytes, zeroed, at a multiple of 16, and returns their offset. Views taken earlier are void after it. */
+  allocate(length: number): number;
+  bytes(): Uint8Array;
+};
+
+/** Opens a kernel with memory of its own; the memory goes when the kernel is no longer referenced. */
+export function openKernel(options: { simd?: boolean } = {}): Kernel {
+  const wanted = options.simd ?? true;
+  return (wanted && openSimd()) || openScript();
+}
+
+function openSimd(): Kernel | null {
+  if (typeof WebAssembly === 'undefined') return null;
+  const code = Buffer.from(kernelBase64, 'base64');
+  // A build without SIMD refuses the module here, and the plain loops take over.
+  if (!WebAssembly.validate(code)) return null;
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(code), { env: { memory } });
+  const loops = instance.exports as unknown as Loops;
+  const allocate = allocator((total) => {
+    const missing = total - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / 65536));
+  });
+  const { resample, over, mix, settle, correct } = loops;
+  return { simd: true, allocate, bytes: () => new Uint8Array(memory.buffer), resample, over, mix, settle, correct };
+}
+
+function openScript(): Kernel {
+  let memory = new Uint8Array(2 ** 16);
+  const allocate = allocator((total) => {
+    if (total <= memory.length) return;
+    const grown = new Uint8Array(Math.ceil((total * 1.5) / 65536) * 65536);
+    grown.set(memory);
+    memory = grown;
+  });
+  const bytes = () => memory;
+  return { simd: false, allocate, bytes, ...createScriptLoops(bytes) };
+}
+
+function allocator(ensure: (total: number) => void): Kernel['allocate'] {
+  let end = 1024;
+  return (length) => {
+    const start = end;
+    end = Math.ceil((start + length + slack) / 16) * 16;
+    ensure(end);
+    return start;
+  };
+}
