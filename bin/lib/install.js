@@ -7,6 +7,8 @@ import { ROOT } from './places.js';
 import { hashFiles, readStamp, writeStamp } from './stamp.js';
 import { Trouble } from './trouble.js';
 
+const ERROR_LINES = 12;
+
 /**
  * @typedef {{ version?: string, optional?: boolean, os?: string[], cpu?: string[], link?: boolean }} LockEntry
  * @typedef {{ packages?: Record<string, LockEntry> }} Lock
@@ -74,15 +76,28 @@ export async function ensureInstalled(voice, root = ROOT) {
 }
 
 /**
+ * npm ci is exact. It refuses a lock file that another version of npm, or another registry, sees with other eyes (a
+ * package for some other system left out); npm install then still takes every version that the lock file names.
  * @param {string} root
  * @param {(line: string) => void} report
  */
 async function installAll(root, report) {
-  const { code, tail } = await runNpm(
-    ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=http'],
-    { cwd: root, onLine: report }
-  );
+  const options = ['--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=http'];
+  let { code, output } = await runNpm(['ci', ...options], { cwd: root, onLine: report });
+  if (code !== 0 && /code EUSAGE/.test(output)) {
+    ({ code, output } = await runNpm(['install', '--no-save', ...options], { cwd: root, onLine: report }));
+  }
   if (code === 0) return;
-  const errors = tail.filter((line) => !/^npm http /.test(line));
-  throw new Trouble('The packages could not be installed.', 'Check the connection to the npm registry and run the command again.', errors);
+  throw new Trouble(
+    'The packages could not be installed.', 'Check the connection to the npm registry and run the command again.', npmErrors(output)
+  );
+}
+
+/**
+ * @param {string} output
+ * @returns {string[]} what npm says went wrong, which it says first
+ */
+export function npmErrors(output) {
+  const said = output.split('\n').filter((line) => /^npm (error|ERR!)/.test(line) && !/^npm (error|ERR!)\s*$|complete log/.test(line));
+  return said.length > 0 ? said.slice(0, ERROR_LINES) : output.split('\n').filter(Boolean).slice(-ERROR_LINES);
 }
