@@ -8,6 +8,7 @@ export * from './graph/takes.ts';
 export * from './graph/topology.ts';
 export * from './operations.ts';
 export * from './outputs.ts';
+export * from './profiles.ts';
 export * from './project.ts';
 export * from './scenes.ts';
 export * from './slices.ts';

@@ -1,0 +1,53 @@
+/**
+ * Leases. A process that drives runs renews its lease every two seconds; a run whose driver has died, or whose lease has
+ * run out, is taken over by the first process that claims it. The claim names the owner it takes over from, so two
+ * processes never both succeed.
+ */
+import { hostname } from 'node:os';
+import type { Db } from '../db/client.ts';
+import * as runs from '../db/runs.ts';
+import type { Runner } from './runner.ts';
+
+export const leaseMilliseconds = 10_000;
+export const heartbeatMilliseconds = 2_000;
+
+/** True when the owner is a process of this machine that is gone. */
+export function hasDied(owner: string): boolean {
+  const [host, pid] = owner.split(':');
+  if (host !== hostname() || !pid) return false;
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
+
+/** Claims and adopts every abandoned run; the number of runs taken over. */
+export async function takeOver({ db, runner, owner, now = Date.now }: { db: Db; runner: Runner; owner: string; now?: () => number }): Promise<number> {
+  let taken = 0;
+  for (const run of await runs.open(db)) {
+    const free = run.owner === null || run.leaseUntil < now() || hasDied(run.owner);
+    if (!free || run.owner === owner) continue;
+    if (!(await runs.claim(db, run.id, run.owner, owner, now() + leaseMilliseconds))) continue;
+    await runner.adopt(run.project, run.id);
+    taken++;
+  }
+  return taken;
+}
+
+/** Beats the heart and looks for abandoned runs until stopped. Returns its own end. */
+export function keepWatch(options: { db: Db; runner: Runner; owner: string; adoptOthers: boolean }): () => Promise<void> {
+  let beat: Promise<unknown> = Promise.resolve();
+  const timer = setInterval(() => {
+    beat = runs.heartbeat(options.db, options.owner, Date.now() + leaseMilliseconds)
+      .then(() => (options.adoptOthers ? takeOver(options) : 0))
+      .catch((error: unknown) => console.error('scenebook: the lease could not be renewed:', error));
+  }, heartbeatMilliseconds);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await beat;
+    await runs.release(options.db, options.owner);
+  };
+}

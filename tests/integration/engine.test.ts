@@ -1,0 +1,170 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Keyframe, Storyboard } from '../../src/lib/pipeline/index.ts';
+import { openNotebook, type Notebook } from '../support/notebook.ts';
+
+let notebook: Notebook;
+afterEach(async () => notebook.close());
+
+const endOf = async (scene: string) => {
+  const { output } = (await notebook.evaluation()).cells.get('storyboard')!.take!;
+  return (output as Storyboard).scenes.find(({ id }) => id === scene)!.endPrompt;
+};
+const frame = async (cell: string) => ((await notebook.evaluation()).cells.get(cell)!.take!.output as Keyframe).image;
+const notFresh = async () => Object.entries(await notebook.states()).filter(([, state]) => state !== 'fresh').map(([cell]) => cell);
+
+describe('a run from an empty notebook to the film', () => {
+  it('runs every cell once and leaves all of them fresh (ORCH-1, ORCH-3)', async () => {
+    notebook = await openNotebook();
+    const pressed = await notebook.run('outdated');
+    expect(pressed.ok).toBe(true);
+    expect(await notFresh()).toEqual([]);
+    const calls = notebook.calls();
+    expect(calls.filter((call) => call.startsWith('text'))).toEqual(['text stories', 'text storyboard']);
+    expect(calls.filter((call) => call.startsWith('image'))).toHaveLength(5);
+    expect(calls.filter((call) => call.startsWith('video'))).toHaveLength(4);
+    expect(calls.filter((call) => call.startsWith('vision'))).toHaveLength(4);
+    expect(calls.filter((call) => call === 'media join')).toHaveLength(1);
+    const run = [...(await notebook.facts()).runs.values()][0]!;
+    expect(run).toMatchObject({ state: 'succeeded', target: 'outdated', failure: null });
+    expect(Object.keys(run.seconds).sort()).toEqual(['clip', 'drift', 'export', 'keyframe_end', 'keyframe_inherited', 'keyframe_start', 'stories', 'storyboard']);
+  });
+
+  it('KEY-2: scene N+1 starts with the very artifact that ends scene N, recorded as inherited', async () => {
+    notebook = await openNotebook();
+    await notebook.run('outdated');
+    for (const [end, start] of [['s1/end', 's2/start'], ['s2/end', 's3/start'], ['s3/end', 's4/start']] as const) {
+      expect(await frame(start)).toEqual(await frame(end));
+      expect((await notebook.evaluation()).cells.get(start)!.take!.source).toBe('inherited');
+    }
+  });
+
+  it('refuses an empty brief and says what to do', async () => {
+    notebook = await openNotebook();
+    await notebook.act({ type: 'edit_brief', fields: { prompt: '' } });
+    expect(await notebook.press('outdated')).toMatchObject({ ok: false, code: 'empty_brief', advice: 'Write what the film is about, then run again.' });
+  });
+});
+
+describe('an edit of scene 3 in a notebook of four scenes', () => {
+  it('outdates exactly what follows from its end frame; restoring the text restores all without a run', async () => {
+    notebook = await openNotebook();
+    await notebook.run('outdated');
+    notebook.calls();
+    const before = await endOf('s3');
+    await notebook.act({ type: 'edit_scene', scene: 's3', fields: { endPrompt: 'Something else altogether' } });
+    expect(await notFresh()).toEqual(['s3/end', 's3/clip', 's3/drift', 's4/start', 's4/end', 's4/clip', 's4/drift', 'export']);
+    const { cells } = await notebook.evaluation();
+    expect(cells.get('s3/end')!.standing).toMatchObject({
+      state: 'outdated',
+      reasons: [{ kind: 'changed', cell: 'storyboard', slice: 'scenes[s3].endPrompt', before, after: 'Something else altogether' }]
+    });
+    expect(cells.get('export')!.standing).toEqual({ state: 'outdated', reasons: [{ kind: 'through', cell: 's3/end' }] });
+
+    await notebook.act({ type: 'edit_scene', scene: 's3', fields: { endPrompt: before } });
+    expect(await notFresh()).toEqual([]);
+    expect(notebook.calls()).toEqual([]);
+  });
+
+  it('runs only what it outdated', async () => {
+    notebook = await openNotebook();
+    await notebook.run('outdated');
+    notebook.calls();
+    await notebook.act({ type: 'edit_scene', scene: 's3', fields: { endPrompt: 'Something else altogether' } });
+    await notebook.run('outdated');
+    const calls = notebook.calls();
+    expect(calls.filter((call) => call.startsWith('image'))).toHaveLength(2);
+    expect(calls.filter((call) => call.startsWith('video'))).toHaveLength(2);
+    expect(calls.filter((call) => call.startsWith('vision'))).toHaveLength(2);
+    expect(calls.filter((call) => call.startsWith('text'))).toEqual([]);
+    expect(await notFresh()).toEqual([]);
+  });
+
+  it('stops the spread when the frame comes out with equal pixels (early cut-off)', async () => {
+    notebook = await openNotebook();
+    notebook.tools.shows = () => 'the same whatever the words';
+    await notebook.run('outdated');
+    notebook.calls();
+    await notebook.act({ type: 'edit_scene', scene: 's3', fields: { endPrompt: 'Other words, same picture' } });
+    await notebook.run('outdated');
+    expect(notebook.calls()).toEqual(['image end Other words, same picture']);
+    expect(await notFresh()).toEqual([]);
+  });
+
+  it('a new title or threshold touches only what declares it', async () => {
+    notebook = await openNotebook();
+    await notebook.run('outdated');
+    await notebook.act({ type: 'rename', title: 'Another title' });
+    expect(await notFresh()).toEqual([]);
+    await notebook.act({ type: 'edit_brief', fields: { threshold: 0.5 } });
+    expect(await notFresh()).toEqual(['s1/drift', 's2/drift', 's3/drift', 's4/drift']);
+  });
+});
+
+describe('takes', () => {
+  it('generating again makes a further take with its own seed, and choosing the first one restores all', async () => {
+    notebook = await openNotebook();
+    await notebook.run('outdated');
+    const first = (await notebook.evaluation()).cells.get('s2/end')!.take!;
+    await notebook.run('this', 's2/end');
+    const second = (await notebook.evaluation()).cells.get('s2/end')!.take!;
+    expect(second.id).not.toBe(first.id);
+    expect(second.seed).not.toBe(first.seed);
+    expect(await notFresh()).toContain('export');
+    notebook.calls();
+    await notebook.act({ type: 'choose', cell: 's2/end', take: first.id });
+    expect(await notFresh()).toEqual([]);
+    expect(notebook.calls()).toEqual([]);
+  });
+
+  it('a pinned cell is in no plan, and what follows uses it as it is', async () => {
+    notebook = await openNotebook();
+    await notebook.run('outdated');
+    const pinned = (await notebook.evaluation()).cells.get('s3/end')!.take!;
+    await notebook.act({ type: 'pin', cell: 's3/end' });
+    await notebook.act({ type: 'edit_scene', scene: 's3', fields: { endPrompt: 'Changed' } });
+    expect(await notFresh()).toEqual([]);
+    expect((await notebook.evaluation()).cells.get('s4/start')!.bound![0]!.digest).toBeDefined();
+    expect((await notebook.evaluation()).cells.get('s3/end')!.take!.id).toBe(pinned.id);
+    expect(await notebook.press('outdated')).toMatchObject({ ok: false, code: 'nothing_to_do' });
+  });
+
+  it('accepting an outdated take makes it good for the new inputs without a run', async () => {
+    notebook = await openNotebook();
+    await notebook.run('outdated');
+    await notebook.act({ type: 'edit_scene', scene: 's3', fields: { endPrompt: 'A word changed' } });
+    await notebook.act({ type: 'accept', cell: 's3/end' });
+    expect(await notFresh()).toEqual([]);
+  });
+
+  it('KEY-7: choosing another story and choosing the first again restores its storyboard and frames', async () => {
+    notebook = await openNotebook();
+    await notebook.run('outdated');
+    await notebook.act({ type: 'select_story', index: 1 });
+    expect(await notFresh()).toContain('storyboard');
+    await notebook.act({ type: 'select_story', index: 0 });
+    expect(await notFresh()).toEqual([]);
+  });
+});
+
+describe('scenes', () => {
+  it('removing a scene and putting it back restores everything without a run', async () => {
+    notebook = await openNotebook();
+    await notebook.run('outdated');
+    const whole = (await notebook.evaluation()).cells.get('storyboard')!.take!;
+    notebook.calls();
+    await notebook.act({ type: 'remove_scene', scene: 's3' });
+    // Scene 2's end frame reads how the next scene opens, and scene 4 starts from another frame now.
+    expect(await notFresh()).toEqual(['s2/end', 's2/clip', 's2/drift', 's4/start', 's4/end', 's4/clip', 's4/drift', 'export']);
+    await notebook.act({ type: 'choose', cell: 'storyboard', take: whole.id });
+    expect(await notFresh()).toEqual([]);
+    expect(notebook.calls()).toEqual([]);
+  });
+
+  it('a scene inserted gets an id that no scene ever had', async () => {
+    notebook = await openNotebook();
+    await notebook.run('outdated');
+    await notebook.act({ type: 'remove_scene', scene: 's4' });
+    await notebook.act({ type: 'insert_scene', at: 1 });
+    expect((await notebook.evaluation()).scenes).toEqual(['s1', 's5', 's2', 's3']);
+  });
+});
