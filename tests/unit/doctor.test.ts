@@ -1,0 +1,72 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { examine, freeBytes, judgeNode, judgeSpace } from '../../src/lib/server/doctor.ts';
+
+let folder = '';
+beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'scenebook-doctor-')); });
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const named = async (name: string, patient: Parameters<typeof examine>[0]) => (await examine(patient)).find((finding) => finding.name === name);
+
+describe('the doctor', () => {
+  it('examines every part in one order, each with what it is for', async () => {
+    const findings = await examine({ data: folder, env: process.env });
+    expect(findings.map(({ name }) => name)).toEqual([
+      'Node', 'FFmpeg', 'FFmpeg from npm', 'Data folder', 'Free space', 'SQLite', 'Picture library', 'Fonts'
+    ]);
+    for (const { found, why, ok, level, advice } of findings) {
+      expect(found).not.toBe('');
+      expect(why).toMatch(/^[A-Z].*\.$/);
+      expect(ok).toBe(level === 'ok');
+      expect(advice === '').toBe(ok);
+    }
+  });
+
+  it('finds the libraries that the project installs, with their versions', async () => {
+    const findings = await examine({ data: folder, env: process.env });
+    const found = Object.fromEntries(findings.map((finding) => [finding.name, finding]));
+    expect(found['SQLite']).toMatchObject({ ok: true, found: expect.stringMatching(/^3\.\d+\.\d+$/) });
+    expect(found['Picture library']).toMatchObject({ ok: true, found: expect.stringMatching(/^sharp \d.*, libvips \d/) });
+    expect(found['Fonts']).toMatchObject({ ok: true, found: 'Inter' });
+  });
+
+  it('says how to get FFmpeg where there is none', async () => {
+    const finding = await named('FFmpeg', { data: folder, env: { PATH: folder, FFMPEG_PATH: join(folder, 'none') } });
+    const spare = await named('FFmpeg from npm', { data: folder, env: { PATH: folder } });
+    // The package ffmpeg-static stands in where its binary could be fetched.
+    expect(finding).toMatchObject(
+      spare?.ok ? { ok: true, level: 'ok' } : { ok: false, level: 'error', found: 'none with libx264', advice: expect.stringContaining('FFMPEG_PATH') }
+    );
+  });
+
+  it('makes the data folder and leaves nothing in it', async () => {
+    const data = join(folder, 'deep', 'data');
+    expect(await named('Data folder', { data, env: {} })).toMatchObject({ ok: true, found: data });
+    expect(readdirSync(data)).toEqual([]);
+  });
+
+  it('says that a data folder cannot be written, and why', async () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    const findings = await examine({ data: join(file, 'data'), env: {} });
+    expect(findings.find(({ name }) => name === 'Data folder')).toMatchObject({
+      level: 'error', found: expect.stringContaining('cannot be written (ENOTDIR)'), advice: expect.stringContaining('SCENEBOOK_DATA')
+    });
+    expect(findings.find(({ name }) => name === 'Free space')?.found).toMatch(/free$/);
+  });
+
+  it('knows the free space of a folder', async () => {
+    expect(await freeBytes(folder)).toBeGreaterThan(0);
+  });
+
+  it.each([
+    [500e9, 'ok', '500.0 GB free'], [2e9, 'ok', '2.0 GB free'], [1.9e9, 'warning', '1.9 GB free'],
+    [200e6, 'warning', '200 MB free'], [199.9e6, 'error', '199 MB free']
+  ])('judges %d free bytes: %s, %s', (bytes, level, found) => expect(judgeSpace(bytes)).toMatchObject({ level, found }));
+
+  it.each([['24.21.0', 'ok'], ['22.18.0', 'ok'], ['22.17.0', 'error'], ['20.20.2', 'error']])('judges Node %s: %s', (version, level) => {
+    expect(judgeNode(version).level).toBe(level);
+  });
+});
