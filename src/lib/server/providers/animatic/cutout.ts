@@ -1,0 +1,182 @@
+/**
+ * Finds the product in its picture. A plain or graded background is modelled, flooded from the edges together with
+ * the soft shadows on it, and taken away; a scene is recognised as one and left whole, for a clean photograph looks
+ * better than a ragged cut.
+ */
+import type { Pixels } from '../../media/pictures.ts';
+import { distanceMaps, fitBackground } from './background-model.ts';
+import { labInto, labPlanes, type Lab, type LabPlanes } from './colour.ts';
+import { floodFromEdges, islands } from './flood.ts';
+import { matte } from './matte.ts';
+
+/** A subject cut tight. `colour`: its mean, OKLab. `grounded`: its foot is cut off by the picture's lower edge. */
+export type Cutout = {
+  readonly pixels: Pixels & { channels: 4 };
+  readonly colour: Lab;
+  readonly grounded: boolean;
+};
+
+export type CutoutResult =
+  | { readonly kind: 'cut'; readonly cutout: Cutout; readonly confidence: number }
+  | { readonly kind: 'whole'; readonly reason: 'busy' | 'empty' | 'filled' | 'faint' | 'ragged' | 'cropped' };
+
+/** Cuts the subject out of RGBA pixels, or says why the picture is to be shown whole. */
+export function findSubject(pixels: Pixels & { channels: 4 }): CutoutResult {
+  if (hasAlpha(pixels)) return finish(pixels, 1);
+  const { data, width, height } = pixels;
+  const lab = labPlanes(width * height);
+  for (let at = 0, i = 0; at < lab.L.length; at++, i += 4) labInto(lab, at, data[i]!, data[i + 1]!, data[i + 2]!);
+  const border = borderSamples(width, height);
+  const first = fitBackground(lab, width, height, border);
+  if (!first || first.inliers < 0.8 || first.sigma > 0.028) return { kind: 'whole', reason: 'busy' };
+
+  const rough = flood(lab, width, height, first, false);
+  const second = fitBackground(lab, width, height, [...border, ...scattered(rough, 6000)]) ?? first;
+  const background = flood(lab, width, height, second.inliers >= 0.8 ? second : first, true);
+  dropSpecks(background, width, height);
+  const trouble = judge(background, lab, width, height);
+  if (typeof trouble === 'string') return { kind: 'whole', reason: trouble };
+  const cut = matte(pixels, background);
+  return finish({ data: cut, width, height, channels: 4 }, trouble * first.inliers);
+}
+
+function hasAlpha({ data }: Pixels): boolean {
+  let clear = 0, solid = 0;
+  for (let i = 3; i < data.length; i += 4) {
+    if (data[i]! < 32) clear++;
+    else if (data[i]! > 200) solid++;
+  }
+  const total = data.length / 4;
+  return clear > 0.02 * total && solid > 0.01 * total;
+}
+
+/** About 3,000 indices from a band along the four edges. */
+function borderSamples(width: number, height: number): number[] {
+  const depth = Math.max(2, Math.round(Math.min(width, height) * 0.02));
+  const step = Math.max(1, Math.round((2 * (width + height) * depth) / 3000));
+  const samples: number[] = [];
+  let count = 0;
+  for (let y = 0; y < height; y++) {
+    const edgeRow = y < depth || y >= height - depth;
+    for (let x = 0; x < width; x++) {
+      if (!edgeRow && x === depth) x = width - depth;
+      if (count++ % step === 0) samples.push(y * width + x);
+    }
+  }
+  return samples;
+}
+
+function scattered(mask: Uint8Array, wanted: number): number[] {
+  const step = Math.max(1, Math.floor(mask.length / wanted)) | 1;
+  const found: number[] = [];
+  for (let at = 0; at < mask.length; at += step) if (mask[at]) found.push(at);
+  return found;
+}
+
+type Model = NonNullable<ReturnType<typeof fitBackground>>;
+
+/** 1 where the picture is background: like the model, or (with `shadows`) a soft, colourless darkening of it. */
+function flood(lab: LabPlanes, width: number, height: number, model: Model, shadows: boolean): Uint8Array {
+  const { squared, lightness, tint } = distanceMaps(lab, width, height, model);
+  const tolerance = Math.min(0.055, Math.max(0.022, 3.2 * model.sigma + 0.012));
+  const limit = tolerance * tolerance;
+  if (!shadows) return floodFromEdges(width, height, (at) => squared[at]! < limit);
+  const steep = 0.011 * Math.max(1, 900 / Math.max(width, height));
+  return floodFromEdges(width, height, (at) => {
+    if (squared[at]! < limit) return true;
+    const fall = lightness[at]! - lab.L[at]!;
+    if (fall < 0 || fall > 0.34) return false;
+    const strange = 0.014 + 0.06 * fall;
+    if (tint[at]! > strange * strange) return false;
+    const x = at % width;
+    if (x === 0 || x === width - 1 || at < width || at >= width * (height - 1)) return true;
+    const gx = lab.L[at + 1]! - lab.L[at - 1]!, gy = lab.L[at + width]! - lab.L[at - width]!;
+    return gx * gx + gy * gy < 4 * steep * steep;
+  });
+}
+
+/** Gives islands too small to be part of the product back to the background, and small gaps to the product. */
+function dropSpecks(background: Uint8Array, width: number, height: number): void {
+  const parts = islands(background, width, height, 0);
+  const largest = parts[0]?.pixels.length ?? 0;
+  for (const part of parts) if (part.pixels.length < 0.012 * largest) for (const at of part.pixels) background[at] = 1;
+}
+
+/** A confidence from 0 to 1, or what makes the cut untrustworthy. */
+function judge(background: Uint8Array, lab: LabPlanes, width: number, height: number) {
+  let area = 0, outline = 0, faint = 0;
+  const reach = 4;
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at++) {
+      if (background[at]) continue;
+      area++;
+      for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]] as const) {
+        const near = at + dx + dy * width;
+        if (x + dx < 0 || x + dx >= width || y + dy < 0 || y + dy >= height || !background[near]) continue;
+        outline++;
+        const [ix, iy, ox, oy] = [x - reach * dx, y - reach * dy, x + reach * dx, y + reach * dy];
+        if (Math.min(ix, iy, ox, oy) < 0 || Math.max(ix, ox) >= width || Math.max(iy, oy) >= height) continue;
+        const inner = ix + iy * width, outer = ox + oy * width;
+        const step = Math.hypot(lab.L[inner]! - lab.L[outer]!, lab.a[inner]! - lab.a[outer]!, lab.b[inner]! - lab.b[outer]!);
+        if (step < 0.045) faint++;
+      }
+    }
+  }
+  const share = area / background.length;
+  if (share < 0.012) return 'empty';
+  if (share > 0.88) return 'filled';
+  if (edgeShare(background, width, height) > 0.06) return 'cropped';
+  if (faint > 0.42 * outline) return 'faint';
+  // Outline squared over area: 1 for a disc, 3 or so for a chair or a pair of shoes, hundreds for rags.
+  if ((outline * outline) / (16 * area) > 26) return 'ragged';
+  return 1 - (0.5 * faint) / Math.max(1, outline);
+}
+
+/** The largest share of the upper, left or right edge that the subject touches. */
+function edgeShare(background: Uint8Array, width: number, height: number): number {
+  let top = 0, left = 0, right = 0;
+  for (let x = 0; x < width; x++) top += 1 - background[x]!;
+  for (let y = 0; y < height; y++) {
+    left += 1 - background[y * width]!;
+    right += 1 - background[y * width + width - 1]!;
+  }
+  return Math.max(top / width, left / height, right / height);
+}
+
+function finish({ data, width, height }: Pixels, confidence: number): CutoutResult {
+  let left = width, right = -1, top = height, bottom = -1;
+  let L = 0, a = 0, b = 0, count = 0;
+  const one = labPlanes(1);
+  for (let y = 0, i = 3; y < height; y++) {
+    for (let x = 0; x < width; x++, i += 4) {
+      if (data[i]! < 10) continue;
+      if (x < left) left = x;
+      if (x > right) right = x;
+      if (y < top) top = y;
+      if (y > bottom) bottom = y;
+      if (((x ^ y) & 7) !== 0 || data[i]! < 200) continue;
+      labInto(one, 0, data[i - 3]!, data[i - 2]!, data[i - 1]!);
+      L += one.L[0]!;
+      a += one.a[0]!;
+      b += one.b[0]!;
+      count++;
+    }
+  }
+  if (right - left < 8 || bottom - top < 8 || count === 0) return { kind: 'whole', reason: 'empty' };
+  const size = { width: right - left + 1, height: bottom - top + 1 };
+  const cropped = new Uint8Array(size.width * size.height * 4);
+  for (let y = 0; y < size.height; y++) {
+    const from = ((top + y) * width + left) * 4;
+    cropped.set(data.subarray(from, from + size.width * 4), y * size.width * 4);
+  }
+  let foot = 0;
+  for (let x = 0; x < width; x++) if (data[((height - 1) * width + x) * 4 + 3]! > 128) foot++;
+  return {
+    kind: 'cut', confidence,
+    cutout: {
+      pixels: { data: cropped, ...size, channels: 4 },
+      colour: { L: L / count, a: a / count, b: b / count },
+      grounded: foot > 0.08 * width
+    }
+  };
+}
