@@ -111,7 +111,7 @@ function closeOnSignal(server, { studio, inFlight }) {
     setTimeout(() => {
       process.stderr.write(`The studio did not close within ${CLOSE_LIMIT_MS / 1000} s and was stopped.\n`);
       process.exit(1);
-    }, CLOSE_LIMIT_MS).unref();
+    }, CLOSE_LIMIT_MS);
     server.close();
     server.closeIdleConnections();
     const until = Date.now() + LAST_ANSWERS_MS;
