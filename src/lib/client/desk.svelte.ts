@@ -1,0 +1,66 @@
+/** What is on the desk of this one page and nobody else's: selection, folded cells, open panels, messages. */
+import { tick } from 'svelte';
+import { SvelteSet } from 'svelte/reactivity';
+import type { CellId } from '../pipeline/project.ts';
+import { anchorOf } from './outputs.ts';
+
+export type Panel = 'palette' | 'help' | 'runs' | 'compare';
+export type Toast = { id: number; kind: 'note' | 'error'; message: string; advice: string; action: { label: string; run: () => void } | null };
+
+/** How long a note stays, in milliseconds. Errors stay until they are put away. */
+const noteStays = 8000;
+
+export class Desk {
+  selected: CellId = $state('brief');
+  collapsed = new SvelteSet<string>();
+  /** The drawer that is open on a narrow screen. */
+  drawer: 'outline' | 'inspector' | null = $state(null);
+  panel: Panel | null = $state(null);
+  toasts: Toast[] = $state.raw([]);
+  /** Said to screen readers. */
+  sentence = $state('');
+  /** The takes that the compare panel shows. */
+  compared: { cell: CellId; takes: [string, string] } | null = $state.raw(null);
+
+  #next = 1;
+
+  say = (sentence: string) => { this.sentence = sentence; };
+  refused = (message: string, advice: string) => this.#add({ kind: 'error', message, advice, action: null });
+
+  note(message: string, action: Toast['action'] = null) {
+    const id = this.#add({ kind: 'note', message, advice: '', action });
+    setTimeout(() => this.dismiss(id), noteStays);
+  }
+
+  #add(toast: Omit<Toast, 'id'>): number {
+    const id = this.#next++;
+    this.toasts = [...this.toasts.filter((other) => other.message !== toast.message).slice(-3), { ...toast, id }];
+    return id;
+  }
+
+  dismiss(id: number) { this.toasts = this.toasts.filter((toast) => toast.id !== id); }
+
+  toggle(cell: string) {
+    if (!this.collapsed.delete(cell)) this.collapsed.add(cell);
+  }
+
+  compare(cell: CellId, takes: [string, string]) {
+    this.compared = { cell, takes };
+    this.panel = 'compare';
+  }
+
+  /** Selects a cell, brings it into view and puts the focus on it, or on a field where one is named. */
+  async go(cell: CellId, field: string | null = null) {
+    this.selected = cell;
+    this.collapsed.delete(cell);
+    this.drawer = null;
+    await tick();
+    const frame = document.getElementById(anchorOf(cell));
+    const target = (field && document.getElementById(field)) || frame;
+    if (!target) return;
+    target.closest('details:not([open])')?.setAttribute('open', '');
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    target.scrollIntoView({ block: target === frame ? 'start' : 'center', behavior: calm ? 'auto' : 'smooth' });
+    target.focus({ preventScroll: true });
+  }
+}

@@ -1,0 +1,26 @@
+/** How states look and add up. Colour, shape and word always come together. */
+import type { CellState } from '../pipeline/status.ts';
+
+/** The five marks of the page: disc, ring, disc with halo, square, grey ring. */
+export type Mark = 'fresh' | 'outdated' | 'running' | 'failed' | 'empty';
+
+export function markOf(state: CellState): Mark {
+  switch (state) {
+    case 'fresh': return 'fresh';
+    case 'outdated': return 'outdated';
+    case 'queued':
+    case 'running': return 'running';
+    case 'failed': return 'failed';
+    case 'empty':
+    case 'blocked':
+    case 'cancelled': return 'empty';
+    default: return state satisfies never;
+  }
+}
+
+const weight: readonly CellState[] = ['failed', 'running', 'queued', 'outdated', 'cancelled', 'blocked', 'empty', 'fresh'];
+
+/** The one state that says most about several cells: what failed first, then what runs, then what is outdated. */
+export function combined(states: readonly CellState[]): CellState {
+  return weight.find((state) => states.includes(state)) ?? 'empty';
+}
