@@ -4,7 +4,7 @@
  *
  * Every clip of the studio is encoded with the same flags, whoever made it, so that clips can later be joined by copying:
  * `stitchable=1` keeps the parameter sets free of what depends on content, and the preset, on which they do depend, is
- * fixed.
+ * fixed. For the same reason shape of pixels and place of chroma samples are stated rather than taken from the source.
  */
 import { frameRate } from '../outputs.ts';
 
@@ -27,7 +27,7 @@ const colourTags: readonly string[] = [
 const container: readonly string[] = ['-video_track_timescale', String(timescale), '-movflags', '+faststart', '-f', 'mp4'];
 const encoder: readonly string[] = [
   '-c:v', 'libx264', '-preset', 'fast', '-crf', '18', '-profile:v', 'high', '-pix_fmt', 'yuv420p',
-  '-x264-params', 'stitchable=1:keyint=48:min-keyint=12:scenecut=0:open-gop=0', ...colourTags
+  '-x264-params', 'stitchable=1:keyint=48:min-keyint=12:scenecut=0:open-gop=0:chromaloc=1', ...colourTags
 ];
 const withoutSound: readonly string[] = ['-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'];
 
@@ -35,7 +35,7 @@ const withoutSound: readonly string[] = ['-an', '-sn', '-dn', '-map_metadata', '
 export function encodeFramesArgs(size: PictureSize, output: string): string[] {
   return [
     '-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${size.width}x${size.height}`, '-r', String(frameRate), '-i', 'pipe:0',
-    ...withoutSound, ...encoder, ...container, output
+    '-vf', 'setsar=1', ...withoutSound, ...encoder, ...container, output
   ];
 }
 
@@ -51,6 +51,11 @@ export function normaliseArgs(input: string, size: PictureSize, seconds: number,
     ...fromOutside, '-t', String(seconds), '-i', input, '-map', '0:v:0', '-vf', filter,
     ...withoutSound, ...encoder, ...container, output
   ];
+}
+
+/** Puts out one frame when the video goes on after so many seconds, else none. */
+export function goesOnArgs(input: string, seconds: number): string[] {
+  return [...fromOutside, '-ss', String(seconds), '-i', input, '-map', '0:v:0', '-frames:v', '1', '-f', 'null', '-'];
 }
 
 /** Decodes a file from its first to its last frame and throws the frames away. */

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { compileKernel, kernelModule } from '../../src/lib/server/providers/animatic/resample/build.ts';
+import { type Kernel, openKernel } from '../../src/lib/server/providers/animatic/resample/kernel.ts';
+import { kernelBase64 } from '../../src/lib/server/providers/animatic/resample/kernel-wasm.ts';
+import { allocateFrame, loadPicture, writePixels } from '../../src/lib/server/providers/animatic/resample/planes.ts';
+import { fillAxis, fillTable, tapsFor } from '../../src/lib/server/providers/animatic/resample/taps.ts';
+import { createPen, type Mapping } from '../../src/lib/server/providers/animatic/mover-draw.ts';
+
+/** Numbers from 0 to 255 that look random and are always the same. */
+function noise(length: number, seed: number): Uint8Array {
+  let state = seed;
+  return Uint8Array.from({ length }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    return state >>> 24;
+  });
+}
+
+const straight = (step: number, offset: number): Mapping => ({ x: { step, offset }, y: { step, offset } });
+
+/** A picture of noise, with alpha when asked, drawn over a frame of noise. */
+function drawNoise(kernel: Kernel, map: Mapping, channels: 3 | 4): Uint8Array {
+  const size = { width: 72, height: 44 };
+  const picture = loadPicture(kernel, { data: noise(90 * 62 * channels, 7), width: 90, height: 62, channels });
+  const frame = allocateFrame(kernel, size);
+  const pen = createPen(kernel, size, picture.y.stride);
+  kernel.bytes().set(noise(frame.length, 3), frame.y.at);
+  pen.draw(frame, { picture, at: () => map }, 0);
+  return kernel.bytes().slice(frame.y.at, frame.y.at + frame.length);
+}
+
+describe('the compiled kernel', () => {
+  it('is what its source compiles to, byte for byte', async () => {
+    const bytes = await compileKernel();
+    expect(Buffer.from(bytes).toString('base64')).toBe(kernelBase64);
+    expect(kernelModule(bytes)).toContain(kernelBase64.slice(0, 60));
+  });
+
+  it('is used where WebAssembly has SIMD, and can be declined', () => {
+    expect([openKernel().simd, openKernel({ simd: false }).simd]).toEqual([true, false]);
+  });
+
+  it.each([
+    { map: straight(1, 0), channels: 3 }, { map: straight(0.83, 2.37), channels: 3 }, { map: straight(1.19, 0.6), channels: 3 },
+    { map: { x: { step: 1.7, offset: -9.1 }, y: { step: 1.45, offset: -3.3 } }, channels: 3 },
+    { map: straight(1.15, -20.4), channels: 4 }, { map: straight(0.9, 31.7), channels: 4 }, { map: straight(1.9, -40), channels: 4 }
+  ] as const)('draws the same as the plain loops: $map, $channels channels', ({ map, channels }) => {
+    expect(drawNoise(openKernel(), map, channels)).toEqual(drawNoise(openKernel({ simd: false }), map, channels));
+  });
+
+  it('mixes, corrects and settles the same as the plain loops', () => {
+    const results = [true, false].map((simd) => {
+      const kernel = openKernel({ simd });
+      const length = 1024;
+      const [target, other, mask] = [1, 2, 3].map((seed) => {
+        const at = kernel.allocate(length);
+        kernel.bytes().set(noise(length, seed), at);
+        return at;
+      }) as [number, number, number];
+      const residual = kernel.allocate(length * 2);
+      const differences = Int16Array.from(noise(length, 9), (value, i) => (i % 2 ? value : -value));
+      new Int16Array(kernel.bytes().buffer, residual, length).set(differences);
+      const steps: Uint8Array[] = [];
+      const keep = () => steps.push(kernel.bytes().slice(target, target + length));
+      kernel.mix(target, other, 77, length);
+      keep();
+      kernel.correct(target, residual, 20_000, length);
+      keep();
+      kernel.settle(target, other, mask, 101, length);
+      keep();
+      return steps;
+    });
+    expect(results[0]).toEqual(results[1]);
+    expect(results[0]![0]).not.toEqual(results[0]![1]);
+  });
+});
+
+describe('weights', () => {
+  it.each([0.5, 0.97, 1, 1.15, 1.5, 1.8, 2])('of every phase at step %d sum to one, within the taps they claim', (step) => {
+    const table = new Int16Array(256 * 8);
+    fillTable(table, step);
+    const unused = (8 - tapsFor(step)) / 2;
+    for (let phase = 0; phase < 256; phase++) {
+      const row = [...table.subarray(phase * 8, phase * 8 + 8)];
+      expect(row.reduce((sum, weight) => sum + weight, 0)).toBe(16_384);
+      expect([...row.slice(0, unused), ...row.slice(8 - unused)].every((weight) => weight === 0)).toBe(true);
+    }
+  });
+
+  it('never point outside of a plane and its border', () => {
+    for (const offset of [-1000, -8.2, 0, 31.4, 5000]) {
+      const entries = new Int32Array(40);
+      const { first, last } = fillAxis(entries, { step: 1.3, offset }, 50, 8);
+      expect(first).toBeGreaterThanOrEqual(0);
+      expect(last).toBeLessThanOrEqual(66);
+    }
+  });
+});
+
+describe('planes', () => {
+  it.each([
+    { name: 'white', rgb: [255, 255, 255], yuv: [235, 128, 128] }, { name: 'black', rgb: [0, 0, 0], yuv: [16, 128, 128] },
+    { name: 'red', rgb: [255, 0, 0], yuv: [63, 102, 240] }, { name: 'green', rgb: [0, 255, 0], yuv: [173, 42, 26] },
+    { name: 'blue', rgb: [0, 0, 255], yuv: [32, 240, 118] }
+  ])('hold $name as BT.709 in limited range has it', ({ rgb, yuv }) => {
+    const kernel = openKernel();
+    const frame = allocateFrame(kernel, { width: 16, height: 2 });
+    writePixels(kernel.bytes(), frame, { data: Uint8Array.from({ length: 96 }, (_, i) => rgb[i % 3]!), width: 16, height: 2, channels: 3 });
+    expect([frame.y, frame.u, frame.v].map(({ at }) => kernel.bytes()[at])).toEqual(yuv);
+  });
+
+  it('drawn in place are the picture itself', () => {
+    const size = { width: 64, height: 32 };
+    const pixels = { data: noise(64 * 32 * 3, 5), ...size, channels: 3 as const };
+    const kernel = openKernel();
+    const picture = loadPicture(kernel, pixels);
+    const [drawn, direct] = [allocateFrame(kernel, size), allocateFrame(kernel, size)];
+    writePixels(kernel.bytes(), direct, pixels);
+    createPen(kernel, size, picture.y.stride).draw(drawn, { picture, at: () => straight(1, 0) }, 0);
+    const bytes = kernel.bytes();
+    expect(bytes.slice(drawn.y.at, drawn.y.at + drawn.length)).toEqual(bytes.slice(direct.y.at, direct.y.at + direct.length));
+  });
+
+  it.each([0.03, 0.25, 0.5, 0.81])('shift a soft disc by %d of a pixel to within a hundredth', (shift) => {
+    const size = { width: 64, height: 64 };
+    const data = new Uint8Array(64 * 64 * 3);
+    for (let i = 0; i < 64 * 64; i++) {
+      const distance = Math.hypot((i % 64) - 31.5, Math.floor(i / 64) - 31.5);
+      data.fill(Math.round(220 * Math.exp(-((distance / 7) ** 2))), i * 3, i * 3 + 3);
+    }
+    const centre = (offset: number) => {
+      const kernel = openKernel();
+      const picture = loadPicture(kernel, { data, ...size, channels: 3 });
+      const frame = allocateFrame(kernel, size);
+      createPen(kernel, size, picture.y.stride).draw(frame, { picture, at: () => straight(1, offset) }, 0);
+      let weight = 0;
+      let sum = 0;
+      for (let i = 0; i < 64 * 64; i++) {
+        // Squared, so that the disc's faint rim, where eight bits are coarse, counts little.
+        const value = (kernel.bytes()[frame.y.at + i]! - 16) ** 2;
+        weight += value;
+        sum += value * (i % 64);
+      }
+      return sum / weight;
+    };
+    expect(Math.abs(centre(-shift) - centre(0) - shift)).toBeLessThan(0.01);
+  });
+});
