@@ -1,6 +1,7 @@
 /** Child processes: one that speaks for itself on our terminal, and one whose output is kept for the case of failure. */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { stripVTControlCharacters } from 'node:util';
 
 const TAIL_LINES = 25;
 
@@ -84,5 +85,5 @@ export function runQuietly(command, args, { cwd, env, timeout, onLine = () => {}
 
 /** @param {string} text */
 function lines(text) {
-  return text.split(/[\r\n]+/).map((line) => line.trimEnd()).filter((line) => line !== '');
+  return stripVTControlCharacters(text).split(/[\r\n]+/).map((line) => line.trimEnd()).filter((line) => line !== '');
 }

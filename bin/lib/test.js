@@ -8,7 +8,7 @@ import { ROOT } from './places.js';
 import { prepare } from './prepare.js';
 import { runAloud } from './run.js';
 import { spellTime } from './say.js';
-import { STAGES, TITLES, chooseStages, judge } from './stages.js';
+import { TITLES, chooseStages, judge } from './stages.js';
 import { readTally, tallyPlaywright, tallyVitest } from './tally.js';
 import { describeTrouble } from './trouble.js';
 
@@ -35,7 +35,7 @@ export async function test(voice, argv) {
   const reports = mkdtempSync(join(tmpdir(), 'scenebook-test-'));
   try {
     const results = await runStages(stages, { voice, reports, rest, env: testEnv(process.env) });
-    return summarise(voice, results);
+    return summarise(voice, stages, results);
   } finally {
     rmSync(reports, { recursive: true, force: true });
   }
@@ -110,17 +110,18 @@ function testEnv(env) {
 
 /**
  * @param {import('./say.js').Voice} voice
- * @param {readonly StageResult[]} results
+ * @param {readonly StageName[]} stages those asked for
+ * @param {readonly StageResult[]} results those reached
  */
-function summarise(voice, results) {
+function summarise(voice, stages, results) {
   voice.line('');
-  for (const { name, ok, ms, tally } of results) {
-    const counts = tally ? `  ${tally.passed} passed, ${tally.failed} failed` : '';
-    voice.line(`${ok ? '✓' : '✗'} ${TITLES[name].padEnd(40)} ${spellTime(ms).padStart(12)}${counts}`);
+  for (const result of results) {
+    const { name, ms, tally } = result;
+    const counts = !tally ? '' : tally.passed + tally.failed === 0 ? '  no test ran' : `  ${tally.passed} passed, ${tally.failed} failed`;
+    voice.line(`${judge([result]).ok ? '✓' : '✗'} ${TITLES[name].padEnd(40)} ${spellTime(ms).padStart(12)}${counts}`);
   }
-  const last = results.at(-1);
   const { passed, failed, ok } = judge(results);
-  const left = last && !ok ? STAGES.slice(STAGES.indexOf(last.name) + 1) : [];
+  const left = stages.slice(results.length);
   if (left.length > 0) voice.line(`  not reached: ${left.join(', ')}`);
   voice.line(`\n${passed} passed, ${failed} failed`);
   return ok ? 0 : 1;
