@@ -1,0 +1,52 @@
+/**
+ * The offline writer: stories and storyboards from the brief's own words and pictures, with no model and no network.
+ * Equal facts and seeds give equal texts; another seed gives another variant. It reads the facts of a request, not the
+ * prompt, and its answer passes the same schema as a model's.
+ */
+import type { ArtifactStore } from '../../storage/files.ts';
+import { ToolError, type RunContext, type StoriesFacts, type StoryboardFacts, type TextTool } from '../../../pipeline/steps/tools.ts';
+import { lexicons } from './writing/lexicon/lexicons.ts';
+import { picturePalette, wordPalette } from './writing/palette.ts';
+import { understand } from './writing/understanding.ts';
+import { writeStories } from './writing/write-stories.ts';
+import { writeStoryboard } from './writing/write-storyboard.ts';
+
+export const writerModel = { provider: 'animatic', model: 'Offline writer' } as const;
+
+export function createWriter(store: ArtifactStore): TextTool {
+  return {
+    async write({ facts, schema }, context) {
+      stopIfCancelled(context);
+      const text = facts.task === 'stories' ? await stories(store, facts, context) : storyboard(facts, context);
+      stopIfCancelled(context);
+      const parsed = schema.safeParse(text);
+      if (!parsed.success) {
+        throw new ToolError('bad_reply', 'The offline writer\'s text does not have the shape that this step asks for.', {
+          advice: 'Run the cell again, or shorten the brief.', detail: parsed.error.message
+        });
+      }
+      return { value: parsed.data, usage: { units: {}, usd: 0 } };
+    }
+  };
+}
+
+async function stories(store: ArtifactStore, facts: StoriesFacts, context: RunContext) {
+  context.progress({ fraction: null, note: 'reading the brief' });
+  const understanding = understand(facts.prompt, facts.images.map(({ name }) => name));
+  if (facts.images.length > 0) context.progress({ fraction: null, note: 'reading the colours of the pictures' });
+  const seen = await picturePalette(store, facts.images.map(({ image }) => image));
+  stopIfCancelled(context);
+  context.progress({ fraction: null, note: 'writing three stories' });
+  const palette = seen.length > 0 ? seen : wordPalette(facts.prompt, lexicons[understanding.category].palette);
+  return writeStories({ understanding, palette, scenes: facts.scenes, seed: context.seed, prompt: facts.prompt });
+}
+
+function storyboard(facts: StoryboardFacts, context: RunContext) {
+  context.progress({ fraction: null, note: 'planning the scenes' });
+  const { prompt, images, scenes, seconds, story, subject } = facts;
+  return writeStoryboard({ prompt, pictures: images.length, scenes, seconds, story, subject, seed: context.seed });
+}
+
+function stopIfCancelled({ signal }: RunContext): void {
+  if (signal.aborted) throw new ToolError('cancelled', 'The writer was stopped.', { advice: 'Run the cell again when you want its text.' });
+}
