@@ -1,0 +1,191 @@
+/**
+ * A clip's middle frame, which no keyframe shows: the camera has moved on, layers have moved against each other. Each
+ * block of it must still come from somewhere. The start and the end frame are brought over it by the best zoom and
+ * shift; then every block looks in both, nearby, for where it came from, and also tries a blend of the two, as in a
+ * dissolve. What no place explains is new, and that is the difference.
+ */
+import { ciede2000, emptyLab, type LabImage } from './colour-difference.ts';
+import { blockMap, blockSize, exposure, relight, type DifferenceMap } from './compare.ts';
+import type { Raster } from './raster.ts';
+import { rise, shareScore } from './scale.ts';
+import { ssim } from './ssim.ts';
+
+export type Explanation = {
+  readonly score: number;
+  /** SSIM and mean CIEDE2000 of the middle frame against the picture put together from the keyframes. */
+  readonly ssim: number;
+  readonly deltaE: number;
+  readonly map: DifferenceMap;
+};
+
+/** Zoom about the centre, then a shift in pixels: where a point of the middle frame lies in a keyframe. */
+type Motion = { readonly zoom: number; readonly x: number; readonly y: number };
+type Source = { readonly image: LabImage; readonly inside: Uint8Array };
+
+const reach = 6;
+
+/** Explains `middle` by `start` and `end`; all three of one comparison size. */
+export function explainMiddle(middle: Raster, start: Raster, end: Raster): Explanation {
+  const target = middle.half;
+  const still: Motion = { zoom: 1, x: 0, y: 0 };
+  const sources: Source[] = [start, end].flatMap((keyframe) => {
+    const lit = { ...keyframe.half, L: relight(keyframe.half.L, exposure(keyframe.half, target)) };
+    const motion = findMotion(middle.quarter, keyframe.quarter);
+    return [warp(lit, motion), warp(lit, still)];
+  });
+  const [movedStart, stillStart, movedEnd, stillEnd] = sources as [Source, Source, Source, Source];
+  const blends = [blend(movedStart, movedEnd), blend(stillStart, stillEnd)];
+  const map = blockMap(target);
+  const expected = emptyLab(target.width, target.height);
+  for (let row = 0; row < map.rows; row += 1) {
+    for (let column = 0; column < map.columns; column += 1) {
+      const found = explainBlock(target, sources, blends, column * blockSize, row * blockSize);
+      map.values[row * map.columns + column] = rise(found.difference, 7, 20);
+      found.paint(expected);
+    }
+  }
+  const bad = map.values.reduce((sum, value) => sum + value, 0) / map.values.length;
+  return {
+    score: shareScore(bad), map, deltaE: meanDifference(target, expected, map),
+    ssim: ssim(target.L, expected.L, target.width, target.height).mean
+  };
+}
+
+/** Zoom and shift that carry `from`'s content onto `to` best, searched over what a camera does in one scene. */
+function findMotion(to: LabImage, from: LabImage): Motion {
+  const { width, height } = to;
+  const points: [number, number][] = [];
+  for (let y = 2; y < height; y += 4) for (let x = 2; x < width; x += 4) points.push([x, y]);
+  let best: Motion & { cost: number } = { zoom: 1, x: 0, y: 0, cost: cost(to, from, points, { zoom: 1, x: 0, y: 0 }) };
+  const consider = (motion: Motion) => {
+    const value = cost(to, from, points, motion);
+    if (value < best.cost) best = { ...motion, cost: value };
+  };
+  const [far, high] = [Math.round(width * 0.3), Math.round(height * 0.3)];
+  for (const zoom of [0.6, 0.68, 0.76, 0.84, 0.9, 0.95, 1, 1.05, 1.11, 1.19, 1.3, 1.45, 1.65]) {
+    for (let y = -high; y <= high; y += 2) for (let x = -far; x <= far; x += 2) consider({ zoom, x, y });
+  }
+  for (let step = 1; step > 0.2; step /= 2) {
+    const around = best;
+    for (const zoom of [0.97, 1, 1.03]) {
+      for (const y of [-step, 0, step]) for (const x of [-step, 0, step]) {
+        consider({ zoom: around.zoom * (1 + (zoom - 1) * step), x: around.x + x, y: around.y + y });
+      }
+    }
+  }
+  const scale = 2;
+  return { zoom: best.zoom, x: best.x * scale, y: best.y * scale };
+}
+
+/** Mean capped difference over the points; points that fall outside cost a little, or nothing would stay inside. */
+function cost(to: LabImage, from: LabImage, points: readonly (readonly [number, number])[], { zoom, x, y }: Motion): number {
+  const { width, height } = to;
+  const [cx, cy] = [width / 2, height / 2];
+  let total = 0;
+  for (const [px, py] of points) {
+    const sx = Math.round((px - cx) * zoom + cx + x), sy = Math.round((py - cy) * zoom + cy + y);
+    if (sx < 0 || sy < 0 || sx >= width || sy >= height) {
+      total += 9;
+      continue;
+    }
+    const i = py * width + px, j = sy * width + sx;
+    total += Math.min(30, Math.abs(to.L[i]! - from.L[j]!) + Math.abs(to.a[i]! - from.a[j]!) + Math.abs(to.b[i]! - from.b[j]!));
+  }
+  return total / points.length;
+}
+
+function warp(image: LabImage, { zoom, x, y }: Motion): Source {
+  const { width, height } = image;
+  const out = emptyLab(width, height);
+  const inside = new Uint8Array(width * height);
+  for (let py = 0, at = 0; py < height; py += 1) {
+    const sy = (py - height / 2) * zoom + height / 2 + y;
+    for (let px = 0; px < width; px += 1, at += 1) {
+      const sx = (px - width / 2) * zoom + width / 2 + x;
+      const [x0, y0] = [Math.floor(sx), Math.floor(sy)];
+      if (x0 < 0 || y0 < 0 || x0 >= width - 1 || y0 >= height - 1) continue;
+      inside[at] = 1;
+      const i = y0 * width + x0, fx = sx - x0, fy = sy - y0;
+      for (const plane of ['L', 'a', 'b'] as const) {
+        const from = image[plane];
+        const top = from[i]! + (from[i + 1]! - from[i]!) * fx;
+        const bottom = from[i + width]! + (from[i + width + 1]! - from[i + width]!) * fx;
+        out[plane][at] = top + (bottom - top) * fy;
+      }
+    }
+  }
+  return { image: out, inside };
+}
+
+function blend(one: Source, other: Source): Source {
+  const { width, height } = one.image;
+  const out = emptyLab(width, height);
+  const inside = one.inside.map((value, i) => value & other.inside[i]!);
+  for (const plane of ['L', 'a', 'b'] as const) {
+    const [p, q, to] = [one.image[plane], other.image[plane], out[plane]];
+    for (let i = 0; i < to.length; i += 1) to[i] = (p[i]! + q[i]!) / 2;
+  }
+  return { image: out, inside };
+}
+
+/** The place that explains a block best: its mean difference, and a way to put it into the expected picture. */
+function explainBlock(target: LabImage, moving: readonly Source[], fixed: readonly Source[], left: number, top: number) {
+  let best = { difference: Infinity, source: moving[0]!, dx: 0, dy: 0 };
+  const consider = (source: Source, dx: number, dy: number) => {
+    const difference = blockDifference(target, source, left, top, dx, dy, best.difference);
+    if (difference < best.difference) best = { difference, source, dx, dy };
+  };
+  for (const source of [...moving, ...fixed]) consider(source, 0, 0);
+  // A good place at once spares the search: most blocks of a right clip end here.
+  for (let radius = 1; radius <= reach && best.difference > 4; radius += 1) {
+    for (const source of moving) {
+      for (let d = -radius; d <= radius; d += 1) {
+        consider(source, d, -radius);
+        consider(source, d, radius);
+        consider(source, -radius, d);
+        consider(source, radius, d);
+      }
+    }
+  }
+  const { difference, source, dx, dy } = best;
+  // A block that lies outside both keyframes cannot be judged; it counts as a small doubt.
+  const paint = (into: LabImage) => copyBlock(difference === Infinity ? target : source.image, into, left, top, dx, dy);
+  return { difference: difference === Infinity ? 9 : difference, paint };
+}
+
+function blockDifference(target: LabImage, { image, inside }: Source, left: number, top: number, dx: number, dy: number, limit: number): number {
+  const { width, height } = target;
+  if (left + dx < 0 || top + dy < 0 || left + dx + blockSize > width || top + dy + blockSize > height) return Infinity;
+  const size = blockSize * blockSize;
+  let total = 0;
+  for (let y = 0; y < blockSize; y += 1) {
+    let i = (top + y) * width + left;
+    let j = i + dy * width + dx;
+    for (let x = 0; x < blockSize; x += 1, i += 1, j += 1) {
+      if (inside[j] === 0) return Infinity;
+      const l = target.L[i]! - image.L[j]!, a = target.a[i]! - image.a[j]!, b = target.b[i]! - image.b[j]!;
+      total += Math.sqrt(l * l + a * a + b * b);
+    }
+    if (total > limit * size) return Infinity;
+  }
+  return total / size;
+}
+
+function copyBlock(from: LabImage, into: LabImage, left: number, top: number, dx: number, dy: number): void {
+  for (let y = top; y < top + blockSize; y += 1) {
+    const to = y * into.width + left, at = (y + dy) * into.width + left + dx;
+    for (const plane of ['L', 'a', 'b'] as const) into[plane].set(from[plane].subarray(at, at + blockSize), to);
+  }
+}
+
+function meanDifference(one: LabImage, two: LabImage, { columns, rows }: DifferenceMap): number {
+  let total = 0, count = 0;
+  for (let y = 0; y < rows * blockSize; y += 2) {
+    for (let x = 0; x < columns * blockSize; x += 2) {
+      const i = y * one.width + x;
+      total += ciede2000(one.L[i]!, one.a[i]!, one.b[i]!, two.L[i]!, two.a[i]!, two.b[i]!);
+      count += 1;
+    }
+  }
+  return total / count;
+}

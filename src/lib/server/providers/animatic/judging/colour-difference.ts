@@ -1,0 +1,112 @@
+/**
+ * Colours as CIELAB and the difference one sees between two of them: CIEDE2000.
+ *
+ * Source of the formula: CIE 142-2001; written after the numbered equations of G. Sharma, W. Wu, E. N. Dalal, "The
+ * CIEDE2000 color-difference formula: implementation notes, supplementary test data, and mathematical observations",
+ * Color Research and Application 30 (2005), whose test pairs the unit test holds. Weights kL = kC = kH = 1.
+ */
+import type { Pixels } from '../../../media/pictures.ts';
+
+/** A picture in CIELAB (D65), plane by plane: L 0 to 100, a and b about -110 to 110. */
+export type LabImage = {
+  readonly width: number;
+  readonly height: number;
+  readonly L: Float32Array;
+  readonly a: Float32Array;
+  readonly b: Float32Array;
+};
+
+export function emptyLab(width: number, height: number): LabImage {
+  const size = width * height;
+  return { width, height, L: new Float32Array(size), a: new Float32Array(size), b: new Float32Array(size) };
+}
+
+const linear = Float64Array.from({ length: 256 }, (_, i) => {
+  const c = i / 255;
+  return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+});
+const steps = 4096;
+const curve = Float64Array.from({ length: steps + 2 }, (_, i) => {
+  const t = i / steps;
+  return t > (6 / 29) ** 3 ? Math.cbrt(t) : t / (3 * (6 / 29) ** 2) + 4 / 29;
+});
+
+function f(t: number): number {
+  const at = Math.min(1, t) * steps;
+  const low = at | 0;
+  return curve[low]! + (curve[low + 1]! - curve[low]!) * (at - low);
+}
+
+/** sRGB pixels as CIELAB; an alpha channel is ignored. */
+export function toLab({ data, width, height, channels }: Pixels): LabImage {
+  const lab = emptyLab(width, height);
+  for (let at = 0, i = 0; at < lab.L.length; at += 1, i += channels) {
+    const r = linear[data[i]!]!, g = linear[data[i + 1]!]!, b = linear[data[i + 2]!]!;
+    const x = f((0.4124564 * r + 0.3575761 * g + 0.1804375 * b) / 0.95047);
+    const y = f(0.2126729 * r + 0.7151522 * g + 0.072175 * b);
+    const z = f((0.0193339 * r + 0.119192 * g + 0.9503041 * b) / 1.08883);
+    lab.L[at] = 116 * y - 16;
+    lab.a[at] = 500 * (x - y);
+    lab.b[at] = 200 * (y - z);
+  }
+  return lab;
+}
+
+/** The picture at half its width and height (rounded down), each pixel the mean of four. */
+export function halve(image: LabImage): LabImage {
+  const half = emptyLab(image.width >> 1, image.height >> 1);
+  for (const plane of ['L', 'a', 'b'] as const) {
+    const from = image[plane], to = half[plane];
+    for (let y = 0, at = 0; y < half.height; y += 1) {
+      let i = 2 * y * image.width;
+      for (let x = 0; x < half.width; x += 1, at += 1, i += 2) {
+        to[at] = (from[i]! + from[i + 1]! + from[i + image.width]! + from[i + image.width + 1]!) / 4;
+      }
+    }
+  }
+  return half;
+}
+
+const degree = Math.PI / 180;
+const power7 = (c: number) => {
+  const c7 = c ** 7;
+  return Math.sqrt(c7 / (c7 + 25 ** 7));
+};
+/** Hue angle in degrees, 0 to 360; 0 for greys. */
+const hue = (a: number, b: number) => {
+  if (a === 0 && b === 0) return 0;
+  const angle = Math.atan2(b, a) / degree;
+  return angle < 0 ? angle + 360 : angle;
+};
+
+/** The CIEDE2000 difference of two CIELAB colours: about 1 is just seen, 10 is plain. */
+export function ciede2000(L1: number, a1: number, b1: number, L2: number, a2: number, b2: number): number {
+  const stretch = 1 + 0.5 * (1 - power7((Math.hypot(a1, b1) + Math.hypot(a2, b2)) / 2));
+  const [p1, p2] = [a1 * stretch, a2 * stretch];
+  const [C1, C2] = [Math.hypot(p1, b1), Math.hypot(p2, b2)];
+  const [h1, h2] = [hue(p1, b1), hue(p2, b2)];
+  const coloured = C1 * C2 !== 0;
+
+  let turn = coloured ? h2 - h1 : 0;
+  if (turn > 180) turn -= 360;
+  else if (turn < -180) turn += 360;
+  const dL = L2 - L1;
+  const dC = C2 - C1;
+  const dH = 2 * Math.sqrt(C1 * C2) * Math.sin((turn / 2) * degree);
+
+  const L = (L1 + L2) / 2;
+  const C = (C1 + C2) / 2;
+  let h = h1 + h2;
+  if (coloured && Math.abs(h1 - h2) <= 180) h /= 2;
+  else if (coloured) h = h < 360 ? (h + 360) / 2 : (h - 360) / 2;
+
+  const T = 1 - 0.17 * Math.cos((h - 30) * degree) + 0.24 * Math.cos(2 * h * degree)
+    + 0.32 * Math.cos((3 * h + 6) * degree) - 0.2 * Math.cos((4 * h - 63) * degree);
+  const spread = (L - 50) ** 2;
+  const SL = 1 + (0.015 * spread) / Math.sqrt(20 + spread);
+  const SC = 1 + 0.045 * C;
+  const SH = 1 + 0.015 * C * T;
+  const RT = -Math.sin(60 * Math.exp(-(((h - 275) / 25) ** 2)) * degree) * 2 * power7(C);
+  const [l, c, t] = [dL / SL, dC / SC, dH / SH];
+  return Math.sqrt(Math.max(0, l * l + c * c + t * t + RT * c * t));
+}

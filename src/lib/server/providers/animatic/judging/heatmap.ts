@@ -1,0 +1,73 @@
+/** The picture that shows where a frame differs: the frame in dark grey, what differs glowing from amber to red. */
+import sharp from 'sharp';
+import type { ArtifactRef } from '../../../../pipeline/outputs.ts';
+import { putPng } from '../../../media/pictures.ts';
+import type { ArtifactStore } from '../../../storage/files.ts';
+import type { Sighting } from './appearance.ts';
+import { blockSize, type DifferenceMap } from './compare.ts';
+import { partColumns, partRows, type Look } from './look.ts';
+import type { Size } from './raster.ts';
+import { clamp, rise } from './scale.ts';
+
+/** Draws `frame` with the differences of `map` and, where a product was looked for, of its parts. `half` is the size
+ * that both are measured in. Stored as PNG of four times that size. */
+export async function drawHeatmap(
+  store: ArtifactStore, frame: ArtifactRef, half: Size, map: DifferenceMap, product: { look: Look; sighting: Sighting } | null
+): Promise<ArtifactRef> {
+  const [width, height] = [half.width * 4, half.height * 4];
+  const { data } = await sharp(store.path(frame), { limitInputPixels: 50e6 })
+    .toColourspace('srgb').flatten({ background: '#808080' }).removeAlpha().resize({ width, height, fit: 'fill' })
+    .raw().toBuffer({ resolveWithObject: true });
+  const heat = heatPlane(half, map);
+  if (product) addProduct(heat, half, product.look, product.sighting);
+  const out = new Uint8Array(width * height * 3);
+  for (let y = 0, i = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1, i += 3) {
+      const value = smooth(heat, half, (x + 0.5) / 4 - 0.5, (y + 0.5) / 4 - 0.5);
+      const grey = 0.34 * (0.299 * data[i]! + 0.587 * data[i + 1]! + 0.114 * data[i + 2]!) + 6;
+      const share = 0.85 * value;
+      out[i] = grey * (1 - share) + 255 * share;
+      out[i + 1] = grey * (1 - share) + (190 - 150 * value) * share;
+      out[i + 2] = grey * (1 - share) + 30 * share;
+    }
+  }
+  return putPng(store, { data: out, width, height, channels: 3 });
+}
+
+/** Block differences spread smoothly over the pixels of the half-size picture. */
+function heatPlane({ width, height }: Size, { values, columns, rows }: DifferenceMap): Float32Array {
+  const plane = new Float32Array(width * height);
+  for (let y = 0, at = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1, at += 1) {
+      plane[at] = smooth(values, { width: columns, height: rows }, (x + 0.5) / blockSize - 0.5, (y + 0.5) / blockSize - 0.5);
+    }
+  }
+  return plane;
+}
+
+/** Parts of the product glow by their colour difference; a product that is not there glows as a whole. */
+function addProduct(heat: Float32Array, { width, height }: Size, look: Look, { place, parts, structure, score }: Sighting): void {
+  const wide = (place.height * look.width) / look.height;
+  const [left, top] = [place.x - wide / 2, place.y - place.height / 2];
+  const shape = score > 0.9 ? 0 : 0.8 * (1 - structure);
+  for (let y = Math.max(0, Math.floor(top)); y < Math.min(height, top + place.height); y += 1) {
+    for (let x = Math.max(0, Math.floor(left)); x < Math.min(width, left + wide); x += 1) {
+      const [u, v] = [clamp((x + 0.5 - left) / wide, 0, 0.999), clamp((y + 0.5 - top) / place.height, 0, 0.999)];
+      const member = look.mask[Math.floor(v * look.height) * look.width + Math.floor(u * look.width)]!;
+      const part = parts[Math.floor(v * partRows) * partColumns + Math.floor(u * partColumns)]!;
+      const value = member * Math.max(shape, Number.isNaN(part) ? 0 : rise(part, 6, 24));
+      heat[y * width + x] = Math.max(heat[y * width + x]!, value);
+    }
+  }
+}
+
+/** The value of a grid between its points. */
+function smooth(grid: Float32Array, { width, height }: Size, x: number, y: number): number {
+  const [px, py] = [clamp(x, 0, width - 1), clamp(y, 0, height - 1)];
+  const [x0, y0] = [Math.min(width - 1, Math.floor(px)), Math.min(height - 1, Math.floor(py))];
+  const [x1, y1] = [Math.min(width - 1, x0 + 1), Math.min(height - 1, y0 + 1)];
+  const [u, v] = [px - x0, py - y0];
+  const top = grid[y0 * width + x0]! * (1 - u) + grid[y0 * width + x1]! * u;
+  const bottom = grid[y1 * width + x0]! * (1 - u) + grid[y1 * width + x1]! * u;
+  return top * (1 - v) + bottom * v;
+}

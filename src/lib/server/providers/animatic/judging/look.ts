@@ -1,0 +1,170 @@
+/**
+ * How a product looks, read off one of its pictures: the subject alone where the picture's background lets it be cut
+ * out (by the very cut that the painter makes), else the whole picture. From it come templates of any size to lay
+ * over a frame.
+ */
+import sharp from 'sharp';
+import type { ArtifactRef } from '../../../../pipeline/outputs.ts';
+import type { Pixels } from '../../../media/pictures.ts';
+import type { ArtifactStore } from '../../../storage/files.ts';
+import { findSubject } from '../cutout.ts';
+import { ciede2000, toLab, type LabImage } from './colour-difference.ts';
+import { clamp } from './scale.ts';
+
+export type Look = {
+  /** Whether the subject was cut out; else the whole picture stands for it. */
+  readonly cut: boolean;
+  readonly width: number;
+  readonly height: number;
+  readonly lab: LabImage;
+  /** 0 to 1 for each pixel: whether it belongs to the product. */
+  readonly mask: Float32Array;
+  readonly templates: Map<string, Template>;
+};
+
+/** Points of the product laid out for one size, relative to its centre, in frame pixels. */
+export type Template = {
+  readonly width: number;
+  readonly height: number;
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+  readonly L: Float32Array;
+  readonly a: Float32Array;
+  readonly b: Float32Array;
+  /** Which of the parts (a grid of `partColumns` by `partRows`) each point lies in. */
+  readonly part: Uint8Array;
+  /** Pairs of points across the outline, as inner x, inner y, outer x, outer y; none for a whole picture. */
+  readonly outline: Float32Array;
+};
+
+export const partColumns = 4;
+export const partRows = 5;
+const longSide = 360;
+
+/** Reads the look of a product picture. */
+export async function readLook(store: ArtifactStore, ref: ArtifactRef): Promise<Look> {
+  const { data, info } = await sharp(store.path(ref), { limitInputPixels: 50e6 })
+    .toColourspace('srgb').ensureAlpha().resize({ width: longSide, height: longSide, fit: 'inside' })
+    .raw().toBuffer({ resolveWithObject: true });
+  return lookOf({ data, width: info.width, height: info.height, channels: 4 });
+}
+
+export function lookOf(pixels: Pixels & { channels: 4 }): Look {
+  const found = findSubject(pixels);
+  const subject = found.kind === 'cut' ? found.cutout.pixels : pixels;
+  const { width, height, data } = subject;
+  const mask = new Float32Array(width * height);
+  for (let i = 0; i < mask.length; i += 1) mask[i] = data[i * 4 + 3]! / 255;
+  return { cut: found.kind === 'cut', width, height, lab: toLab(subject), mask, templates: new Map() };
+}
+
+/** The template of `look` for a product `height` pixels high in the frame, of about `budget` points. */
+export function templateOf(look: Look, height: number, budget: number): Template {
+  const key = `${height.toFixed(1)}/${budget}`;
+  const known = look.templates.get(key);
+  if (known) return known;
+  const template = layOut(look, height, budget);
+  look.templates.set(key, template);
+  return template;
+}
+
+function layOut(look: Look, height: number, budget: number): Template {
+  const width = (height * look.width) / look.height;
+  const [w, h] = [Math.max(3, Math.round(width)), Math.max(3, Math.round(height))];
+  const small = shrink(look, w, h);
+  const solid = (x: number, y: number) => x >= 0 && y >= 0 && x < w && y < h && small.mask[y * w + x]! > 0.75;
+  const count = small.mask.reduce((sum, value) => sum + (value > 0.75 ? 1 : 0), 0);
+  const step = Math.max(1, Math.sqrt(count / budget));
+  const points: number[] = [];
+  for (let y = step / 2; y < h; y += step) {
+    for (let x = step / 2; x < w; x += step) if (solid(x | 0, y | 0)) points.push((y | 0) * w + (x | 0));
+  }
+  const [scaleX, scaleY] = [width / w, height / h];
+  return {
+    width, height,
+    x: Float32Array.from(points, (at) => ((at % w) + 0.5) * scaleX - width / 2),
+    y: Float32Array.from(points, (at) => (Math.floor(at / w) + 0.5) * scaleY - height / 2),
+    L: Float32Array.from(points, (at) => small.L[at]!),
+    a: Float32Array.from(points, (at) => small.a[at]!),
+    b: Float32Array.from(points, (at) => small.b[at]!),
+    part: Uint8Array.from(points, (at) =>
+      Math.floor((Math.floor(at / w) / h) * partRows) * partColumns + Math.floor(((at % w) / w) * partColumns)),
+    outline: look.cut ? outlineOf(solid, w, h, scaleX, scaleY) : new Float32Array(0)
+  };
+}
+
+/** Means of the product's pixels over the cells of a `w` by `h` grid. */
+function shrink({ lab, mask, width, height }: Look, w: number, h: number) {
+  const out = { L: new Float32Array(w * h), a: new Float32Array(w * h), b: new Float32Array(w * h), mask: new Float32Array(w * h) };
+  for (let y = 0, at = 0; y < h; y += 1) {
+    const [top, bottom] = span(y, h, height);
+    for (let x = 0; x < w; x += 1, at += 1) {
+      const [left, right] = span(x, w, width);
+      let weight = 0;
+      for (let sy = top; sy < bottom; sy += 1) {
+        for (let sx = left; sx < right; sx += 1) {
+          const i = sy * width + sx, m = mask[i]!;
+          weight += m;
+          out.L[at]! += m * lab.L[i]!;
+          out.a[at]! += m * lab.a[i]!;
+          out.b[at]! += m * lab.b[i]!;
+        }
+      }
+      out.mask[at] = weight / ((bottom - top) * (right - left));
+      for (const plane of ['L', 'a', 'b'] as const) out[plane][at]! /= weight || 1;
+    }
+  }
+  return out;
+}
+
+function span(index: number, cells: number, size: number): [number, number] {
+  const from = Math.min(size - 1, Math.floor((index * size) / cells));
+  return [from, Math.max(from + 1, Math.min(size, Math.floor(((index + 1) * size) / cells)))];
+}
+
+/** Up to 80 pairs of places just inside and just outside the mask, along the direction in which it ends. */
+function outlineOf(solid: (x: number, y: number) => boolean, w: number, h: number, scaleX: number, scaleY: number): Float32Array {
+  const pairs: number[][] = [];
+  const reach = Math.max(2, Math.round(h / 40));
+  for (let y = 0; y < h; y += 1) {
+    for (let x = 0; x < w; x += 1) {
+      if (!solid(x, y)) continue;
+      for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]] as const) {
+        if (solid(x + dx, y + dy) || solid(x + dx * reach, y + dy * reach)) continue;
+        const place = (px: number, py: number) => [(px + 0.5) * scaleX - (w * scaleX) / 2, (py + 0.5) * scaleY - (h * scaleY) / 2];
+        pairs.push([...place(x - dx, y - dy), ...place(x + dx * reach, y + dy * reach)]);
+      }
+    }
+  }
+  const step = Math.max(1, pairs.length / 80);
+  const chosen = Array.from({ length: Math.floor(pairs.length / step) }, (_, i) => pairs[Math.floor(i * step)]!);
+  return Float32Array.from(chosen.flat());
+}
+
+/** The product's most frequent colours in words, such as "red and white"; at most two. */
+export function colourWords({ lab, mask }: Look): string {
+  const counts = new Map<string, number>();
+  for (let i = 0; i < mask.length; i += 5) {
+    if (mask[i]! < 0.75) continue;
+    const word = nearestName(lab.L[i]!, lab.a[i]!, lab.b[i]!);
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  return [...counts].sort((x, y) => y[1] - x[1]).filter(([, count]) => count > 0.15 * total).slice(0, 2).map(([word]) => word).join(' and ');
+}
+
+const names: readonly (readonly [string, number, number, number])[] = [
+  ['black', 8, 0, 0], ['dark grey', 30, 0, 0], ['grey', 55, 0, 0], ['light grey', 80, 0, 0], ['white', 97, 0, 0],
+  ['red', 46, 64, 42], ['dark red', 26, 42, 26], ['orange', 66, 42, 68], ['brown', 36, 18, 30], ['beige', 82, 4, 20],
+  ['yellow', 87, -4, 80], ['green', 50, -46, 40], ['dark green', 30, -26, 20], ['turquoise', 66, -34, -8],
+  ['light blue', 76, -10, -22], ['blue', 42, 14, -58], ['dark blue', 20, 14, -34], ['purple', 38, 42, -44], ['pink', 72, 40, 0]
+];
+
+function nearestName(L: number, a: number, b: number): string {
+  let best = { name: '', difference: Infinity };
+  for (const [name, l, x, y] of names) {
+    const difference = ciede2000(clamp(L, 0, 100), a, b, l, x, y);
+    if (difference < best.difference) best = { name, difference };
+  }
+  return best.name;
+}
