@@ -2,12 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withLock } from './lock.js';
-import { runNpm } from './npm.js';
+import { npmErrors, runNpm } from './npm.js';
 import { ROOT } from './places.js';
 import { hashFiles, readStamp, writeStamp } from './stamp.js';
 import { Trouble } from './trouble.js';
-
-const ERROR_LINES = 12;
 
 /**
  * @typedef {{ version?: string, optional?: boolean, os?: string[], cpu?: string[], link?: boolean }} LockEntry
@@ -91,13 +89,4 @@ async function installAll(root, report) {
   throw new Trouble(
     'The packages could not be installed.', 'Check the connection to the npm registry and run the command again.', npmErrors(output)
   );
-}
-
-/**
- * @param {string} output
- * @returns {string[]} what npm says went wrong, which it says first
- */
-export function npmErrors(output) {
-  const said = output.split('\n').filter((line) => /^npm (error|ERR!)/.test(line) && !/^npm (error|ERR!)\s*$|complete log/.test(line));
-  return said.length > 0 ? said.slice(0, ERROR_LINES) : output.split('\n').filter(Boolean).slice(-ERROR_LINES);
 }

@@ -6,7 +6,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { runNpm } from './npm.js';
+import { npmErrors, runNpm } from './npm.js';
 import { RUNTIME, withNodeFirst } from './places.js';
 import { exitCode, forwardSignals } from './run.js';
 import { Trouble } from './trouble.js';
@@ -74,7 +74,7 @@ async function fetchedNode(voice) {
     `Fetching Node ${WANTED_MAJOR} (this is Node ${process.versions.node})`,
     async (report) => {
       mkdirSync(RUNTIME, { recursive: true });
-      const { code, tail } = await runNpm(
+      const { code, output } = await runNpm(
         ['install', '--prefix', RUNTIME, '--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=http', `${name}@${WANTED_MAJOR}`],
         { cwd: RUNTIME, onLine: report }
       );
@@ -82,7 +82,7 @@ async function fetchedNode(voice) {
         throw new Trouble(
           `Node ${WANTED_MAJOR} could not be fetched.`,
           `Check the connection to the npm registry, or install Node ${WANTED_MAJOR} yourself, and try again.`,
-          tail
+          npmErrors(output)
         );
       }
     },

@@ -5,6 +5,8 @@ import { withNodeFirst } from './places.js';
 import { runQuietly } from './run.js';
 import { Trouble } from './trouble.js';
 
+const ERROR_LINES = 12;
+
 /**
  * The script of npm: the one that started us, the one beside this Node, or the one that PATH leads to.
  * @param {NodeJS.ProcessEnv} env
@@ -38,4 +40,14 @@ export async function runNpm(args, { cwd, onLine }) {
   const script = findNpmScript();
   if (!script) throw new Trouble('npm was not found.', 'Install Node 24 from nodejs.org, which brings npm along, and try again.');
   return runQuietly(process.execPath, [script, ...args], { cwd, env: withNodeFirst(process.env), onLine });
+}
+
+/**
+ * @param {string} output
+ * @returns {string[]} what npm says went wrong, which it says first; not where in its own code, nor in which log
+ */
+export function npmErrors(output) {
+  const lines = output.split('\n').map((line) => line.trimEnd()).filter((line) => line !== '');
+  const said = lines.filter((line) => /^npm (error|ERR!) [^\s{}]/.test(line) && !line.includes('complete log'));
+  return said.length > 0 ? said.slice(0, ERROR_LINES) : lines.slice(-ERROR_LINES);
 }

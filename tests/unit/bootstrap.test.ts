@@ -5,9 +5,10 @@ import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findChromium } from '../../bin/lib/chromium.js';
 import { workerEnv } from '../../bin/lib/child-env.js';
-import { installStamp, matchesLock, npmErrors } from '../../bin/lib/install.js';
+import { installStamp, matchesLock } from '../../bin/lib/install.js';
 import { takeLock, withLock } from '../../bin/lib/lock.js';
 import { isRightNode, nodePackage } from '../../bin/lib/node.js';
+import { npmErrors } from '../../bin/lib/npm.js';
 import { shouldOpen } from '../../bin/lib/open.js';
 import { withNodeFirst } from '../../bin/lib/places.js';
 import { createVoice, spellTime } from '../../bin/lib/say.js';
@@ -98,7 +99,7 @@ describe('installed packages', () => {
   ])('installed by hand count when they are %s: %o', (_, packages, matches) => expect(matchesLock(wanted, { packages })).toBe(matches));
 
   it('that could not be installed are told by the first of npm\'s errors', () => {
-    const output = 'npm http fetch GET 404\nnpm error code E404\nnpm error\nnpm error 404 Not Found\nnpm error A complete log of this run is there\n';
+    const output = 'npm http fetch GET 404\nnpm error code E404\nnpm error\nnpm error 404 Not Found\nnpm error     at Client (npm.js:1:2) {\nnpm error   code: 404\nnpm error }\nnpm error A complete log of this run is there\n';
     expect(npmErrors(output)).toEqual(['npm error code E404', 'npm error 404 Not Found']);
   });
 });
