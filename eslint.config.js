@@ -4,13 +4,17 @@ import globals from 'globals';
 import ts from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
-/** Imports run routes, components -> client -> pipeline <- server. Each folder says how to mend a breach. */
+/**
+ * Imports run routes, components -> client -> pipeline <- server. Each folder says how to mend a breach.
+ * @param {string[]} files
+ * @param {{ group: string[], message: string }[]} patterns
+ */
 const boundary = (files, patterns) => ({
   files,
-  rules: { 'no-restricted-imports': ['error', { patterns }] }
+  rules: /** @type {import('eslint').Linter.RulesRecord} */ ({ 'no-restricted-imports': ['error', { patterns }] })
 });
 
-/** Files that may be longer than 250 lines, each for its reason. */
+/** Files that may be longer than 250 lines, each for its reason. @type {string[]} */
 const longFiles = [];
 
 export default ts.config(
@@ -34,7 +38,7 @@ export default ts.config(
     rules: { 'svelte/no-navigation-without-resolve': 'off' }
   },
   { files: ['tests/**'], rules: { 'max-lines': 'off' } },
-  ...(longFiles.length ? [{ files: longFiles, rules: { 'max-lines': 'off' } }] : []),
+  ...(longFiles.length ? [{ files: longFiles, rules: /** @type {import('eslint').Linter.RulesRecord} */ ({ 'max-lines': 'off' }) }] : []),
   boundary(['src/lib/pipeline/**'], [
     { group: ['node:*', '$app/*', '$env/*', '**/server/**', '**/client/**', '**/components/**', 'svelte', 'svelte/*', 'kysely', 'sharp', 'socket.io*'],
       message: 'src/lib/pipeline is pure. Move the I/O to src/lib/server and hand its result in.' }

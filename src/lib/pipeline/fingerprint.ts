@@ -9,7 +9,7 @@
 import { canonical } from './canonical.ts';
 import type { BoundInput, Take } from './project.ts';
 import { readSlice } from './slices.ts';
-import type { InputDeclaration } from './steps/define-step.ts';
+import type { InputDeclaration, Inputs } from './steps/define-step.ts';
 
 /** sha-256 of UTF-8 text, hex. Handed in, since browsers and Node have different ones. */
 export type Digest = (text: string) => string;
@@ -55,6 +55,9 @@ export function bindInputs(
   }
   return missing.length ? { ok: false, missing } : { ok: true, inputs };
 }
+
+/** Bound inputs as a step gets them: values by port. */
+export const inputsOf = (bound: readonly BoundInput[]): Inputs => Object.fromEntries(bound.map(({ port, value }) => [port, value]));
 
 /** The fingerprint of a run. Cell ids, positions, labels and times do not enter. */
 export function fingerprint(

@@ -24,11 +24,13 @@ export function hasDied(owner: string): boolean {
 }
 
 /** Claims and adopts every abandoned run; the number of runs taken over. */
-export async function takeOver({ db, runner, owner, now = Date.now }: { db: Db; runner: Runner; owner: string; now?: () => number }): Promise<number> {
+export async function takeOver(
+  { db, runner, owner, project, now = Date.now }: { db: Db; runner: Runner; owner: string; project?: string; now?: () => number }
+): Promise<number> {
   let taken = 0;
   for (const run of await runs.open(db)) {
     const free = run.owner === null || run.leaseUntil < now() || hasDied(run.owner);
-    if (!free || run.owner === owner) continue;
+    if (!free || run.owner === owner || (project && run.project !== project)) continue;
     if (!(await runs.claim(db, run.id, run.owner, owner, now() + leaseMilliseconds))) continue;
     await runner.adopt(run.project, run.id);
     taken++;

@@ -3,7 +3,7 @@
  * remote job's handle (`saveHandle`), and the take with the ledger row. Between them nothing is kept that matters.
  */
 import {
-  nodeOf, ToolError, type Attempt, type BoundInput, type Capability, type Inputs, type RunContext, type StepDefinition, type Take, type Tools
+  inputsOf, ToolError, type Attempt, type Capability, type RunContext, type StepDefinition, type Take, type Tools
 } from '../../pipeline/index.ts';
 import type { Sessions } from '../projects/sessions.ts';
 import { ended, moved, succeeded } from './attempts.ts';
@@ -19,8 +19,6 @@ export type RunCell = {
   /** Why the controller was aborted: a person cancelled, or the process stops and the next one goes on. */
   readonly stopping: () => boolean;
 };
-
-export const inputsOf = (bound: readonly BoundInput[]): Inputs => Object.fromEntries(bound.map(({ port, value }) => [port, value]));
 
 export async function runCell({ sessions, project, attempt, step, tools, controller, stopping }: RunCell): Promise<void> {
   const { signal } = controller;
@@ -85,9 +83,4 @@ function contextOf({ sessions, project, attempt, controller }: Pick<RunCell, 'se
       if (!saved.ok) throw new ToolError('cancelled', saved.message);
     }
   };
-}
-
-/** The step that an attempt was queued for. */
-export function stepOfAttempt(attempt: Attempt, scenes: readonly string[], slate: boolean): StepDefinition | null {
-  return nodeOf(attempt.cell, scenes, slate)?.step ?? null;
 }

@@ -1,0 +1,49 @@
+/** The command line's words: commands, options, and errors that end with exit code 2. */
+import { parseArgs } from 'node:util';
+
+export const usage = `Usage: scenebook COMMAND
+
+  run BRIEF.yaml [--out film.mp4] [--json]   make the film that a brief describes
+  list [--json]                              the notebooks in the data folder
+  status [NOTEBOOK] [--json]                 where each cell of a notebook stands
+  resume [NOTEBOOK] [--json]                 go on with what was interrupted, failed or is outdated
+  export NOTEBOOK [--out film.mp4] [--json]  bring the film up to date and write it to a file
+  doctor [--json]                            look at Node, FFmpeg, disk, fonts and optional parts
+
+NOTEBOOK is an id or the beginning of one, or a title. SCENEBOOK_DATA names the data folder.
+Exit codes: 0 done, 1 failed, 2 bad usage, 3 stopped by budget.
+`;
+
+export const exitCodes = { done: 0, failed: 1, usage: 2, budget: 3 } as const;
+
+/** Bad usage: told in one sentence, exit code 2. */
+export class UsageError extends Error {}
+
+export const commands = ['run', 'list', 'status', 'resume', 'export', 'doctor'] as const;
+export type Command = (typeof commands)[number];
+export type Call = { readonly command: Command; readonly argument: string | null; readonly out: string | null; readonly json: boolean };
+
+const takesArgument: Record<Command, 'must' | 'may' | 'never'> = {
+  run: 'must', list: 'never', status: 'may', resume: 'may', export: 'must', doctor: 'never'
+};
+
+/** Reads the arguments after `scenebook`; null asks for help. Throws UsageError. */
+export function readCall(argv: readonly string[]): Call | null {
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args: [...argv], allowPositionals: true,
+      options: { out: { type: 'string', short: 'o' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } }
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message.split('\n')[0]!);
+  }
+  const { values, positionals: [command, argument, ...rest] } = parsed;
+  if (values.help || (!command && argv.length === 0)) return null;
+  if (!commands.includes(command as Command)) throw new UsageError(command ? `There is no command "${command}".` : 'No command was given.');
+  const name = command as Command;
+  if (takesArgument[name] === 'must' && !argument) throw new UsageError(name === 'run' ? 'run needs a brief, such as brief.yaml.' : `${name} needs a notebook.`);
+  if (rest.length || (argument && takesArgument[name] === 'never')) throw new UsageError(`${name} does not take "${rest[0] ?? argument}".`);
+  if (values.out !== undefined && name !== 'run' && name !== 'export') throw new UsageError(`${name} does not take --out.`);
+  return { command: name, argument: argument ?? null, out: values.out ?? null, json: values.json ?? false };
+}

@@ -1,0 +1,109 @@
+/** Form fields into operations: what is not a number, a scene or a listed word is refused before the engine sees it. */
+import { fail, type ActionFailure } from '@sveltejs/kit';
+import {
+  aspects, cameraMoves, refuse, runTargets, sceneRoles, shotSizes,
+  type Brief, type Operation, type Refusal, type RunTarget, type SceneFields, type StoryFields
+} from '../../pipeline/index.ts';
+
+type Fields = Record<string, string>;
+export type Read<T> = { readonly ok: true; readonly value: T } | Refusal;
+
+const good = <T>(value: T): Read<T> => ({ ok: true, value });
+const bad = (message: string, advice = 'Change it and try again; nothing was changed.'): Refusal => refuse('bad_input', message, advice);
+
+/** Text fields of a form; files are left out. */
+export const textFields = (form: FormData): Fields =>
+  Object.fromEntries([...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+
+function number(text: string | undefined, name: string): Read<number> {
+  const value = Number((text ?? '').trim().replace(',', '.'));
+  return text?.trim() && Number.isFinite(value) ? good(value) : bad(`The ${name} is not a number.`);
+}
+
+function whole(text: string | undefined, name: string): Read<number> {
+  const read = number(text, name);
+  return read.ok && !(Number.isInteger(read.value) && read.value >= 0) ? bad(`The ${name} is not a whole number.`) : read;
+}
+
+function word<T extends string>(text: string, allowed: readonly T[], name: string): Read<T> {
+  return allowed.includes(text as T) ? good(text as T) : bad(`The ${name} must be one of ${allowed.join(', ')}.`);
+}
+
+/** Reads the given fields one by one; the first that is bad refuses all. */
+function collect<T extends object>(fields: Fields, readers: { [K in keyof T]?: (text: string) => Read<T[K]> }): Read<Partial<T>> {
+  const found: Partial<T> = {};
+  for (const [name, reader] of Object.entries(readers) as [keyof T & string, (text: string) => Read<T[keyof T & string]>][]) {
+    const text = fields[name];
+    if (text === undefined) continue;
+    const read = reader(text);
+    if (!read.ok) return read;
+    found[name] = read.value;
+  }
+  return good(found);
+}
+
+const text = (value: string): Read<string> => good(value.replace(/\r\n/g, '\n').trim());
+
+export const briefFields = (fields: Fields): Read<Partial<Omit<Brief, 'images'>>> =>
+  collect<Omit<Brief, 'images'>>(fields, {
+    title: text, prompt: text,
+    aspect: (value) => word(value, aspects, 'picture ratio'),
+    scenes: (value) => (value.trim() === '' ? good(null) : whole(value, 'number of scenes')),
+    seconds: (value) => number(value, 'number of seconds'),
+    slate: (value) => good(value === 'on' || value === 'true'),
+    threshold: (value) => number(value, 'drift threshold')
+  });
+
+const sceneFields = (fields: Fields): Read<SceneFields> =>
+  collect<Required<SceneFields>>(fields, {
+    title: text, description: text, opening: text, startPrompt: text, endPrompt: text, motionPrompt: text,
+    role: (value) => word(value, sceneRoles, 'role'),
+    shot: (value) => word(value, shotSizes, 'shot size'),
+    camera: (value) => word(value, cameraMoves, 'camera move'),
+    duration: (value) => number(value, 'duration'),
+    picture: (value) => whole(value, 'picture')
+  });
+
+const storyFields = (fields: Fields): Read<StoryFields> =>
+  collect<Required<StoryFields>>(fields, { title: text, narrative: text, tone: text, pacing: text, visualStyle: text });
+
+/** The operation of a form action that is one; `order` is the scenes as they stand. */
+export function operationOf(action: string, fields: Fields, order: readonly string[]): Read<Operation> {
+  const index = () => whole(fields.index, 'index');
+  const withFields = <F>(read: Read<F>, then: (value: F) => Operation): Read<Operation> => (read.ok ? good(then(read.value)) : read);
+  switch (action) {
+    case 'rename': return good({ type: 'rename', title: fields.title ?? '' });
+    case 'editBrief': return withFields(briefFields(fields), (value) => ({ type: 'edit_brief', fields: value }));
+    case 'removeImage': return withFields(index(), (value) => ({ type: 'remove_image', index: value }));
+    case 'moveImage': {
+      const to = whole(fields.to, 'place');
+      return to.ok ? withFields(index(), (value) => ({ type: 'move_image', index: value, to: to.value })) : to;
+    }
+    case 'selectStory': return withFields(index(), (value) => ({ type: 'select_story', index: value }));
+    case 'editStory': {
+      const story = storyFields(fields);
+      return story.ok ? withFields(index(), (value) => ({ type: 'edit_story', index: value, fields: story.value })) : story;
+    }
+    case 'editScene': return withFields(sceneFields(fields), (value) => ({ type: 'edit_scene', scene: fields.scene ?? '', fields: value }));
+    case 'insertScene': {
+      const at = order.indexOf(fields.before ?? fields.after ?? '');
+      if (at < 0) return bad('The scene to insert beside is no longer there.', 'Reload to see the storyboard as it is now.');
+      return good({ type: 'insert_scene', at: fields.before ? at : at + 1 });
+    }
+    case 'removeScene': return good({ type: 'remove_scene', scene: fields.scene ?? '' });
+    case 'moveScene': return withFields(whole(fields.to, 'place'), (to) => ({ type: 'move_scene', scene: fields.scene ?? '', to }));
+    case 'choose': return good({ type: 'choose', cell: fields.cell ?? '', take: fields.take ?? '' });
+    case 'deleteTake': return good({ type: 'delete_take', take: fields.take ?? '' });
+    case 'restoreTake': return good({ type: 'restore_take', take: fields.take ?? '' });
+    case 'pin':
+    case 'unpin':
+    case 'accept': return good({ type: action, cell: fields.cell ?? '' });
+    default: return bad(`There is no action called ${action}.`);
+  }
+}
+
+export const targetField = (fields: Fields): Read<RunTarget> => word(fields.target ?? '', runTargets, 'target');
+
+/** A refusal as the page reads it: 409 for a race or a state that forbids it, 400 for bad input. */
+export const refused = (action: string, { code, message, advice }: { code: string; message: string; advice: string }): ActionFailure<{ action: string; message: string; advice: string }> =>
+  fail(code === 'bad_input' ? 400 : 409, { action, message, advice });

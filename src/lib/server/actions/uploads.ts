@@ -1,0 +1,70 @@
+/** Uploads into a notebook: pictures of the brief, and a person's own file in place of a frame or a clip. */
+import { rm, writeFile } from 'node:fs/promises';
+import { parseCell, refuse, ToolError, type Brief, type BriefImage, type CellId, type Keyframe, type Project, type Refusal } from '../../pipeline/index.ts';
+import { ingestFrame, ingestPicture } from '../media/ingest.ts';
+import { createMediaTool } from '../media/media-tool.ts';
+import { normaliseClip } from '../media/normalise.ts';
+import type { Outcome } from '../projects/sessions.ts';
+import type { Studio } from '../studio.ts';
+
+/** The largest video that may stand in for a clip. */
+export const maxClipBytes = 100 * 1024 * 1024;
+
+const refusalOf = (error: unknown): Refusal => {
+  if (error instanceof ToolError) return refuse('bad_input', error.message, error.advice);
+  throw error;
+};
+
+export type AddedImages = { readonly outcome: Outcome | null; readonly refused: readonly { name: string; message: string; advice: string }[] };
+
+/** Takes in every good picture and tells of each that is not. Nothing of a refused one is kept. */
+export async function addImages({ store, sessions }: Studio, project: string, files: readonly File[]): Promise<AddedImages> {
+  const images: BriefImage[] = [];
+  const refused: { name: string; message: string; advice: string }[] = [];
+  for (const file of files) {
+    try {
+      images.push(await ingestPicture(store, new Uint8Array(await file.arrayBuffer()), file.name));
+    } catch (error) {
+      const { message, advice } = refusalOf(error);
+      refused.push({ name: file.name, message, advice });
+    }
+  }
+  const outcome = images.length ? await sessions.operate(project, { type: 'add_images', images }) : null;
+  return { outcome, refused };
+}
+
+/** Puts a person's own picture in place of a keyframe, or a video in place of a clip, as an uploaded take. */
+export async function replaceWithFile(studio: Studio, project: Project, cell: CellId, file: File): Promise<Outcome> {
+  const kind = parseCell(cell)?.kind;
+  const aspect = (project && briefOf(studio, project))?.aspect ?? '16:9';
+  try {
+    if (kind === 'keyframe') {
+      const { image } = await ingestFrame(studio.store, new Uint8Array(await file.arrayBuffer()), file.name, aspect);
+      const output: Keyframe = { image, layers: null };
+      return await studio.sessions.operate(project.id, { type: 'replace', cell, output });
+    }
+    if (kind === 'clip') return await replaceClip(studio, project.id, cell, file, aspect);
+    return refuse('bad_input', 'Only frames and clips can be replaced with a file.', 'Edit the text of this cell instead.');
+  } catch (error) {
+    return refusalOf(error);
+  }
+}
+
+function briefOf({ view }: Studio, project: Project): Brief | undefined {
+  return view(project).cells.find(({ kind }) => kind === 'brief')?.take?.output as Brief | undefined;
+}
+
+async function replaceClip({ store, sessions, config }: Studio, project: string, cell: CellId, file: File, aspect: Brief['aspect']): Promise<Outcome> {
+  if (file.size > maxClipBytes) return refuse('bad_input', `${file.name} is larger than ${maxClipBytes / 1024 ** 2} MB.`, 'Use a shorter or smaller video.');
+  const { signal } = new AbortController();
+  const upload = await store.temp('upload');
+  try {
+    await writeFile(upload, new Uint8Array(await file.arrayBuffer()));
+    const video = await normaliseClip(store, config.env, upload, { aspect, signal });
+    const quiet = { signal, seed: 0, handle: null, progress: () => undefined, saveHandle: async () => undefined };
+    const frames = await createMediaTool(store, config.env).frames(video, quiet);
+    return await sessions.operate(project, { type: 'replace', cell, output: { video, ...frames } });
+  } finally {
+    await rm(upload, { force: true });
+  }
+}

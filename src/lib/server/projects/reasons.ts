@@ -1,0 +1,44 @@
+/** Reasons as sentences, each with the cause as a link. */
+import { sliceField, type Evaluated, type Reason } from '../../pipeline/index.ts';
+import type { ReasonView } from '../../protocol.ts';
+import { cellPhrase, slicePhrase } from './labels.ts';
+
+export function reasonViews({ standing }: Evaluated, scenes: readonly string[]): ReasonView[] {
+  if (standing.state !== 'outdated' && standing.state !== 'blocked') return [];
+  const views = standing.reasons.map((reason) => reasonView(reason, scenes));
+  const seen = new Set<string>();
+  return views.filter(({ before, link, after }) => !seen.has(before + link + after) && seen.add(before + link + after));
+}
+
+function reasonView(reason: Reason, scenes: readonly string[]): ReasonView {
+  const plain = { field: null, difference: null };
+  switch (reason.kind) {
+    case 'changed':
+      return {
+        before: '', link: capital(slicePhrase(reason.cell, reason.slice, scenes)), after: reason.after === undefined ? ' is no longer there.' : ' changed.',
+        cell: reason.cell, field: sliceField(reason.slice), difference: textDifference(reason.before, reason.after)
+      };
+    case 'through':
+      return { before: 'It may change too, because ', link: cellPhrase(reason.cell, scenes), after: ' is outdated.', cell: reason.cell, ...plain };
+    case 'parameters':
+      return { before: 'Its own ', link: 'settings', after: ' changed.', cell: '', ...plain };
+    case 'step':
+      return { before: 'It is now ', link: 'made in another way', after: '.', cell: '', ...plain };
+    case 'missing': {
+      const phrase = cellPhrase(reason.cell, scenes);
+      const words = {
+        empty: { before: 'It waits for ', link: phrase, after: '.' },
+        failed: { before: 'It waits for ', link: phrase, after: ', which failed.' },
+        gone: { before: 'It reads ', link: phrase, after: ', which is no longer there.' },
+        invalid: { before: 'It waits for ', link: phrase, after: ' to be written.' }
+      }[reason.why];
+      return { ...words, cell: reason.cell, ...plain };
+    }
+  }
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+function textDifference(before: unknown, after: unknown): ReasonView['difference'] {
+  return typeof before === 'string' && typeof after === 'string' ? { before, after } : null;
+}

@@ -1,0 +1,40 @@
+/**
+ * The sample notebook of a first start: a finished film of four scenes, made on the spot by the animatic engine from
+ * product pictures that we draw ourselves, with one cell left outdated so that a newcomer sees what that looks like.
+ */
+import { ToolError, type Storyboard } from '../../pipeline/index.ts';
+import { ingestPicture } from '../media/ingest.ts';
+import { createProject } from '../projects/create.ts';
+import type { Studio } from '../studio.ts';
+import { drawSamplePictures } from './pictures.ts';
+import { sampleBrief } from './brief.ts';
+
+/** Makes the sample and returns its id. What cannot be made (no FFmpeg, say) is left as failed cells that say why. */
+export async function createSample({ store, sessions, runner }: Studio): Promise<string> {
+  const images = [];
+  for (const { name, png } of await drawSamplePictures()) images.push(await ingestPicture(store, png, name));
+  const { lastMotion, ...brief } = sampleBrief;
+  const project = await createProject(sessions, { title: brief.title, sample: true, brief: { ...brief, images } });
+  await runTo(runner, project, 'outdated', null);
+
+  // The last clip is made again with another motion; the film that joins the clips stays as it was: outdated.
+  const storyboard = (await sessions.read(project))!;
+  const last = [...storyboard.takes.values()].filter(({ cell }) => cell === 'storyboard').map(({ output }) => output as Storyboard).at(-1)?.scenes.at(-1);
+  if (!last) return project;
+  await sessions.operate(project, { type: 'edit_scene', scene: last.id, fields: { motionPrompt: lastMotion } });
+  await runTo(runner, project, 'this', `${last.id}/clip`);
+  await runTo(runner, project, 'this', `${last.id}/drift`);
+  return project;
+}
+
+async function runTo(runner: Studio['runner'], project: string, target: 'outdated' | 'this', cell: string | null): Promise<void> {
+  const pressed = await runner.press(project, target, cell);
+  if (!pressed.ok && pressed.code !== 'blocked') throw new ToolError('unknown', pressed.message, { advice: pressed.advice });
+  await runner.idle();
+}
+
+/** Makes the sample when the data folder has never held a notebook. */
+export async function sampleAtFirstStart(studio: Studio): Promise<void> {
+  const any = await studio.db.selectFrom('projects').select('id').limit(1).executeTakeFirst();
+  if (!any) await createSample(studio);
+}

@@ -1,0 +1,84 @@
+/**
+ * The studio: everything with I/O, wired once a process. The pages and the command line open the same one.
+ * `studio()` is the one that the running server opened (src/hooks.server.ts).
+ */
+import type { Server as HttpServer } from 'node:http';
+import type { Project, Tools } from '../pipeline/index.ts';
+import { readConfig, type Config } from './config.ts';
+import { openDatabase } from './db/client.ts';
+import { policyFromEnv } from './guard.ts';
+import { planView } from './projects/plans.ts';
+import { openSessions } from './projects/sessions.ts';
+import { learnTimings } from './projects/timing.ts';
+import { notebookView } from './projects/view.ts';
+import { openTools } from './providers/index.ts';
+import { attachSockets, type Realtime } from './realtime/attach.ts';
+import { keepWatch, leaseMilliseconds, takeOver } from './runner/recover.ts';
+import { createRunner, newOwner } from './runner/runner.ts';
+import { openStore } from './storage/files.ts';
+import { sweepTemporary } from './storage/sweep.ts';
+
+export type Studio = Awaited<ReturnType<typeof openStudio>>;
+
+/** How often to look whether another process on the same data has committed. */
+const lookMilliseconds = 250;
+
+/**
+ * Opens the data folder and starts what keeps it. `adoptOthers`: go on with runs that another process left (the server
+ * does; the command line only when it is told to).
+ */
+export async function openStudio({ config = readConfig(), adoptOthers = true, tools }: { config?: Config; adoptOthers?: boolean; tools?: Tools } = {}) {
+  const opened = await openDatabase(config.data);
+  const store = openStore(config.data);
+  await sweepTemporary(store.temporary);
+  const owner = newOwner();
+  const sessions = openSessions(opened, owner, { milliseconds: leaseMilliseconds });
+  const provided = tools ? { tools, close: async () => undefined } : openTools({ store, config });
+  const runner = createRunner({ sessions, tools: provided.tools });
+  const timings = await learnTimings(opened.db);
+  const policy = policyFromEnv(config.env);
+
+  const taken = new Set<string>();
+  const learn = (project: Project) => {
+    const newest = [...project.takes.values()].at(-1);
+    if (!newest?.milliseconds || taken.has(newest.id)) return;
+    taken.add(newest.id);
+    timings.add(newest.step, newest.model, newest.milliseconds);
+  };
+  sessions.events.on('changed', learn);
+
+  const stopWatch = keepWatch({ db: opened.db, runner, owner, adoptOthers });
+  const looking = setInterval(() => void sessions.lookAround().catch((error: unknown) => console.error('scenebook: the database could not be read:', error)), lookMilliseconds);
+  looking.unref();
+  if (adoptOthers) await takeOver({ db: opened.db, runner, owner });
+
+  const view = (project: Project) => notebookView(project, timings);
+  const plan = (project: Project, ...[target, cell]: [Parameters<typeof planView>[1], string | null]) => planView(project, target, cell, timings);
+  const sockets: Realtime[] = [];
+
+  return {
+    config, store, sessions, runner, timings, view, plan, policy, owner, db: opened.db, sqlite: opened.version,
+    attach: (server: HttpServer) => void sockets.push(attachSockets(server, { sessions, view, plan, policy })),
+    /** Ends sockets, interrupts work so that the next process goes on with it, and closes the database. */
+    close: async () => {
+      clearInterval(looking);
+      for (const socket of sockets) await socket.close();
+      await runner.stop();
+      await stopWatch();
+      await provided.close();
+      sessions.events.off('changed', learn);
+      await opened.close();
+    }
+  };
+}
+
+const published = Symbol.for('scenebook.studio');
+
+/** Publishes the server's studio; server.js attaches the sockets and closes it. */
+export const publish = (studio: Studio): void => void Reflect.set(globalThis, published, studio);
+
+export function studio(): Studio {
+  const found = Reflect.get(globalThis, published) as Studio | undefined;
+  if (!found) throw new Error('The studio is not open yet.');
+  return found;
+}
