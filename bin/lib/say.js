@@ -65,7 +65,7 @@ function spin(out, doing, begun) {
   let detail = '';
   const draw = () => {
     const text = `${TURNS[turn++ % TURNS.length]} ${doing}, ${spellTime(Date.now() - begun)}${detail && `  ${detail}`}`;
-    out.write(`\r\u001b[2K${text.slice(0, (out.columns ?? 80) - 1)}`);
+    out.write(`\r\u001b[2K${text.slice(0, (out.columns || 80) - 1)}`);
   };
   draw();
   const timer = setInterval(draw, TURN_MS);
