@@ -155,7 +155,7 @@ export async function richFixture(video: Buffer): Promise<Fixture> {
     cellOf('s3/drift', 'blocked', null, { reasons: [reasonOf('It needs ', 'scene 3’s clip', ' first.', 's3/clip')] }),
     cellOf('s4/start', 'blocked', null, { reasons: [reasonOf('It needs ', 'scene 3’s last frame', ', which failed.', 's3/end')] }),
     cellOf('s4/end', 'empty', null), cellOf('s4/clip', 'cancelled', null), cellOf('s4/drift', 'empty', null),
-    cellOf('export', 'outdated', takeOf('export-1', 1, { video: film, poster: frames[1]!, duration: 24, frames: 576, scenes: scenes.map((scene, i) => ({ id: scene.id, start: i * 144, frames: 144 })) } satisfies Film), { reasons: [reasonOf('It was cut before ', 'scene 2’s clip', ' changed.', 's2/clip')] })
+    cellOf('export', 'outdated', takeOf('export-1', 1, { video: film, poster: frames[1]!, duration: 24, frames: 576, scenes: scenes.map((_, i) => ({ start: i * 144, frames: 144 })) } satisfies Film), { reasons: [reasonOf('It was cut before ', 'scene 2’s clip', ' changed.', 's2/clip')] })
   ];
   const plan = { target: 'outdated' as const, cells: cells.filter((cell) => cell.state === 'outdated').map((cell) => ({ id: cell.id, label: cell.label, reason: 'outdated', maybe: cell.id !== 's2/end' })), cost: 0, milliseconds: 12_000 };
   return {

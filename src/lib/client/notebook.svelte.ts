@@ -3,10 +3,12 @@
  * It never derives a state; it shows what the server derived and posts what a person decides.
  */
 import { invalidateAll } from '$app/navigation';
+import { SvelteMap } from 'svelte/reactivity';
 import type { CellId, RunTarget } from '../pipeline/project.ts';
 import type { CellView, NotebookPatch, NotebookView, PlanView, ProgressMessage } from '../protocol.ts';
 import { connect, type Connection, type ConnectionStatus } from './connection.ts';
-import { applyPatch, changesInWords } from './patch.ts';
+import { applyPatch, cellsById, changesInWords } from './patch.ts';
+import { createPlanBook } from './plans.ts';
 import { send, type Fields, type Outcome } from './send.ts';
 import { inverseOf, type Step } from './undo.ts';
 
@@ -21,12 +23,12 @@ export class Notebook {
   /** How many of this page's posts are under way. */
   posting = $state(0);
 
-  #progress: ReadonlyMap<CellId, ProgressMessage> = $state.raw(new Map());
-  #byId = $derived(new Map(this.view.cells.map((cell) => [cell.id, cell])));
+  #progress = new SvelteMap<CellId, ProgressMessage>();
+  #byId = $derived(cellsById(this.view));
   #connection: Connection | null = null;
   #voice: Voice;
-  #plans = new Map<string, Promise<PlanView | null>>();
-  #drafts = new Set<() => void>();
+  #plans = createPlanBook(async (target, cell) => (await this.#connection?.plan(target, cell)) ?? null);
+  #drafts: readonly (() => void)[] = [];
   #undone: Step[] = $state.raw([]);
   #done: Step[] = $state.raw([]);
 
@@ -79,16 +81,15 @@ export class Notebook {
   #take(view: NotebookView) {
     if (view === this.view) return;
     const words = changesInWords(this.view, view);
-    const running = new Set(view.cells.filter((cell) => cell.attempt?.state === 'running').map((cell) => cell.attempt!.id));
-    this.#progress = new Map([...this.#progress].filter(([, message]) => running.has(message.attempt)));
+    for (const cell of view.cells) if (cell.attempt?.state !== 'running') this.#progress.delete(cell.id);
     this.view = view;
-    this.#plans.clear();
+    this.#plans.close();
     if (words) this.#voice.say(words);
   }
 
   progress(message: ProgressMessage) {
     if (this.cell(message.cell)?.attempt?.id !== message.attempt) return;
-    this.#progress = new Map(this.#progress).set(message.cell, message);
+    this.#progress.set(message.cell, message);
   }
 
   /** The newest word on a cell's running attempt. */
@@ -100,19 +101,13 @@ export class Notebook {
 
   /** What a run would do; null while the line is down. Asked once per revision. */
   plan(target: RunTarget, cell: CellId | null): Promise<PlanView | null> {
-    const key = `${target} ${cell ?? ''}`;
-    const known = this.#plans.get(key);
-    if (known) return known;
-    const asked = this.#connection?.plan(target, cell) ?? Promise.resolve(null);
-    this.#plans.set(key, asked);
-    void asked.then((plan) => { if (!plan) this.#plans.delete(key); });
-    return asked;
+    return this.#plans.look(target, cell);
   }
 
   /** Fields with unsaved words register here, so that a run is never planned without them. */
   addDraft(save: () => void): () => void {
-    this.#drafts.add(save);
-    return () => void this.#drafts.delete(save);
+    this.#drafts = [...this.#drafts, save];
+    return () => { this.#drafts = this.#drafts.filter((other) => other !== save); };
   }
 
   saveDrafts() { for (const save of this.#drafts) save(); }

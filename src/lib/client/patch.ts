@@ -1,5 +1,7 @@
 import type { CellView, NotebookPatch, NotebookView } from '../protocol.ts';
 
+export const cellsById = (view: NotebookView): ReadonlyMap<string, CellView> => new Map(view.cells.map((cell) => [cell.id, cell]));
+
 /**
  * The view after a patch. The same view when the patch is old news; null when something between the two was
  * missed, in which case only a whole view helps.

@@ -2,8 +2,7 @@
  * Posts to the page's form actions. Posts go one after the other, so that an edit that was typed before a run button
  * was pressed is known before the run is planned.
  */
-import { deserialize } from '$app/forms';
-import { goto } from '$app/navigation';
+import { applyAction, deserialize } from '$app/forms';
 
 export type Fields = Record<string, string | number | Blob | readonly Blob[]>;
 export type Refusal = { ok: false; message: string; advice: string };
@@ -43,7 +42,7 @@ async function understand(response: Response): Promise<Outcome> {
   const result = readable(text);
   if (result?.type === 'success') return { ok: true };
   if (result?.type === 'redirect') {
-    await goto(result.location, { invalidateAll: true });
+    await applyAction(result);
     return { ok: true };
   }
   if (result?.type === 'failure' && typeof result.data?.message === 'string') {

@@ -1,4 +1,4 @@
-/** The film as it can be played now: the finished film when it has today's scenes, else today's clips and frames in order. */
+/** The film as it can be played now: the finished film when it has as many scenes as the notebook, else today's clips and frames in order. */
 import type { ArtifactRef } from '../pipeline/outputs.ts';
 import { sceneCell } from '../pipeline/project.ts';
 import { frameRate } from '../pipeline/words.ts';
@@ -21,8 +21,7 @@ export type Timeline = { film: ArtifactRef | null; spans: Span[]; total: number 
 export function timelineOf(view: NotebookView): Timeline {
   const cells = new Map(view.cells.map((cell) => [cell.id, cell]));
   const film = outputOf('export', cells.get('export'));
-  const same = film !== null && film.scenes.length === view.scenes.length
-    && film.scenes.every((scene, i) => scene.id === view.scenes[i]!.id);
+  const same = film !== null && film.scenes.length === view.scenes.length;
   let start = 0;
   const spans = view.scenes.map((scene, i): Span => {
     const clip = outputOf('clip', cells.get(sceneCell(scene.id, 'clip')));
