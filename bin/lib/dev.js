@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { workerEnv } from './child-env.js';
 import { ROOT } from './places.js';
+import { ensurePortFree } from './port.js';
 import { prepare } from './prepare.js';
 import { runAloud } from './run.js';
 import { readSettings } from './settings.js';
@@ -12,6 +13,7 @@ import { readSettings } from './settings.js';
  */
 export async function dev(voice, argv) {
   const { port, host, data } = readSettings(process.env);
+  await ensurePortFree({ host, port, command: 'npm run dev' });
   await prepare(voice, { ffmpeg: 'wanted' });
   const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
   return runAloud(process.execPath, [vite, 'dev', '--host', host, '--port', String(port), '--strictPort', ...argv], {

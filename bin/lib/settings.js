@@ -32,22 +32,22 @@ export function spellAddress(host, port) {
 /**
  * The sentence for a failed listen.
  * @param {{ code?: string, message: string }} error
- * @param {{ host: string, port: number }} place
+ * @param {{ host: string, port: number, command?: string }} place
  */
-export function listenTrouble(error, { host, port }) {
+export function listenTrouble(error, { host, port, command = 'npm start' }) {
   switch (error.code) {
     case 'EADDRINUSE':
       return new Trouble(
         `Port ${port} is already in use on ${host}.`,
-        `Stop the program that uses it, or take another port: PORT=${port < 65535 ? port + 1 : 3001} npm start`
+        `Stop the program that uses it, or take another port: PORT=${port < 65535 ? port + 1 : 3001} ${command}`
       );
     case 'EACCES':
-      return new Trouble(`This user may not listen on port ${port}.`, 'Take a port above 1023: PORT=3000 npm start');
+      return new Trouble(`This user may not listen on port ${port}.`, `Take a port above 1023: PORT=3000 ${command}`);
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return new Trouble(`HOST is "${host}", which is no address of this machine.`, 'Leave HOST away, or give one of its own addresses, such as HOST=127.0.0.1 npm start');
+      return new Trouble(`HOST is "${host}", which is no address of this machine.`, `Leave HOST away, or give one of its own addresses, such as HOST=127.0.0.1 ${command}`);
     default:
-      return new Trouble(`The studio cannot listen on ${host}, port ${port}: ${error.message}`, 'Take another port: PORT=3001 npm start');
+      return new Trouble(`The studio cannot listen on ${host}, port ${port}: ${error.message}`, `Take another port: PORT=3001 ${command}`);
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { workerEnv } from './child-env.js';
 import { openBrowser, shouldOpen } from './open.js';
 import { ROOT } from './places.js';
+import { ensurePortFree } from './port.js';
 import { prepare } from './prepare.js';
 import { runAloud } from './run.js';
 import { NODE_OPTIONS } from './script.js';
@@ -13,8 +14,7 @@ import { readSettings } from './settings.js';
  * @returns {Promise<number>} the studio's exit code, once it has ended
  */
 export async function start(voice) {
-  // Said before minutes of installing, not after.
-  readSettings(process.env);
+  await ensurePortFree({ ...readSettings(process.env), command: 'npm start' });
   await prepare(voice, { ffmpeg: 'wanted', build: true });
   const mayOpen = shouldOpen({ env: process.env, platform: process.platform, isTerminal: process.stdout.isTTY === true });
   return runAloud(process.execPath, [...NODE_OPTIONS, join(ROOT, 'server.js')], {

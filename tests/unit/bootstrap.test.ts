@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -11,6 +12,7 @@ import { isRightNode, nodePackage } from '../../bin/lib/node.js';
 import { npmErrors } from '../../bin/lib/npm.js';
 import { shouldOpen } from '../../bin/lib/open.js';
 import { withNodeFirst } from '../../bin/lib/places.js';
+import { ensurePortFree } from '../../bin/lib/port.js';
 import { createVoice, spellTime } from '../../bin/lib/say.js';
 import { listenTrouble, readSettings, spellAddress } from '../../bin/lib/settings.js';
 import { hashFiles, readStamp, writeStamp } from '../../bin/lib/stamp.js';
@@ -151,6 +153,15 @@ describe('settings', () => {
     const trouble = listenTrouble({ code: 'EADDRINUSE', message: '' }, { host: '127.0.0.1', port: 3000 });
     expect(trouble.message).toBe('Port 3000 is already in use on 127.0.0.1.');
     expect(trouble.advice).toContain('PORT=3001 npm start');
+  });
+
+  it('are checked against the ports in use before anything else is done', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const place = { host: '127.0.0.1', port: (other.address() as AddressInfo).port, command: 'npm run dev' };
+    await expect(ensurePortFree(place)).rejects.toMatchObject({ advice: expect.stringContaining('npm run dev') });
+    await new Promise((resolve) => other.close(resolve));
+    await expect(ensurePortFree(place)).resolves.toBeUndefined();
   });
 
   it('leave what the person has set for child processes alone', () => {
