@@ -85,6 +85,10 @@ export const storiesOutput = z.strictObject({
 });
 export type Stories = z.infer<typeof storiesOutput>;
 
+/** What a writer returns for stories: the first is chosen until a person chooses another. */
+export const storiesDraft = storiesOutput.omit({ selected: true });
+export type StoriesDraft = z.infer<typeof storiesDraft>;
+
 export const sceneOutput = z.strictObject({
   /** Stable within the project: `s1`, `s2` ...; given by the engine, never by the writer. */
   id: z.string().regex(/^s[1-9][0-9]*$/),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { storiesOutput, type BriefImage } from '../outputs.ts';
+import { storiesDraft, storiesOutput, type BriefImage } from '../outputs.ts';
 import { storiesPrompt } from '../prompts/stories.ts';
 import { defineStep, type Inputs } from './define-step.ts';
 import type { StoriesFacts } from './tools.ts';
@@ -23,7 +23,7 @@ export const storiesStep = defineStep({
   prompt: (inputs) => storiesPrompt(facts(inputs)),
   run: async ({ inputs, prompt, tools, context }) => {
     const { value, usage } = await tools.text.write(
-      { prompt: prompt!, schema: storiesOutput.omit({ selected: true }), facts: facts(inputs) }, context
+      { prompt: prompt!, schema: storiesDraft, facts: facts(inputs) }, context
     );
     return { value: { ...value, selected: 0 }, usage };
   }

@@ -1,5 +1,5 @@
 /** Three stories with different arcs, from what was understood of the brief. */
-import type { Category, Stories, Story } from '../../../../pipeline/outputs.ts';
+import type { Category, StoriesDraft, Story } from '../../../../pipeline/outputs.ts';
 import { chance as openChance, type Chance } from '../seeded.ts';
 import type { Arc } from './arcs/arc.ts';
 import { arcs } from './arcs/arcs.ts';
@@ -21,7 +21,7 @@ const mostMoments = 8;
 
 export type StoriesPlan = { understanding: Understanding; palette: string[]; scenes: number | null; seed: number; prompt: string };
 
-export function writeStories({ understanding, palette, scenes, seed, prompt }: StoriesPlan): Stories {
+export function writeStories({ understanding, palette, scenes, seed, prompt }: StoriesPlan): StoriesDraft {
   const chance = openChance('stories', seed, prompt);
   const chosen = shuffle(arcs, chance).slice(0, 3);
   const address = dealer(addresses, chance);
@@ -36,8 +36,7 @@ export function writeStories({ understanding, palette, scenes, seed, prompt }: S
       name: fit(understanding.name, 80), audience: understanding.audience, benefit: understanding.benefit,
       category: understanding.category satisfies Category, palette
     },
-    stories: [stories[0]!, stories[1]!, stories[2]!],
-    selected: 0
+    stories: [stories[0]!, stories[1]!, stories[2]!]
   };
 }
 
