@@ -15,6 +15,15 @@ function isAlive(pid) {
   }
 }
 
+/** @param {string} path */
+function readIfThere(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
 /**
  * @param {string} path
  * @returns {boolean} whether the lock is ours now; one left by a process that has died is taken over
@@ -25,12 +34,7 @@ export function takeLock(path) {
     writeFileSync(path, String(process.pid), { flag: 'wx' });
     return true;
   } catch {
-    let holder = NaN;
-    try {
-      holder = Number(readFileSync(path, 'utf8'));
-    } catch {
-      return false;
-    }
+    const holder = Number(readIfThere(path));
     if (holder > 0 && !isAlive(holder)) rmSync(path, { force: true });
     return false;
   }
