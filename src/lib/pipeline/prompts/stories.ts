@@ -20,7 +20,7 @@ export function storiesPrompt(facts: Pick<StoriesFacts, 'prompt' | 'images' | 's
         + 'not one idea told three times. The product matters in every one.',
       `Each has title (2 to 5 words), narrative (80 to 120 words: opening image, turn, closing image), arc, tone and pacing (a few `
         + `words each), visualStyle (lens, light, colour, texture), keyMoments (one sentence per segment, 8 at most, the first stops `
-        + `the scroll, the last shows the product), ${segments}. Leave selected at 0.`
+        + `the scroll, the last shows the product), ${segments}.`
     ].join('\n'),
     images: facts.images.map(({ image }) => image)
   };

@@ -8,7 +8,8 @@ import { clean, firstWords, fit, unstopped, withoutEmoji } from './text.ts';
 const longest = 5;
 const run = String.raw`\p{Lu}[\p{L}\p{N}'’&+-]*(?:\s(?:\p{Lu}|\p{N})[\p{L}\p{N}'’&+-]*){0,3}`;
 const quotes = /“([^”]{1,48})”|"([^"]{1,48})"|«([^»]{1,48})»|「([^」]{1,32})」|『([^』]{1,32})』|《([^》]{1,32})》|(?<=^|\s)[‘']([^'’]{2,48})[’'](?=[\s.,;:!?]|$)/gu;
-const announced = new RegExp(String.raw`(?:\b(?:called|named|introducing|introduce|meet|presenting|present|announcing|brand name|product name|name is|brand)\b:?|(?:^|\s)(?:Product|Name|Brand|Title):)\s+(?:(?:the|our|my|a|new|brand-new)\s+)*(${run})`, 'iu');
+const announced = new RegExp(String.raw`(?:\b(?:called|named|introducing|introduce|meet|presenting|present|announcing|brand name|product name|name is|brand)\b:?|(?:^|\s)(?:product|name|brand|title):)\s+(?:(?:the|our|my|a|new|brand-new)\s+)*`, 'giu');
+const runHere = new RegExp(run, 'uy');
 const openers = new RegExp(String.raw`^(?:(?:hi|hello|hey|please|ok|so)[\s,!.]+)*(?:(?:we|i)(?:'d|’d)?\s(?:want|need|would\slike|are\slooking\sfor|would\slove|like)\s(?:to\s)?(?:have\s)?)?`
   + String.raw`(?:(?:can|could)\syou\s)?(?:(?:make|create|produce|shoot|film|design|do|write|generate|build|plan|show|promote|launch|advertise|sell|introduce|introducing|meet|presenting)\s)?(?:me\s|us\s)?(?:to\s(?:promote|launch|sell|show)\s)?`
   + String.raw`(?:(?:an?|the|our|my|one|some)\s)?(?:[\w-]+,?\s){0,4}?(?:ad|ads|advert|advertisement|commercial|video|film|spot|promo|reel|clip|campaign|teaser|trailer|story|launch)\s(?:for|about|of|on|showing|featuring|promoting|introducing|to\s(?:promote|launch|introduce|sell|show))\s`, 'iu');
@@ -36,8 +37,12 @@ function quoted(text: string): string | null {
 }
 
 function announcedIn(text: string): string | null {
-  const name = announced.exec(text)?.[1];
-  return name !== undefined && /^\p{Lu}/u.test(name) && !commonCapitals.test(name) ? unstopped(name) : null;
+  for (const cue of text.matchAll(announced)) {
+    runHere.lastIndex = cue.index + cue[0].length;
+    const name = runHere.exec(text)?.[0];
+    if (name !== undefined && !commonCapitals.test(name)) return unstopped(name);
+  }
+  return null;
 }
 
 /** The noun phrase that the brief opens with or asks a film for. */

@@ -9,7 +9,7 @@ const places: readonly (readonly [RegExp, Setting])[] = [
   [/\b(?:office|desks?|meetings?|laptop|working from home|home office)\b/i, { scene: 'an office before the others arrive', place: 'on a clear desk', surface: 'a pale desk', backdrop: 'a window over the city' }],
   [/\b(?:gym|workouts?|training|marathon|runners?|running)\b/i, { scene: 'a running track at first light', place: 'on a bench beside the track', surface: 'the boards of a bench', backdrop: 'the empty lanes of a track' }],
   [/\b(?:streets?|city|urban|subway|metro|commut\w+)\b/i, { scene: 'a city street as it wakes', place: 'on a ledge above the street', surface: 'a stone ledge', backdrop: 'a waking street' }],
-  [/\b(?:garden|balcony|terrace|patio)\b/i, { scene: 'a garden in late sun', place: 'on a garden table', surface: 'a weathered garden table', backdrop: 'leaves and sky' }],
+  [/\b(?:garden|balcony|terrace|patio)\b/i, { scene: 'a garden with the chairs pulled out', place: 'on a garden table', surface: 'a weathered garden table', backdrop: 'leaves and sky' }],
   [/\b(?:cafe|café|coffee shop)\b/i, { scene: 'a corner café before the rush', place: 'on a small round table', surface: 'a small marble table', backdrop: 'a café window' }],
   [/\b(?:trains?|planes?|flights?|airports?|travel\w*)\b/i, { scene: 'a window seat, somewhere between two cities', place: 'on a fold-down table', surface: 'a fold-down table', backdrop: 'a window and a far landscape' }],
   [/\b(?:bedroom|sleep\w*|bedtime)\b/i, { scene: 'a bedroom with the curtains half drawn', place: 'on the bedside table', surface: 'a bedside table', backdrop: 'folds of pale linen' }],

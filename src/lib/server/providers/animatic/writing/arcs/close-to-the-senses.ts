@@ -23,7 +23,7 @@ export const closeToTheSenses: Arc = {
   ],
   phases: [
     { titles: ['Too Close to Name', 'Texture', 'Edge to Edge', 'A First Glimpse'],
-      moments: ['Edge to edge: {detail}, too close to name.', 'Out of the dark comes {detail}, and nothing else.', 'A slow focus pull finds {detail}.', 'The first image is pure surface: {detail}, and a breath.'] },
+      moments: ['Edge to edge: {detail}, too close to name.', 'Out of the dark: {detail}, and nothing else.', 'A slow focus pull finds {detail}.', 'The first image is pure surface: {detail}, and a breath.'] },
     { titles: ['The Light Moves', 'Along the Edge', 'Tracing', 'A Second Look'],
       moments: ['Light travels along {it} as if reading {them}.', 'The focus slides on and settles on {detail}.', 'A line, a curve, an edge: {it} in fragments.', 'Something moves at the border of the frame and is gone; {it} {v:stay}.'] },
     { titles: ['Contact', 'The Touch', 'Slow Hands', 'Within Reach'],

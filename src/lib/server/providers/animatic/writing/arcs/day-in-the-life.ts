@@ -14,12 +14,12 @@ export const dayInTheLife: Arc = {
   opensWith: ['establishing', 'wide'],
   order: [2, 3, 4, 1],
   frames: [
-    'pale first light from the side, long shadows, the room still asleep',
+    'pale first light from the side, long shadows, everything still asleep',
     'clear morning light, things on the move in the soft background',
     'high noon light, people passing far out of focus',
-    'long warm afternoon light on the wall behind',
-    'a lamp lit close by, a dark blue window behind',
-    'night outside the window, one lamp, free space above for a name'
+    'long warm afternoon light from the side',
+    'a lamp lit close by, blue dusk behind',
+    'night all round, one lamp, free space above for a name'
   ],
   phases: [
     { titles: ['First Light', 'Before the Day', 'Early', 'Six O\'Clock'],

@@ -6,7 +6,7 @@ export const unveiling: Arc = {
   tones: ['confident and mysterious', 'grand, with very few words', 'tense, then triumphant', 'cool and certain'],
   pacings: ['a long fuse and one big release', 'slow, slower, then all at once', 'measured steps towards a single beat', 'held back until the last third, then wide open'],
   looks: ['black set, rim light, silhouettes before surfaces', 'graphic frames with strong negative space, anamorphic feel', 'a single beam in haze, hard shadows, deep blacks', 'stage light: one source, sharp edge, everything else withheld'],
-  segments: [3, 4, 5],
+  segments: [4, 5],
   openings: ['Darkness, then a thin line of light. Something is there.', 'For three seconds we see only an outline, and we lean in.', 'A shadow is cast on the wall before we know what casts it.', 'The film keeps its secret: an edge, a glint, then dark again.'],
   turns: ['Each shot gives away one thing more, first {detail}, then the shape behind it.', 'The light widens by a hand\'s breadth at a time. We can guess {it} before we can see {them}.', 'Then the beam swings round, and {it} {v:step} out of the dark complete.', 'A breath, a beat, a switch thrown: {it}, all at once.'],
   closings: ['The last frame is all light and all {it}. No one needs to raise their voice.', 'It ends wide, with {it} at the centre and nothing left to hide.', 'What began as a line of light ends as {it}, standing square to the camera.', 'Lights full, camera still, {it} in the middle: revealed, and in no hurry to leave.'],

@@ -4,7 +4,7 @@ export const cosmetics: Lexicon = {
   category: 'cosmetics',
   settings: [
     { scene: 'a bathroom with the window open', place: 'on the edge of the basin', surface: 'wet pale tile', backdrop: 'a steamed mirror' },
-    { scene: 'a dressing table in first light', place: 'on a dressing table by the window', surface: 'honed marble', backdrop: 'a linen curtain in daylight' },
+    { scene: 'a dressing table by an open window', place: 'on a dressing table by the window', surface: 'honed marble', backdrop: 'a linen curtain in daylight' },
     { scene: 'a shelf with one space left', place: 'in the last free space on the shelf', surface: 'smooth river stone', backdrop: 'a pale wall with the shadow of a branch' },
     { scene: 'a quiet room and a bowl of water', place: 'beside a shallow bowl of water', surface: 'a sheet of ribbed glass', backdrop: 'still water' }
   ],

@@ -5,7 +5,7 @@ export const drinks: Lexicon = {
   settings: [
     { scene: 'a kitchen before anyone speaks', place: 'on the kitchen counter', surface: 'scrubbed oak', backdrop: 'an open window' },
     { scene: 'a small bar with the door propped open', place: 'at the end of the bar', surface: 'a zinc counter', backdrop: 'shelves of clear glass' },
-    { scene: 'a table by a window in late sun', place: 'on a small table by the window', surface: 'pale stone with a ring of water on it', backdrop: 'a plain wall with one long shadow' },
+    { scene: 'a small table by a bright window', place: 'on a small table by the window', surface: 'pale stone with a ring of water on it', backdrop: 'a plain wall with one long shadow' },
     { scene: 'a quiet counter between two busy hours', place: 'at the end of a long counter', surface: 'wet slate', backdrop: 'a blurred room with one lamp' }
   ],
   troubles: ['another flat afternoon', 'a cup gone cold beside the keyboard', 'a long day with no pause in it', 'the same tired choice from the same machine'],
@@ -19,7 +19,7 @@ export const drinks: Lexicon = {
     { motion: 'a hand slides an empty glass in from the right and lets go', state: 'an empty glass now stands at the right' },
     { motion: 'liquid swirls once and settles', state: 'the surface of the liquid has come to rest' },
     { motion: 'a thin stream pours into a glass and stops', state: 'a glass beside {it} is now two thirds full' },
-    { motion: 'a shadow of leaves drifts across the table', state: 'the shadow of leaves has moved on and {it} {v:stand} in the light' },
+    { motion: 'a shadow of leaves drifts across', state: 'the shadow of leaves has moved on and {it} {v:stand} in the light' },
     { motion: 'a hand turns {it} a few degrees towards the camera', state: '{it} now {v:face} the camera' },
     { motion: 'bubbles rise, gather and break at the top', state: 'a ring of bubbles rests at the rim of the glass' }
   ],

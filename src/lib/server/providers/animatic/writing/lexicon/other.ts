@@ -3,7 +3,7 @@ import type { Lexicon } from './lexicon.ts';
 export const other: Lexicon = {
   category: 'other',
   settings: [
-    { scene: 'a room just before the day begins', place: 'on a plain table', surface: 'a plain wooden table', backdrop: 'a plain wall with one long shadow' },
+    { scene: 'a room with the blinds half open', place: 'on a plain table', surface: 'a plain wooden table', backdrop: 'a plain wall with one long shadow' },
     { scene: 'a doorway with light in it', place: 'on the top step', surface: 'pale stone', backdrop: 'an open door' },
     { scene: 'a workbench swept clean', place: 'on the bench', surface: 'an old workbench', backdrop: 'a window with dust in the light' },
     { scene: 'an empty room with one window', place: 'in the light by the window', surface: 'a sweep of grey paper', backdrop: 'a soft gradient of daylight' }

@@ -3,7 +3,7 @@ import type { Lexicon } from './lexicon.ts';
 export const tech: Lexicon = {
   category: 'tech',
   settings: [
-    { scene: 'a desk at six in the morning', place: 'on an empty desk', surface: 'pale birch plywood', backdrop: 'a window over the city' },
+    { scene: 'a desk with nothing on it yet', place: 'on an empty desk', surface: 'pale birch plywood', backdrop: 'a window over the city' },
     { scene: 'a workbench with everything put away', place: 'on the workbench', surface: 'brushed aluminium', backdrop: 'a tidy shelf' },
     { scene: 'a dark room with one lamp on', place: 'in the circle of the lamp', surface: 'a matte dark desk', backdrop: 'a dark room with one lamp' },
     { scene: 'a bare white room with one table', place: 'on a single white table', surface: 'a sheet of smoked glass', backdrop: 'a wall of soft gradient light' }
@@ -17,8 +17,8 @@ export const tech: Lexicon = {
   actions: [
     { motion: 'a finger taps once and withdraws', state: 'an indicator on {it} is now lit' },
     { motion: 'a reflection glides along the edge', state: 'the reflection has reached the far edge' },
-    { motion: 'a hand sets {it} straight and leaves the frame', state: '{it} {v:stand} exactly parallel to the edge of the desk' },
-    { motion: 'a loose cable slides off the table and out of frame', state: 'the table is clear' },
+    { motion: 'a hand sets {it} straight and leaves the frame', state: '{it} {v:stand} exactly straight' },
+    { motion: 'a loose cable slides away and out of frame', state: 'the surface is clear' },
     { motion: 'dust drifts through the beam of a lamp', state: 'the dust has settled and the air is clear' },
     { motion: '{it} {v:turn} a few degrees and {v:stop}', state: '{it} now {v:face} the camera' },
     { motion: 'a window behind slides from night to first daylight', state: 'first daylight stands in the window behind' }
