@@ -39,5 +39,5 @@ export async function ensureBuilt(voice, root = ROOT) {
 async function buildAll(root, report) {
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
   const { code, tail } = await runQuietly(process.execPath, [vite, 'build'], { cwd: root, onLine: report });
-  if (code !== 0) throw new Trouble('The pages could not be built.', 'Mend what the output below names, then run the command again.', tail);
+  if (code !== 0) throw new Trouble('The pages could not be built.', 'Mend what the output below names, then run the command again.', tail.filter((line) => !/^\s+at .*node_modules/.test(line)));
 }
