@@ -26,42 +26,64 @@ export type Sighting = {
 type Candidate = Placement & { readonly value: number };
 
 const coarsePoints = 90;
+const roughPoints = 180;
 const finePoints = 420;
 const steady = 40;
 
 /** Looks for a product in a frame; `hint` is where an earlier frame showed it. */
 export function findProduct(frame: Raster, look: Look, hint: Placement | null): Sighting {
-  const near = hint ? sightingAt(frame, look, climb(frame.half, look, hint)) : null;
+  const near = hint ? inspect(frame, look, climb(frame.half, look, hint, roughPoints, [1, 0.5])) : null;
   if (near && near.score > 0.97) return near;
-  const places = search(frame.quarter, look).map((place) => climb(frame.half, look, place));
-  const sightings = places.map((place) => sightingAt(frame, look, place));
+  const places = search(frame, look)
+    .map((place) => climb(frame.half, look, place, roughPoints, [1, 0.5]))
+    .sort((p, q) => q.value - p.value);
+  const sightings = distinct(places).slice(0, 3).map((place) => inspect(frame, look, place));
   if (near) sightings.push(near);
   return sightings.reduce((best, each) => (each.score > best.score ? each : best));
 }
 
-/** The best places of the quarter-size picture, in half-size pixels, at most five that differ. */
-function search(image: LabImage, look: Look): Candidate[] {
+/** Settles a placement to fractions of a pixel and measures the product there. A small product is taken at the full
+ * comparison size, where it has enough pixels. */
+function inspect(frame: Raster, look: Look, { x, y, height }: Placement): Sighting {
+  const zoom = height < 70 ? 2 : 1;
+  const image = zoom === 2 ? frame.full : frame.half;
+  const place = climb(image, look, { x: x * zoom, y: y * zoom, height: height * zoom }, finePoints, [0.5, 0.25, 0.12]);
+  const sighting = measure(image, look, place);
+  return { ...sighting, place: { x: place.x / zoom, y: place.y / zoom, height: place.height / zoom } };
+}
+
+/** The best places of a frame, in half-size pixels, at most six that differ. Each size is looked for in a picture so
+ * small that the product is a few pixels high: there a step of one pixel misses no place, and no size is missed. */
+function search(frame: Raster, look: Look): Candidate[] {
   const found: Candidate[] = [];
   const aspect = look.width / look.height;
-  const smallest = 0.14 * Math.min(image.height, image.width / aspect);
-  const largest = (look.cut ? 2.2 : 2.6) * Math.min(Math.max(image.height, image.width / aspect), 3 * image.height);
-  for (let height = Math.max(5, smallest); height <= largest; height *= 1.17) {
-    const template = templateOf(look, height, coarsePoints);
-    if (template.x.length < 12) continue;
-    const stride = Math.max(1, Math.round(Math.min(height, height * aspect) / 9));
-    const [outX, outY] = [0.3 * template.width, 0.3 * height];
-    let best: Candidate[] = [];
-    for (let y = Math.min(outY, image.height / 2); y <= Math.max(image.height - outY, image.height / 2); y += stride) {
-      for (let x = Math.min(outX, image.width / 2); x <= Math.max(image.width - outX, image.width / 2); x += stride) {
-        const value = agreement(image, template, x, y);
-        if (best.length < 3 || value > best.at(-1)!.value) {
-          best = [...best, { x, y, height, value }].sort((p, q) => q.value - p.value).slice(0, 3);
-        }
-      }
-    }
-    found.push(...best);
+  const { width, height } = frame.half;
+  const smallest = 0.1 * Math.sqrt((width * height) / aspect);
+  const largest = (look.cut ? 2.2 : 2.6) * Math.min(Math.max(height, width / aspect), 3 * height);
+  for (let tall = smallest; tall <= largest; tall *= 1.16) {
+    const extent = tall * Math.sqrt(aspect);
+    const [image, zoom] = extent > 30 ? [frame.eighth, 4] as const : [frame.quarter, 2] as const;
+    const template = templateOf(look, tall / zoom, coarsePoints);
+    if (template.x.length < 10) continue;
+    const best = scan(image, template, Math.max(1, Math.round(extent / zoom / 14)));
+    found.push(...best.map(({ x, y, value }) => ({ x: x * zoom, y: y * zoom, height: tall, value })));
   }
-  return distinct(found).slice(0, 5).map(({ x, y, height, value }) => ({ x: x * 2, y: y * 2, height: height * 2, value }));
+  return distinct(found).slice(0, 6);
+}
+
+/** The three best places for one size. */
+function scan(image: LabImage, template: Template, stride: number): { x: number; y: number; value: number }[] {
+  const [midX, midY] = [image.width / 2, image.height / 2];
+  const [outX, outY] = [Math.min(midX, 0.3 * template.width), Math.min(midY, 0.3 * template.height)];
+  let best: { x: number; y: number; value: number }[] = [];
+  for (let y = outY; y <= image.height - outY; y += stride) {
+    for (let x = outX; x <= image.width - outX; x += stride) {
+      const value = agreement(image, template, x, y);
+      if (best.length === 3 && value <= best[2]!.value) continue;
+      best = [...best, { x, y, value }].sort((p, q) => q.value - p.value).slice(0, 3);
+    }
+  }
+  return best;
 }
 
 function distinct(found: readonly Candidate[]): Candidate[] {
@@ -75,16 +97,16 @@ function distinct(found: readonly Candidate[]): Candidate[] {
 }
 
 /** Moves and scales a placement in ever smaller steps for as long as the agreement grows. */
-function climb(image: LabImage, look: Look, from: Placement): Placement {
-  const value = ({ x, y, height }: Placement) => agreement(image, templateOf(look, Math.max(6, height), finePoints), x, y);
+function climb(image: LabImage, look: Look, from: Placement, points: number, steps: readonly number[]): Candidate {
+  const value = ({ x, y, height }: Placement) => agreement(image, templateOf(look, Math.max(6, height), points), x, y);
   let best: Candidate = { ...from, value: value(from) };
-  for (const step of [1, 0.5, 0.25]) {
-    for (let round = 0; round < 6; round += 1) {
+  for (const step of steps) {
+    for (let round = 0; round < 8; round += 1) {
       const before = best;
-      const shift = Math.max(0.5, (step * before.height) / 20);
-      for (const [dx, dy, zoom] of [[-1, 0, 0], [1, 0, 0], [0, -1, 0], [0, 1, 0], [0, 0, -1], [0, 0, 1]] as const) {
+      const shift = Math.max(0.5, (step * before.height) / 14);
+      for (const [dx, dy, zoom] of directions) {
         // Heights in fixed steps, so that templates can be used again.
-        const height = zoom === 0 ? before.height : quantised(before.height * (1 + 0.06 * step * zoom));
+        const height = zoom === 0 ? before.height : quantised(before.height * (1 + 0.08 * step * zoom));
         const next = { x: before.x + dx * shift, y: before.y + dy * shift, height };
         const reached = value(next);
         if (reached > best.value) best = { ...next, value: reached };
@@ -92,8 +114,12 @@ function climb(image: LabImage, look: Look, from: Placement): Placement {
       if (best === before) break;
     }
   }
-  return { x: best.x, y: best.y, height: best.height };
+  return best;
 }
+
+const directions = [
+  [-1, 0, 0], [1, 0, 0], [0, -1, 0], [0, 1, 0], [0, 0, -1], [0, 0, 1], [0, -1, 1], [0, 1, 1], [0, -1, -1], [0, 1, -1]
+] as const;
 
 const quantised = (height: number): number => Math.exp(Math.round(Math.log(height) * 100) / 100);
 
@@ -142,22 +168,19 @@ function outlineContrast(image: LabImage, { outline }: Template, x: number, y: n
   return count < 6 ? 1 : sum / count;
 }
 
-function sightingAt(frame: Raster, look: Look, place: Placement): Sighting {
-  // A small product is measured in the full comparison size, where it has enough pixels.
-  const zoom = place.height < 70 ? 2 : 1;
-  const image = zoom === 2 ? frame.full : frame.half;
-  const template = templateOf(look, place.height * zoom, finePoints);
-  const seen = sample(image, template, place.x * zoom, place.y * zoom);
+function measure(image: LabImage, look: Look, { x, y, height }: Placement): Omit<Sighting, 'place'> {
+  const template = templateOf(look, height, finePoints);
+  const seen = sample(image, template, x, y);
   const parts = partDifferences(template, seen);
   const known = [...parts].filter((value) => !Number.isNaN(value)).sort((p, q) => q - p);
   const worst = known.slice(0, Math.max(1, Math.round(known.length / 4)));
   const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
   const colour = known.length === 0 ? 0 : 1 - Math.max(rise(average(known), 5.5, 16), rise(average(worst), 10, 26));
-  const edge = outlineContrast(image, template, place.x * zoom, place.y * zoom);
+  const edge = outlineContrast(image, template, x, y);
   const structure = rise(structureOf(template, seen), 0.15, 0.62) * rise(edge, 0.05, 0.3);
   const visible = seen.count / Math.max(1, template.x.length);
   const low = Math.min(colour, structure);
-  return { score: visible < 0.25 ? 0 : 0.7 * low + 0.15 * (colour + structure), structure, colour, place, parts };
+  return { score: visible < 0.25 ? 0 : 0.7 * low + 0.15 * (colour + structure), structure, colour, parts };
 }
 
 type Seen = { readonly L: Float32Array; readonly a: Float32Array; readonly b: Float32Array; readonly inside: Uint8Array; readonly count: number };

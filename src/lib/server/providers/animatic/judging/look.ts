@@ -19,6 +19,8 @@ export type Look = {
   readonly lab: LabImage;
   /** 0 to 1 for each pixel: whether it belongs to the product. */
   readonly mask: Float32Array;
+  readonly sums: { readonly [plane in 'L' | 'a' | 'b' | 'mask']: Float64Array };
+  /** Templates laid out so far, by size. */
   readonly templates: Map<string, Template>;
 };
 
@@ -55,7 +57,8 @@ export function lookOf(pixels: Pixels & { channels: 4 }): Look {
   const { width, height, data } = subject;
   const mask = new Float32Array(width * height);
   for (let i = 0; i < mask.length; i += 1) mask[i] = data[i * 4 + 3]! / 255;
-  return { cut: found.kind === 'cut', width, height, lab: toLab(subject), mask, templates: new Map() };
+  const lab = toLab(subject);
+  return { cut: found.kind === 'cut', width, height, lab, mask, sums: sumsOf(lab, mask), templates: new Map() };
 }
 
 /** The template of `look` for a product `height` pixels high in the frame, of about `budget` points. */
@@ -94,27 +97,37 @@ function layOut(look: Look, height: number, budget: number): Template {
 }
 
 /** Means of the product's pixels over the cells of a `w` by `h` grid. */
-function shrink({ lab, mask, width, height }: Look, w: number, h: number) {
+function shrink({ sums, width, height }: Look, w: number, h: number) {
   const out = { L: new Float32Array(w * h), a: new Float32Array(w * h), b: new Float32Array(w * h), mask: new Float32Array(w * h) };
   for (let y = 0, at = 0; y < h; y += 1) {
     const [top, bottom] = span(y, h, height);
     for (let x = 0; x < w; x += 1, at += 1) {
       const [left, right] = span(x, w, width);
-      let weight = 0;
-      for (let sy = top; sy < bottom; sy += 1) {
-        for (let sx = left; sx < right; sx += 1) {
-          const i = sy * width + sx, m = mask[i]!;
-          weight += m;
-          out.L[at]! += m * lab.L[i]!;
-          out.a[at]! += m * lab.a[i]!;
-          out.b[at]! += m * lab.b[i]!;
-        }
-      }
+      const total = (table: Float64Array) => table[bottom * (width + 1) + right]! - table[bottom * (width + 1) + left]!
+        - table[top * (width + 1) + right]! + table[top * (width + 1) + left]!;
+      const weight = total(sums.mask);
       out.mask[at] = weight / ((bottom - top) * (right - left));
-      for (const plane of ['L', 'a', 'b'] as const) out[plane][at]! /= weight || 1;
+      for (const plane of ['L', 'a', 'b'] as const) out[plane][at] = total(sums[plane]) / (weight || 1);
     }
   }
   return out;
+}
+
+/** Summed-area tables of the mask and of each plane where the mask is. */
+function sumsOf(lab: LabImage, mask: Float32Array): Look['sums'] {
+  const table = (plane: Float32Array | null) => {
+    const { width, height } = lab;
+    const out = new Float64Array((width + 1) * (height + 1));
+    for (let y = 0, i = 0; y < height; y += 1) {
+      let line = 0;
+      for (let x = 0, at = (y + 1) * (width + 1) + 1; x < width; x += 1, i += 1, at += 1) {
+        line += plane ? plane[i]! * mask[i]! : mask[i]!;
+        out[at] = out[at - width - 1]! + line;
+      }
+    }
+    return out;
+  };
+  return { L: table(lab.L), a: table(lab.a), b: table(lab.b), mask: table(null) };
 }
 
 function span(index: number, cells: number, size: number): [number, number] {

@@ -1,12 +1,11 @@
 /** Pictures at the bounded size at which the judge compares them: about 57,600 pixels (320 by 180 for 16:9). */
 import sharp from 'sharp';
 import type { ArtifactRef } from '../../../../pipeline/outputs.ts';
-import type { Pixels } from '../../../media/pictures.ts';
 import type { ArtifactStore } from '../../../storage/files.ts';
 import { halve, toLab, type LabImage } from './colour-difference.ts';
 
-/** One picture at full comparison size, at a half and at a quarter of it. */
-export type Raster = { readonly pixels: Pixels; readonly full: LabImage; readonly half: LabImage; readonly quarter: LabImage };
+/** One picture at full comparison size, and at a half, a quarter and an eighth of it. */
+export type Raster = { readonly full: LabImage; readonly half: LabImage; readonly quarter: LabImage; readonly eighth: LabImage };
 
 export type Size = { readonly width: number; readonly height: number };
 
@@ -29,8 +28,8 @@ export async function readRaster(store: ArtifactStore, ref: ArtifactRef, size: S
   const { data } = await sharp(store.path(ref), { limitInputPixels: 50e6 })
     .toColourspace('srgb').flatten({ background: '#808080' }).removeAlpha()
     .resize({ ...size, fit: 'fill' }).raw().toBuffer({ resolveWithObject: true });
-  const pixels: Pixels = { data, ...size, channels: 3 };
-  const full = toLab(pixels);
+  const full = toLab({ data, ...size, channels: 3 });
   const half = halve(full);
-  return { pixels, full, half, quarter: halve(half) };
+  const quarter = halve(half);
+  return { full, half, quarter, eighth: halve(quarter) };
 }

@@ -6,8 +6,8 @@ export function rise(value: number, low: number, high: number): number {
   return t * t * (3 - 2 * t);
 }
 
-/** Score of a frame of which the share `bad` (0 to 1) differs: 1 up to a hundredth, 0.7 at 6, 0.4 at 20 hundredths. */
-export const shareScore = (bad: number): number => 1 / (1 + Math.max(0, bad - 0.01) / 0.12);
+/** Score of a frame of which the share `bad` (0 to 1) differs: 1 up to 0.6 hundredths, 0.63 at 6, 0.32 at 20. */
+export const shareScore = (bad: number): number => 1 / (1 + Math.max(0, bad - 0.006) / 0.09);
 
 /** Several scores as one, governed by the worst: a single wrong frame makes a wrong clip. */
 export function worstOf(scores: readonly number[]): number {
