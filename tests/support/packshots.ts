@@ -81,7 +81,7 @@ const cream = page(900, 900,
    <linearGradient id="lid">${stops([0, '#7d5a3c'], [0.2, '#f6dcc0'], [0.45, '#d8ae84'], [0.8, '#91663e'], [1, '#c39a70'])}</linearGradient>`,
   `${floorShadow(450, 720, 230, 16, 0.4)}
    <path d="M216 400 h468 v250 q0 74 -74 74 h-320 q-74 0 -74 -74 z" fill="url(#jar)"/>
-   <rect x="206" y="250" width="488" height="150" rx="26" fill="url(#lid)"/><rect x="206" y="384" width="488" height="16" fill="#5a3d22" opacity=".35"/>
+   <rect x="206" y="250" width="488" height="150" rx="26" fill="url(#lid)"/><path d="M214 386 h472 q-8 14 -22 14 h-428 q-14 0 -22 -14 z" fill="#5a3d22" opacity=".35"/>
    ${Array.from({ length: 23 }, (_, i) => `<rect x="${222 + i * 20}" y="268" width="3" height="112" fill="#5a3d22" opacity=".14"/>`).join('')}
    <circle cx="450" cy="520" r="40" fill="none" stroke="#8a4b63" stroke-width="6"/><path d="M450 492 q26 28 0 56 q-26 -28 0 -56" fill="#8a4b63"/>
    <rect x="350" y="592" width="200" height="14" rx="7" fill="#8a4b63"/><rect x="390" y="622" width="120" height="8" rx="4" fill="#8a4b63" opacity=".55"/>

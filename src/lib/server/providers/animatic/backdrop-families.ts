@@ -10,13 +10,16 @@ import { smooth } from './placement.ts';
 export const families = ['sweep', 'spotlight', 'blocks', 'tabletop', 'window', 'arch'] as const;
 export type Family = (typeof families)[number];
 
-/** `focus`: where the product stands, in the same coordinates. `side`: -1 or 1, from where the light comes. */
-export type Stage = { readonly scheme: Scheme; readonly focus: { x: number; y: number }; readonly side: number; readonly ratio: number; readonly dice: Chance };
+/** `focus`: the product's centre, `foot`: its lowest point, in the same coordinates. `side`: -1 or 1, from where the light comes. */
+export type Stage = { readonly scheme: Scheme; readonly focus: { readonly x: number; readonly y: number; readonly foot: number }; readonly side: number; readonly ratio: number; readonly dice: Chance };
 export type Brush = (x: number, y: number, out: MutableLab) => void;
 export type MutableLab = { L: number; a: number; b: number };
 
 /** Depth blur of each set, as a share of the plate's height. */
 export const softness: Record<Family, number> = { sweep: 0.01, spotlight: 0.012, blocks: 0.0045, tabletop: 0.012, window: 0.012, arch: 0.0042 };
+
+/** A floor that begins above the product's foot, wherever the roll would have it. */
+const below = (foot: number, rolled: number) => Math.min(rolled, Math.max(0.5, foot - 0.07));
 
 const bell = (x: number, y: number, rx: number, ry: number) => Math.exp(-((x / rx) ** 2 + (y / ry) ** 2));
 
@@ -42,19 +45,19 @@ function lit(out: MutableLab, factor: number): void {
 const makers: Record<Family, (stage: Stage) => Brush> = {
   /** A seamless paper sweep: wall and floor melt into each other under one large soft light. */
   sweep({ scheme, focus, side, dice }) {
-    const bend = dice.between(0.6, 0.64), pool = dice.between(0.5, 0.66);
+    const bend = below(focus.foot, dice.between(0.6, 0.64)), pool = dice.between(0.5, 0.66);
     return (x, y, out) => {
       set(out, scheme.wall);
       const floor = smooth(bend - 0.1, bend + 0.16, y);
       towards(out, scheme.floor, floor);
       towards(out, scheme.light, 0.62 * bell(x - focus.x * 0.7, y - 0.4, pool, 0.4) * (1 - floor * 0.6));
       towards(out, scheme.light, 0.22 * bell(x - focus.x, y - 0.8, 0.6, 0.14) * floor);
-      lit(out, 1 - 0.1 * smooth(0.2, 1, side * x + 0.4) - 0.12 * smooth(0.82, 1.04, y) - 0.06 * bell(0, y - bend - 0.02, 1, 0.07));
+      lit(out, 1 - 0.1 * smooth(0.2, 1, side * x + 0.4) - 0.12 * smooth(0.82, 1.04, y) - 0.035 * bell(0, y - bend - 0.02, 1.4, 0.1));
     };
   },
   /** A dark stage, a pool of light behind the product, a coloured glow from one side. */
   spotlight({ scheme, focus, side, dice }) {
-    const high = dice.between(0.36, 0.44), edge = dice.between(0.62, 0.7);
+    const high = dice.between(0.36, 0.44), edge = below(focus.foot, dice.between(0.62, 0.7));
     return (x, y, out) => {
       set(out, scheme.deep);
       const floor = smooth(edge - 0.03, edge + 0.05, y);
@@ -68,7 +71,7 @@ const makers: Record<Family, (stage: Stage) => Brush> = {
   },
   /** Two tones of paper meeting behind the product, a disc between them, a third tone as the floor. */
   blocks({ scheme, focus, side, dice }) {
-    const lean = dice.between(-0.32, 0.32), horizon = dice.between(0.64, 0.68), radius = dice.between(0.27, 0.33);
+    const lean = dice.between(-0.32, 0.32), horizon = below(focus.foot, dice.between(0.64, 0.68)), radius = dice.between(0.27, 0.33);
     const shift = focus.x + side * dice.between(0.02, 0.12), disc = dice.next() < 0.7;
     const discX = focus.x + side * 0.05, discY = dice.between(0.36, 0.42);
     const other: Lab = { ...scheme.wall, L: scheme.wall.L + (scheme.mood === 'bright' ? -0.1 : 0.09) };
@@ -85,7 +88,7 @@ const makers: Record<Family, (stage: Stage) => Brush> = {
   },
   /** A table in the foreground, a room far out of focus behind it, lights as soft discs. */
   tabletop({ scheme, focus, side, ratio, dice }) {
-    const edge = dice.between(0.6, 0.64);
+    const edge = below(focus.foot, dice.between(0.6, 0.64));
     const lamps = Array.from({ length: 16 }, () => ({
       x: dice.between(-0.62, 0.62) * ratio, y: dice.between(0.02, 0.5), r: dice.between(0.028, 0.085), strength: dice.between(0.14, 0.42), accent: dice.next() < 0.5
     }));
@@ -108,7 +111,7 @@ const makers: Record<Family, (stage: Stage) => Brush> = {
   },
   /** Daylight through a window falling across a plain wall. */
   window({ scheme, focus, side, dice }) {
-    const skew = dice.between(0.3, 0.5) * side, tall = dice.between(0.2, 0.25), wide = dice.between(0.21, 0.27), floorAt = dice.between(0.66, 0.7);
+    const skew = dice.between(0.3, 0.5) * side, tall = dice.between(0.2, 0.25), wide = dice.between(0.21, 0.27), floorAt = below(focus.foot, dice.between(0.66, 0.7));
     const left = focus.x - side * 0.12, top = dice.between(0.04, 0.1);
     return (x, y, out) => {
       set(out, scheme.wall);
@@ -125,7 +128,7 @@ const makers: Record<Family, (stage: Stage) => Brush> = {
   },
   /** A round-headed niche in a wall, lit from one side. */
   arch({ scheme, focus, side, dice }) {
-    const half = dice.between(0.27, 0.32), spring = dice.between(0.34, 0.38), ground = dice.between(0.66, 0.69);
+    const half = dice.between(0.27, 0.32), spring = dice.between(0.34, 0.38), ground = below(focus.foot, dice.between(0.66, 0.69));
     const inner = scheme.mood === 'bright' ? scheme.accent : scheme.deep;
     return (x, y, out) => {
       const dx = x - focus.x;

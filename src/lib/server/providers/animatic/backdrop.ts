@@ -15,8 +15,8 @@ export type BackdropRequest = {
   readonly hints: Hints;
   readonly subject: Lab | null;
   readonly seed: number;
-  /** Where the product stands on the plate, 0 to 1 each way. */
-  readonly focus: { readonly x: number; readonly y: number };
+  /** The product's centre and its lowest point on the plate, 0 to 1 each way. */
+  readonly focus: { readonly x: number; readonly y: number; readonly foot: number };
   readonly width: number;
   readonly height: number;
 };
@@ -60,7 +60,7 @@ export function paintBackdrop(request: BackdropRequest): Pixels {
   const scheme = schemeFor(style, hints, request.subject, moodsOf[family], dice);
   const ratio = width / height;
   const brush = brushFor(family, {
-    scheme, ratio, dice, side: dice.next() < 0.5 ? -1 : 1, focus: { x: (request.focus.x - 0.5) * ratio, y: request.focus.y }
+    scheme, ratio, dice, side: dice.next() < 0.5 ? -1 : 1, focus: { x: (request.focus.x - 0.5) * ratio, y: request.focus.y, foot: request.focus.foot }
   });
   const columns = Math.ceil(width / cells), rows = Math.ceil(height / cells);
   let grid = new Float32Array(columns * rows * 3);

@@ -68,7 +68,8 @@ function backdropRequest(aspect: Aspect, style: Style, hints: Hints, subject: Su
   const step = (value: number) => Math.round(value * 50) / 50;
   const focus = {
     x: step(framing.view.x + (Math.min(0.8, Math.max(0.2, framing.x)) - 0.5) * framing.view.width),
-    y: step(framing.view.y + (framing.y - 0.5) * framing.view.width)
+    y: step(framing.view.y + (framing.y - 0.5) * framing.view.width),
+    foot: step(framing.view.y + (Math.min(1.1, framing.y + framing.size / 2) - 0.5) * framing.view.width)
   };
   const { light, temperature, tint, blur } = hints;
   return { style, hints: { shot: null, side: null, closer: 0, empty: false, light, temperature, tint, blur }, subject: subject?.colour ?? null, seed, focus, width, height };

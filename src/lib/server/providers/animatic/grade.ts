@@ -24,7 +24,10 @@ export async function regrade(plate: Pixels, hints: Hints, mayBlur: boolean): Pr
   const source = blurs ? await soften(plate) : plate;
   const { data, width, height } = source;
   const out = new Uint8Array(data.length);
-  const curve = (value: number) => (lift === 1 ? value * dim : 255 * (1 - (1 - value / 255) ** Math.min(3.4, lift ** 1.25)));
+  // Less light is also more contrast; a mere factor would leave a pale set grey.
+  const fall = dim < 1 ? 1 + (1.3 * luma) / 255 : 1;
+  const rest = dim < 1 ? (dim * luma) / (255 * (luma / 255) ** fall) : 1;
+  const curve = (value: number) => (lift === 1 ? 255 * rest * (value / 255) ** fall : 255 * (1 - (1 - value / 255) ** Math.min(3.4, lift ** 1.25)));
   const tone = Float32Array.from({ length: 256 }, (_, i) => curve(i));
   const gains = [1 + 0.1 * lean, 1 + 0.015 * lean, 1 - 0.14 * lean];
   for (let y = 0, i = 0; y < height; y++) {

@@ -32,7 +32,7 @@ export async function photoPlate(photo: Pixels & { channels: 3 }, aspect: Aspect
   const size = { width: Math.round(canvas.width * wanted), height: Math.round(canvas.height * wanted) };
   const left = (size.width - inner.width) >> 1, top = (size.height - inner.height) >> 1;
   const sized = await raw(sharp(photo.data, { raw: photo }).resize(inner.width, inner.height, { fit: 'fill', kernel: 'lanczos3' }));
-  const point = focusOf(await raw(sharp(photo.data, { raw: photo }).resize(48, 48, { fit: 'fill' })));
+  const point = focusOf(await raw(sharp(photo.data, { raw: photo }).resize(48, 48, { fit: 'fill' })), apart > alike ? 15 : 23.5);
   const data = left > 0 || top > 0 ? await extended(sized, inner, size, left, top) : sized;
   grade(data, size);
   const core = { x: left / size.width, y: top / size.height, width: inner.width / size.width, height: inner.height / size.height };
@@ -82,8 +82,11 @@ function grade(data: Buffer, { width, height }: Size): void {
   }
 }
 
-/** Where detail and colour gather, with a leaning towards the middle; 0 to 1 each way. `data`: 48 x 48 RGB. */
-function focusOf(data: Buffer): { x: number; y: number } {
+/**
+ * Where detail and colour gather, with a leaning towards the row `level`; 0 to 1 each way. `data`: 48 x 48 RGB. Of a
+ * tall picture in a broad frame the upper part matters more: heads and tops stand there.
+ */
+function focusOf(data: Buffer, level: number): { x: number; y: number } {
   let sum = 0, sx = 0, sy = 0;
   const at = (x: number, y: number, k: number) => data[(y * 48 + x) * 3 + k]!;
   for (let y = 1; y < 47; y++) {
@@ -91,7 +94,7 @@ function focusOf(data: Buffer): { x: number; y: number } {
       let edge = 0;
       for (let k = 0; k < 3; k++) edge += Math.abs(at(x + 1, y, k) - at(x - 1, y, k)) + Math.abs(at(x, y + 1, k) - at(x, y - 1, k));
       const saturation = Math.max(at(x, y, 0), at(x, y, 1), at(x, y, 2)) - Math.min(at(x, y, 0), at(x, y, 1), at(x, y, 2));
-      const middle = Math.exp(-(((x - 23.5) / 15) ** 2 + ((y - 23.5) / 17) ** 2));
+      const middle = Math.exp(-(((x - 23.5) / 15) ** 2 + ((y - level) / 15) ** 2));
       const weight = (edge + 0.5 * saturation) ** 2 * middle;
       sum += weight;
       sx += weight * x;

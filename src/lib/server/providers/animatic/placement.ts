@@ -72,7 +72,7 @@ const productRatio = ({ ratio, box }: Body) => (ratio * box.width) / box.height;
 /** How far the product's centre may go from the middle: small ones stay on stage, large ones keep the frame filled. */
 export function reach(aspect: Aspect, framing: Pick<Framing, 'size'>, body: Body): number {
   const width = (framing.size * productRatio(body)) / frameRatio(aspect);
-  return Math.min(thirds[aspect] * 1.75, Math.max(0.04, 0.56 - 0.5 * Math.min(1, width)));
+  return Math.min(thirds[aspect] * 1.6, Math.max(0.05, 0.47 - 0.5 * Math.min(1, width)));
 }
 
 /** The layer's place for a framing. */

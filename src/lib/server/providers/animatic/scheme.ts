@@ -32,7 +32,8 @@ export function schemeFor(style: Style, hints: Hints, subject: Lab | null, moods
   const mood = hints.light ?? suited(moods, subject, dice);
   const tone = tones[mood];
   const chroma = Math.min(hints.tint ? 0.15 : tone.most, Math.max(chromaOf(base) < 0.012 ? 0 : tone.least, chromaOf(base) * 0.7));
-  let wall = withTone(base, tone.L + dice.between(-0.02, 0.02), hints.tint ? Math.max(0.09, chroma) : chroma);
+  const calm = hints.tint || mood !== 'dark' ? 1 : earthiness(base);
+  let wall = withTone(base, tone.L + dice.between(-0.02, 0.02), (hints.tint ? Math.max(0.09, chroma) : chroma) * calm);
   if (hints.tint && mood === 'bright') wall = { ...wall, L: 0.74 };
   wall = clearOf(warmed(wall, hints), subject);
   const lightTone = warmed(withTone(mix(wall, { L: 0.97, a: 0.004, b: 0.02 }, 0.75), Math.min(0.985, wall.L + (mood === 'dark' ? 0.42 : 0.2)), mood === 'dark' ? 0.05 : 0.03), hints);
@@ -40,9 +41,15 @@ export function schemeFor(style: Style, hints: Hints, subject: Lab | null, moods
     mood, wall,
     floor: withTone(wall, wall.L + (mood === 'bright' ? 0.035 : mood === 'mid' ? -0.05 : -0.03), chromaOf(wall)),
     light: lightTone,
-    accent: warmed(withTone(accent, mood === 'dark' ? 0.6 : mood === 'mid' ? 0.72 : 0.78, Math.min(0.14, Math.max(0.05, chromaOf(accent)))), hints),
-    deep: withTone(wall, Math.max(0.12, wall.L - (mood === 'dark' ? 0.14 : 0.26)), Math.min(0.1, chromaOf(wall) * 1.1))
+    accent: warmed(withTone(accent, mood === 'dark' ? 0.6 : mood === 'mid' ? 0.74 : 0.8, Math.min(mood === 'dark' ? 0.13 : 0.095, Math.max(0.045, chromaOf(accent)))), hints),
+    deep: withTone(wall, Math.max(0.15, wall.L - (mood === 'dark' ? 0.12 : 0.26)), chromaOf(wall) * (mood === 'dark' ? 0.75 : 0.95))
   };
+}
+
+/** Yellows and oranges turn to mud in the dark: the closer the hue, the less of it. From 0.35 to 1. */
+function earthiness({ a, b }: Lab): number {
+  const hue = Math.atan2(b, a);
+  return 1 - 0.65 * Math.max(0, 1 - Math.abs(hue - 1.25) / 0.85);
 }
 
 /** The first of the family's moods in which the product stands out; chance decides between equals. */
@@ -58,9 +65,12 @@ function clearOf(wall: Lab, subject: Lab | null): Lab {
   return { ...wall, L: wall.L >= subject.L && wall.L < 0.8 ? Math.min(0.92, subject.L + 0.17) : Math.max(0.16, subject.L - 0.18) };
 }
 
+/** Leans a colour towards candle or moon; less in the dark, where it would only turn to mud. */
 function warmed(colour: Lab, { temperature }: Hints): Lab {
   if (!temperature) return colour;
-  return temperature === 'warm' ? { L: colour.L, a: colour.a + 0.014, b: colour.b + 0.036 } : { L: colour.L, a: colour.a - 0.012, b: colour.b - 0.036 };
+  const share = Math.min(1, Math.max(0.2, (colour.L - 0.1) / 0.6));
+  const [a, b] = temperature === 'warm' ? [0.014, 0.034] : [-0.012, -0.036];
+  return { L: colour.L, a: colour.a + a * share, b: colour.b + b * share };
 }
 
 const apart = (one: Lab, other: Lab) => Math.hypot(one.a - other.a, one.b - other.b) + 0.4 * chromaOf(one);

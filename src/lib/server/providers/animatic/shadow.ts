@@ -18,9 +18,9 @@ const glossy: ReadonlySet<Category> = new Set<Category>(['drinks', 'tech', 'cosm
 /** Builds the layer; the same cut-out and category give the same pixels. */
 export async function layerSubject({ pixels, grounded }: Cutout, category: Category): Promise<SubjectLayer> {
   const { width, height } = pixels;
-  const side = Math.round(0.1 * Math.max(width, height * 0.5));
+  const side = Math.round(0.12 * Math.max(width, height * 0.5));
   const head = Math.round(0.015 * height) + 2;
-  const foot = grounded ? 0 : Math.round(0.09 * Math.max(height, width * 0.6)) + 4;
+  const foot = grounded ? 0 : Math.round(0.13 * Math.max(height * 0.8, width * 0.55)) + 4;
   const size = { width: width + 2 * side, height: height + head + foot };
   const out = new Uint8Array(size.width * size.height * 4);
   const hangs = category === 'fashion' && height > 0.85 * width;
@@ -37,36 +37,46 @@ export async function layerSubject({ pixels, grounded }: Cutout, category: Categ
   };
 }
 
-/** For each column, the lowest solid row; -1 where the column ends well above the foot and touches nothing. */
-function feetOf({ data, width, height }: Pixels): Int32Array {
-  const feet = new Int32Array(width).fill(-1);
-  const lift = Math.round(0.1 * Math.min(height, width));
+/** For each column, the lowest solid row, smoothed along the foot; -1 where the column ends well above the ground. */
+function feetOf({ data, width, height }: Pixels): Float32Array {
+  const rows = new Float32Array(width).fill(-1);
+  const lift = Math.round(0.12 * Math.min(height, width));
   for (let x = 0; x < width; x++) {
     for (let y = height - 1; y > height - lift; y--) {
       if (data[(y * width + x) * 4 + 3]! < 140) continue;
-      feet[x] = y;
+      rows[x] = y;
       break;
     }
   }
-  return feet;
+  const reach = Math.max(2, Math.round(0.02 * width));
+  return rows.map((row, x) => {
+    if (row < 0) return -1;
+    let sum = 0, count = 0;
+    for (let near = Math.max(0, x - reach); near <= Math.min(width - 1, x + reach); near++) {
+      if (rows[near]! < 0) continue;
+      sum += rows[near]!;
+      count++;
+    }
+    return sum / count;
+  });
 }
 
-/** Contact and pool of shadow under the foot, drawn small and enlarged, for they are soft. */
-async function castBelow(out: Uint8Array, size: { width: number; height: number }, feet: Int32Array, side: number, head: number, height: number) {
+/** Contact and pool of shadow under the foot; both follow its curve and fade where it rises. */
+async function castBelow(out: Uint8Array, size: { width: number; height: number }, feet: Float32Array, side: number, head: number, height: number) {
   const reach = Math.max(height * 0.7, feet.length * 0.5);
   const contact = new Uint8Array(size.width * size.height);
   const pool = new Uint8Array(size.width * size.height);
+  const lowest = feet.reduce((low, foot) => Math.max(low, foot), 0);
   feet.forEach((foot, x) => {
     if (foot < 0) return;
-    const lift = Math.min(1, (height - 1 - foot) / (0.1 * reach));
-    const darkness = (1 - lift) ** 2;
-    fillColumn(contact, size, side + x, head + foot - reach * 0.018, head + foot + reach * 0.007, 255 * darkness);
-    fillColumn(pool, size, side + x, head + foot - reach * 0.07, head + foot + reach * 0.022, 255 * darkness);
+    const darkness = Math.max(0, 1 - (lowest - foot) / (0.12 * reach)) ** 1.5;
+    fillColumn(contact, size, side + x, head + foot - reach * 0.022, head + foot + reach * 0.009, 255 * darkness);
+    fillColumn(pool, size, side + x, head + foot - reach * 0.1, head + foot + reach * 0.036, 255 * darkness);
   });
-  const near = await blurred(contact, size, reach * 0.006);
-  const far = await blurred(pool, size, reach * 0.024);
+  const near = await blurred(contact, size, reach * 0.007);
+  const far = await blurred(pool, size, reach * 0.034);
   for (let at = 0; at < near.length; at++) {
-    const dark = 1 - (1 - (0.62 * near[at]!) / 255) * (1 - (0.5 * far[at]!) / 255);
+    const dark = 1 - (1 - (0.66 * near[at]!) / 255) * (1 - (0.62 * far[at]!) / 255);
     if (dark > 0.004) out.set([14, 11, 10, Math.round(255 * dark)], at * 4);
   }
 }
@@ -84,17 +94,19 @@ async function castBehind(out: Uint8Array, size: { width: number; height: number
 }
 
 /** Mirrors each column about its own foot, so that round and angled feet stay joined to their image. */
-function reflect(out: Uint8Array, size: { width: number; height: number }, { data, width, height }: Pixels, feet: Int32Array, side: number, head: number) {
-  const depth = Math.min(size.height - head - height - 2, Math.round(0.08 * height));
-  feet.forEach((foot, x) => {
-    if (foot < 0) return;
+function reflect(out: Uint8Array, size: { width: number; height: number }, { data, width, height }: Pixels, feet: Float32Array, side: number, head: number) {
+  const depth = Math.min(size.height - head - height - 2, Math.round(0.085 * height));
+  feet.forEach((level, x) => {
+    if (level < 0) return;
+    const foot = Math.round(level);
     const lift = Math.max(0, 1 - (height - 1 - foot) / (0.06 * height));
-    for (let down = 1; down <= depth + (height - 1 - foot) && foot - down >= 0 && head + foot + down < size.height; down++) {
-      const from = ((foot - down) * width + x) * 4, to = ((head + foot + down) * size.width + side + x) * 4;
-      const strength = 0.26 * lift * Math.max(0, 1 - down / depth) ** 1.6 * (data[from + 3]! / 255);
+    for (let down = 1; down <= depth && foot - down >= 0 && head + foot + down < size.height; down++) {
+      // A few pixels further up than the mirror asks: the outline itself would draw a line.
+      const from = (Math.max(0, foot - down - 3) * width + x) * 4, to = ((head + foot + down) * size.width + side + x) * 4;
+      const strength = 0.2 * lift * (1 - down / depth) ** 1.8 * (data[from + 3]! / 255);
       const under = out[to + 3]! / 255;
       const sum = strength + under * (1 - strength);
-      if (sum <= 0.004) continue;
+      if (strength <= 0.002) continue;
       for (let k = 0; k < 3; k++) out[to + k] = Math.round((data[from + k]! * strength + out[to + k]! * under * (1 - strength)) / sum);
       out[to + 3] = Math.round(255 * sum);
     }
@@ -114,8 +126,11 @@ function lay(out: Uint8Array, stride: number, { data, width, height }: Pixels, s
   }
 }
 
+/** Fills part of a column, its ends by the share of the pixel they cover. */
 function fillColumn(mask: Uint8Array, size: { width: number; height: number }, x: number, top: number, bottom: number, value: number): void {
-  for (let y = Math.max(0, Math.round(top)); y <= Math.min(size.height - 1, Math.round(bottom)); y++) mask[y * size.width + x] = value;
+  for (let y = Math.max(0, Math.floor(top)); y <= Math.min(size.height - 1, Math.floor(bottom)); y++) {
+    mask[y * size.width + x] = value * (Math.min(y + 1, bottom) - Math.max(y, top));
+  }
 }
 
 async function blurred(mask: Uint8Array, { width, height }: { width: number; height: number }, sigma: number): Promise<Uint8Array> {
