@@ -72,7 +72,7 @@ export function stage(staging: Staging, telling: Telling, chance: Chance): Stage
   return {
     staging: `${shotNames[shot]}; ${action.told}.`,
     opening: say(chance.pick(openings[shot])),
-    startPrompt: `${shotNames[shot]} of ${telling.sayFully('{it} on {surface}')}, ${say(chance.pick(stands[shot]))}; `
+    startPrompt: `${shotNames[shot]} of ${telling.whole} on ${say('{surface}')}, ${say(chance.pick(stands[shot]))}; `
       + `${say('{backdrop}')} out of focus behind. ${besides}. ${lenses[shot]}${light}.`,
     endPrompt: `${telling.sayFully(chance.pick(ends[camera]))}; ${action.state}. ${besides}.${staging.final ? ' Everything is at rest.' : ''}`,
     motionPrompt: `${chance.pick(moves[camera])}; ${action.motion}.`

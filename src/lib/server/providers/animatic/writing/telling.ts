@@ -8,18 +8,28 @@ import { fill, shortName, voiceOf, type Source, type Voice } from './voice.ts';
 
 export type Telling = {
   readonly lexicon: Lexicon;
-  /** The product as later sentences call it. */
-  readonly later: Voice;
-  /** Fills a template; the product has its full name the first time and its short one from then on. */
+  /** The voice of the next sentence that names the product: its full name the first time, its short one from then on. */
+  readonly speak: () => Voice;
+  /** Fills a template in that voice. */
   readonly say: (template: string) => string;
   /** The same with the full name, for texts that are read alone. */
   readonly sayFully: (template: string) => string;
+  /** The product's full name and what it is, for a prompt. */
+  readonly whole: string;
   /** A small action: `motion` speaks of "the product", for its name may be a colour; `told` is the same with the name. */
   readonly action: () => Action & { readonly told: string };
 };
 
+export type TellingFacts = {
+  readonly name: string;
+  /** What the product is, where its name does not say so: "wireless headphones". */
+  readonly kind: string | null;
+  readonly category: Category;
+  readonly setting: Setting | null;
+};
+
 /** `told`: the text of a story that this goes on from; its place and its trouble are kept. */
-export function openTelling(facts: { name: string; category: Category; setting: Setting | null }, chance: Chance, told = ''): Telling {
+export function openTelling(facts: TellingFacts, chance: Chance, told = ''): Telling {
   const full = voiceOf(facts.name);
   const later = { ...voiceOf(full.it === full.name ? shortName(full) : `the ${shortName(full)}`), plural: full.plural };
   const lexicon = lexiconOf(facts.category, full.name);
@@ -37,15 +47,17 @@ export function openTelling(facts: { name: string; category: Category; setting: 
     return words === undefined ? undefined : fill(words, voice, () => undefined);
   };
   let named = false;
+  const speak = () => {
+    const voice = named ? later : full;
+    named = true;
+    return voice;
+  };
   const anonymous = voiceOf(full.plural ? 'products' : 'product');
   const next = dealer(lexicon.actions, chance);
   return {
-    lexicon, later,
-    say: (template) => {
-      const voice = named ? later : full;
-      named ||= /\{(?:it|name)\}/i.test(template);
-      return filled(template, voice);
-    },
+    lexicon, speak,
+    whole: facts.kind === null ? full.it : `${full.it} (${facts.kind})`,
+    say: (template) => filled(template, /\{(?:it|name)\}/i.test(template) ? speak() : named ? later : full),
     sayFully: (template) => filled(template, full),
     action: () => {
       const { motion, state } = next();

@@ -5,7 +5,7 @@ export const clean = (text: string): string =>
   text.normalize('NFC').replace(/\p{Surrogate}|(?![\u200c\u200d])\p{Cf}/gu, '').replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').replace(/[{}<>]/g, '').trim();
 
 export const withoutEmoji = (text: string): string =>
-  text.replace(/[\p{Extended_Pictographic}\p{Emoji_Modifier}\u{200d}\u{fe0f}\u{20e3}\u{1f1e6}-\u{1f1ff}]/gu, ' ').replace(/\s+/g, ' ').trim();
+  text.replace(/\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\u{200d}|\u{fe0f}|\u{20e3}/gu, ' ').replace(/\s+/g, ' ').trim();
 
 /** Cuts at a word boundary to at most `max` UTF-16 units, never inside a character. */
 export function fit(text: string, max: number): string {

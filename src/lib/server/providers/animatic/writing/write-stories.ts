@@ -23,12 +23,12 @@ export type StoriesPlan = { understanding: Understanding; palette: string[]; sce
 
 export function writeStories({ understanding, palette, scenes, seed, prompt }: StoriesPlan): StoriesDraft {
   const chance = openChance('stories', seed, prompt);
-  const chosen = shuffle(arcs, chance).slice(0, 3);
+  const chosen = shuffle(arcs.filter(({ unsuited }) => !unsuited.includes(understanding.category)), chance).slice(0, 3);
   const address = dealer(addresses, chance);
   const promise = dealer([0, 1, 2], chance);
   const counts = dealer([3, 4, 5, 6], chance);
   const stories = chosen.map((arc) => {
-    const telling = openTelling(understanding, chance);
+    const telling = openTelling({ ...understanding, kind: null }, chance);
     return tell({ arc, telling, understanding, chance, address: address(), promise: promise(), segments: scenes ?? segmentsFor(arc, counts) });
   });
   return {
@@ -53,12 +53,12 @@ function tell(plan: {
   arc: Arc; telling: Telling; understanding: Understanding; chance: Chance; address: string; promise: number; segments: number;
 }): Story {
   const { arc, telling, understanding, chance, segments } = plan;
-  const { say, later } = telling;
+  const { say, speak } = telling;
   const audience = plan.address.replace('{audience}', understanding.audience).replace('{Audience}', capital(understanding.audience));
   const remark = understanding.qualities === null ? '' : chance.pick(remarks).replace('{qualities}', understanding.qualities)
     .replace('{Qualities}', capital(understanding.qualities));
   const narrative = [
-    say(chance.pick(arc.openings)), say(chance.pick(arc.turns)), promises(understanding.benefit, later)[plan.promise]!, remark, audience,
+    say(chance.pick(arc.openings)), say(chance.pick(arc.turns)), promises(understanding.benefit, speak())[plan.promise]!, remark, audience,
     say(chance.pick(arc.closings))
   ].filter((sentence) => sentence !== '').join(' ');
   return {

@@ -5,6 +5,7 @@ import type { Arc } from './arcs/arc.ts';
 import { arcOf } from './arcs/arcs.ts';
 import { dealer } from './deal.ts';
 import { camerasFor, phasesFor, picturesFor, roleOf, shotsFor } from './plan.ts';
+import { kindOf } from './kind.ts';
 import { lightOf, settingOf } from './setting.ts';
 import { stage } from './staging.ts';
 import { openTelling, type Telling } from './telling.ts';
@@ -18,7 +19,7 @@ export function writeStoryboard({ prompt, pictures, scenes, seconds, story, subj
   const chance = openChance('storyboard', seed, prompt, story.title, story.arc);
   const brief = clean(prompt);
   const arc = arcOf(story.arc);
-  const telling = openTelling({ name: clean(subject.name), category: subject.category, setting: settingOf(brief) }, chance, `${story.narrative} ${story.keyMoments.join(' ')}`);
+  const telling = openTelling({ name: clean(subject.name), category: subject.category, setting: settingOf(brief), kind: kindOf(clean(subject.name), brief) }, chance, `${story.narrative} ${story.keyMoments.join(' ')}`);
   const light = chance.pick(arc.lights.length > 0 ? arc.lights : [lightOf(brief) ?? chance.pick(telling.lexicon.lights)]);
   const count = scenes ?? story.segments;
   const phases = phasesFor(count, arc.order);

@@ -2,6 +2,7 @@ import type { Arc } from './arc.ts';
 
 export const aSmallRitual: Arc = {
   label: 'A small ritual',
+  unsuited: [],
   titles: ['The Quiet Minute', 'Every Time', 'Three Small Gestures', 'Time for {brand}'],
   tones: ['serene and precise', 'soft-spoken and sure', 'meditative, with a light touch', 'poised and gentle'],
   pacings: ['ceremonial, one gesture to a shot', 'slow and regular as a clock', 'still frames with small movements inside them', 'calm, with a pause after every action'],

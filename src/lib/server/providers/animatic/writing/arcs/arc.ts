@@ -3,13 +3,15 @@
  * the lexicon's tokens. A phase is a place in the arc; its first is the hook, its last the call to action, and a film
  * with more or fewer scenes than phases takes some twice or leaves some out.
  */
-import type { ShotSize } from '../../../../../pipeline/outputs.ts';
+import type { Category, ShotSize } from '../../../../../pipeline/outputs.ts';
 
 export type Phase = { readonly titles: readonly string[]; readonly moments: readonly string[] };
 
 export type Arc = {
   /** As the story card names it; also how a storyboard finds its arc again. */
   readonly label: string;
+  /** Categories that it does not suit. */
+  readonly unsuited: readonly Category[];
   readonly titles: readonly string[];
   readonly tones: readonly string[];
   readonly pacings: readonly string[];

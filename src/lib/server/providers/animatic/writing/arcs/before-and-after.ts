@@ -2,6 +2,7 @@ import type { Arc } from './arc.ts';
 
 export const beforeAndAfter: Arc = {
   label: 'Before and after',
+  unsuited: [],
   titles: ['Two Mornings', 'The Same, but Different', 'Then and Now', 'Split Second'],
   tones: ['playful and exact', 'bright, with a wink', 'crisp and confident', 'light-footed and clever'],
   pacings: ['mirrored pairs of shots, cut on the beat', 'snappy call and answer', 'strict rhythm, every second shot an answer', 'even pulse with one broken beat in the middle'],
@@ -9,7 +10,7 @@ export const beforeAndAfter: Arc = {
   segments: [4, 6],
   openings: ['Same room, same hour, two lives. In the first one there is {trouble}.', 'The camera sets up one frame and promises to show it twice. The first time it holds {trouble}.', 'On the left, so to speak: {trouble}.', 'We see it once without {it}: {trouble}.'],
   turns: ['Cut. The frame has not moved, but now {it} {v:stand} in it, and everything answers differently.', 'The second time round, {it} {is} {place}. That is the only thing that changed.', 'Every shot comes back with one difference, and the difference is {it}.', 'Then the match cut: same hand, same gesture, and this time it meets {it}.'],
-  closings: ['By the last pair nobody would go back. {It} {v:keep} the centre of the frame, with {relief} all around it.', 'The two halves meet in one picture, {relief}, with {it} on the line between them.', 'The film ends on the second version of the first frame: {relief}, and {it}.', 'Last comes the frame we started with, put right: {it}, and {relief}.'],
+  closings: ['By the last pair nobody would go back: {relief}, and {it} at the centre of the frame.', 'The two halves meet in one picture, {relief}, with {it} on the line between them.', 'The film ends on the second version of the first frame: {relief}, and {it}.', 'Last comes the frame we started with, put right: {it}, and {relief}.'],
   lights: ['cool and flat before, warm and clear after', 'bright even key, two colour temperatures'],
   opensWith: ['wide', 'medium', 'close_up'],
   order: [1, 3, 4, 2],

@@ -2,6 +2,7 @@ import type { Arc } from './arc.ts';
 
 export const closeToTheSenses: Arc = {
   label: 'Close to the senses',
+  unsuited: [],
   titles: ['Closer', 'Nothing but {brand}', 'A Study in Detail', 'What the Eye Can Touch'],
   tones: ['hushed and sensual', 'intimate, almost whispered', 'rich and patient', 'attentive, close to silence'],
   pacings: ['very slow, each shot given time to ripen', 'long takes with almost invisible cuts', 'slow, breathing with the camera', 'unhurried, led by sound rather than by cuts'],

@@ -2,6 +2,7 @@ import type { Arc } from './arc.ts';
 
 export const madeByHand: Arc = {
   label: 'Origin and craft',
+  unsuited: [],
   titles: ['How It Began', 'The Long Way Round', 'Made, Then Made Again', 'Where {brand} {V:come} From'],
   tones: ['sincere and grounded', 'proud without shouting', 'earnest, with dirt under its nails', 'calm and respectful'],
   pacings: ['patient, the rhythm of work', 'slow hands, firm cuts', 'step by step, each shot one process', 'steady as a workbench'],

@@ -2,6 +2,7 @@ import type { Arc } from './arc.ts';
 
 export const problemSolved: Arc = {
   label: 'Problem, then solution',
+  unsuited: [],
   titles: ['Not Again', 'The Easy Way Out', 'Until {brand}', 'One Thing Fewer'],
   tones: ['dry, quick, on your side', 'wry and relieved', 'matter-of-fact with a smile', 'impatient, then at ease'],
   pacings: ['short cuts until the turn, then one long shot', 'brisk, with a full stop in the middle', 'fast build, slow release', 'clipped first half, open second half'],

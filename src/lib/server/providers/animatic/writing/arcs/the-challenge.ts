@@ -2,6 +2,7 @@ import type { Arc } from './arc.ts';
 
 export const theChallenge: Arc = {
   label: 'A challenge, met',
+  unsuited: ['cosmetics', 'food'],
   titles: ['Prove It', 'The Hard Way', 'Try {brand}', 'No Easy Day'],
   tones: ['bold and physical', 'daring, with a grin', 'high-spirited and direct', 'determined, no excuses'],
   pacings: ['driving, cuts on impact', 'fast, with one sudden slow-motion beat', 'accelerating to the last shot', 'punchy, three beats and a rest'],

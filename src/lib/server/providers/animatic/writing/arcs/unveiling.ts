@@ -2,6 +2,7 @@ import type { Arc } from './arc.ts';
 
 export const unveiling: Arc = {
   label: 'The slow reveal',
+  unsuited: [],
   titles: ['Out of the Dark', 'Wait for It', 'Here {Is} {brand}', 'The Curtain'],
   tones: ['confident and mysterious', 'grand, with very few words', 'tense, then triumphant', 'cool and certain'],
   pacings: ['a long fuse and one big release', 'slow, slower, then all at once', 'measured steps towards a single beat', 'held back until the last third, then wide open'],
