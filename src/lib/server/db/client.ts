@@ -3,7 +3,7 @@
  * that a take, a decision or a remote job's handle that was told to anybody survives a power cut.
  */
 import Database from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
+import { Kysely, SqliteDialect, type Compilable } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,8 +11,16 @@ import { migrations } from './migrations.ts';
 import type { Schema } from './schema.ts';
 
 export type Db = Kysely<Schema>;
+/** Runs one query inside `atomically`: rows of a select, or how many rows a write changed. */
+export type Execute = { all: <R>(query: Compilable<R>) => R[]; write: (query: Compilable) => number };
+
 export type Opened = {
   readonly db: Db;
+  /**
+   * One transaction that takes the write lock at its start and never gives up the thread: nothing of this process comes
+   * between, and another process waits for a moment at most. Queries are built with `db` and run through `execute`.
+   */
+  readonly atomically: <T>(work: (execute: Execute) => T) => T;
   /** Grows whenever another process has committed. */
   readonly foreignVersion: () => number;
   readonly version: string;
@@ -37,9 +45,26 @@ export async function openDatabase(data: string): Promise<Opened> {
   const { error } = await migrate(db);
   if (error) throw new Error(`The database ${file} could not be brought up to date: ${String((error as Error).message ?? error)}`, { cause: error });
   const { version } = raw.prepare('select sqlite_version() as version').get() as { version: string };
+  const prepared = new Map<string, Database.Statement>();
+  const statement = (sql: string) => {
+    let found = prepared.get(sql);
+    if (!found) prepared.set(sql, (found = raw.prepare(sql)));
+    return found;
+  };
+  const execute: Execute = {
+    all: <R>(query: Compilable<R>) => {
+      const { sql, parameters } = query.compile();
+      return statement(sql).all(...parameters) as R[];
+    },
+    write: (query) => {
+      const { sql, parameters } = query.compile();
+      return statement(sql).run(...parameters).changes;
+    }
+  };
   return {
     db,
     version,
+    atomically: (work) => raw.transaction(work).immediate(execute),
     foreignVersion: () => raw.pragma('data_version', { simple: true }) as number,
     close: async () => {
       raw.pragma('wal_checkpoint(TRUNCATE)');

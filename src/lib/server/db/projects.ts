@@ -1,7 +1,9 @@
 /** Projects in the database: load one whole, write changes under its revision, list, create, delete. */
-import { sql } from 'kysely';
+import { sql, type Compilable } from 'kysely';
 import type { ArtifactRef, Attempt, CellChoice, Change, Project, Run, Take } from '../../pipeline/index.ts';
-import type { Db } from './client.ts';
+import type { Db, Opened } from './client.ts';
+
+type Atomic = Pick<Opened, 'db' | 'atomically'>;
 
 /** Another commit came first; load again and decide again. */
 export class Conflict extends Error {
@@ -27,20 +29,19 @@ export async function revisionOf(db: Db, id: string): Promise<number | null> {
 }
 
 /** The whole project, or null when there is none. Read in one transaction, so that the parts fit together. */
-export async function load(db: Db, id: string): Promise<Project | null> {
-  return db.transaction().execute(async (trx) => {
-    const row = await trx.selectFrom('projects').selectAll().where('id', '=', id).where('deleted_at', 'is', null).executeTakeFirst();
+export function load({ db, atomically }: Atomic, id: string): Project | null {
+  return atomically(({ all }) => {
+    const [row] = all(db.selectFrom('projects').selectAll().where('id', '=', id).where('deleted_at', 'is', null));
     if (!row) return null;
-    const bodies = async <T>(table: 'takes' | 'attempts' | 'runs') => {
-      const found = await trx.selectFrom(table).select('body').where('project_id', '=', id).orderBy('seq').execute();
-      return found.map(({ body }) => JSON.parse(body) as T);
+    const bodies = <T extends { id: string }>(table: 'takes' | 'attempts' | 'runs') => {
+      const found = all(db.selectFrom(table).select('body').where('project_id', '=', id).orderBy('seq'));
+      return new Map(found.map(({ body }) => JSON.parse(body) as T).map((item) => [item.id, item]));
     };
-    const choices = await trx.selectFrom('choices').select('body').where('project_id', '=', id).execute();
-    const byId = <T extends { id: string }>(items: T[]) => new Map(items.map((item) => [item.id, item]));
+    const choices = all(db.selectFrom('choices').select('body').where('project_id', '=', id)).map(({ body }) => JSON.parse(body) as CellChoice);
     return {
       id: row.id, title: row.title, profile: row.profile, sample: row.sample === 1, createdAt: row.created_at, revision: row.revision,
-      takes: byId(await bodies<Take>('takes')), attempts: byId(await bodies<Attempt>('attempts')), runs: byId(await bodies<Run>('runs')),
-      choices: byId(choices.map(({ body }) => JSON.parse(body) as CellChoice))
+      takes: bodies<Take>('takes'), attempts: bodies<Attempt>('attempts'), runs: bodies<Run>('runs'),
+      choices: new Map(choices.map((choice) => [choice.id, choice]))
     };
   });
 }
@@ -66,22 +67,21 @@ export type LedgerEntry = {
 export type Commit = { project: string; revision: number; changes: readonly Change[]; ledger?: readonly LedgerEntry[]; owner?: string; leaseUntil?: number; now: number };
 
 /**
- * Writes changes and raises the revision from `revision` by one, in one transaction. Throws `Conflict` when the
- * revision is another, or when an attempt of the same cell is already active.
+ * Writes changes and raises the revision from `revision` by one, in one transaction; returns the new revision. Throws
+ * `Conflict` when the revision is another, or when an attempt of the same cell is already active.
  */
-export async function commit(db: Db, { project, revision, changes, ledger = [], owner, leaseUntil, now }: Commit): Promise<number> {
+export function commit({ db, atomically }: Atomic, { project, revision, changes, ledger = [], owner, leaseUntil, now }: Commit): number {
   try {
-    await db.transaction().execute(async (trx) => {
-      // A write comes first: it takes the write lock, so nothing read here can be overtaken.
-      const raised = await trx.updateTable('projects').set({ revision: revision + 1, updated_at: now })
-        .where('id', '=', project).where('revision', '=', revision).where('deleted_at', 'is', null).executeTakeFirst();
-      if (raised.numUpdatedRows !== 1n) throw new Conflict();
-      for (const change of changes) await write(trx, project, change, owner, leaseUntil);
+    atomically((execute) => {
+      const raised = execute.write(db.updateTable('projects').set({ revision: revision + 1, updated_at: now })
+        .where('id', '=', project).where('revision', '=', revision).where('deleted_at', 'is', null));
+      if (raised !== 1) throw new Conflict();
+      for (const change of changes) for (const query of queriesOf(db, { project, change, owner, leaseUntil })) execute.write(query);
       for (const entry of ledger) {
-        await trx.insertInto('ledger').values({
+        execute.write(db.insertInto('ledger').values({
           project_id: project, attempt_id: entry.attempt, run_id: entry.run, kind: entry.kind, provider: entry.provider,
           model: entry.model, units: JSON.stringify(entry.units), usd: entry.usd, at: entry.at
-        }).execute();
+        }));
       }
     });
   } catch (error) {
@@ -91,36 +91,34 @@ export async function commit(db: Db, { project, revision, changes, ledger = [], 
   return revision + 1;
 }
 
-async function write(db: Db, project: string, change: Change, owner: string | undefined, leaseUntil = 0): Promise<void> {
+type Writing = { project: string; change: Change; owner: string | undefined; leaseUntil: number | undefined };
+
+function queriesOf(db: Db, { project, change, owner, leaseUntil = 0 }: Writing): Compilable[] {
   const body = JSON.stringify(change.value);
   switch (change.type) {
     case 'project':
-      await db.updateTable('projects').set({ title: change.value.title, profile: change.value.profile }).where('id', '=', project).execute();
-      return;
+      return [db.updateTable('projects').set({ title: change.value.title, profile: change.value.profile }).where('id', '=', project)];
     case 'choice':
-      await db.insertInto('choices').values({ project_id: project, cell: change.value.id, body })
-        .onConflict((conflict) => conflict.columns(['project_id', 'cell']).doUpdateSet({ body })).execute();
-      return;
+      return [db.insertInto('choices').values({ project_id: project, cell: change.value.id, body })
+        .onConflict((conflict) => conflict.columns(['project_id', 'cell']).doUpdateSet({ body }))];
     case 'take': {
       const { id, cell, seq, step, model, milliseconds, output } = change.value;
-      await db.insertInto('takes').values({ id, project_id: project, cell, seq, step, model, milliseconds, body })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet({ body })).execute();
-      for (const { artifact, mime, bytes } of artifactsIn(output)) {
-        await db.insertInto('artifacts').values({ project_id: project, artifact, mime, bytes })
-          .onConflict((conflict) => conflict.doNothing()).execute();
-      }
-      return;
+      return [
+        db.insertInto('takes').values({ id, project_id: project, cell, seq, step, model, milliseconds, body })
+          .onConflict((conflict) => conflict.column('id').doUpdateSet({ body })),
+        ...artifactsIn(output).map(({ artifact, mime, bytes }) => db.insertInto('artifacts')
+          .values({ project_id: project, artifact, mime, bytes }).onConflict((conflict) => conflict.doNothing()))
+      ];
     }
     case 'attempt': {
       const { id, run, cell, seq, state } = change.value;
-      await db.insertInto('attempts').values({ id, project_id: project, run_id: run, cell, seq, state, body })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet({ state, body })).execute();
-      return;
+      return [db.insertInto('attempts').values({ id, project_id: project, run_id: run, cell, seq, state, body })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet({ state, body }))];
     }
     case 'run': {
       const { id, seq, state } = change.value;
-      await db.insertInto('runs').values({ id, project_id: project, seq, state, owner: owner ?? null, lease_until: leaseUntil, body })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet({ state, body })).execute();
+      return [db.insertInto('runs').values({ id, project_id: project, seq, state, owner: owner ?? null, lease_until: leaseUntil, body })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet({ state, body }))];
     }
   }
 }

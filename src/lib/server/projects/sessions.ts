@@ -32,7 +32,8 @@ export type Sessions = ReturnType<typeof openSessions>;
 
 const gone = refuse('no_project', 'That notebook does not exist.', 'It may have been deleted; go back to the list of notebooks.');
 
-export function openSessions({ db, foreignVersion }: Pick<Opened, 'db' | 'foreignVersion'>, owner: string, lease: { milliseconds: number }) {
+export function openSessions(opened: Pick<Opened, 'db' | 'atomically' | 'foreignVersion'>, owner: string, lease: { milliseconds: number }) {
+  const { db, foreignVersion } = opened;
   const known = new Map<string, Project>();
   const events = new EventEmitter<SessionEvents>();
   events.setMaxListeners(0);
@@ -47,7 +48,7 @@ export function openSessions({ db, foreignVersion }: Pick<Opened, 'db' | 'foreig
       return null;
     }
     if (cached?.revision === revision) return cached;
-    const loaded = await projects.load(db, id);
+    const loaded = projects.load(opened, id);
     if (loaded) known.set(id, loaded);
     return loaded;
   }
@@ -72,7 +73,7 @@ export function openSessions({ db, foreignVersion }: Pick<Opened, 'db' | 'foreig
         if (!changes.length && !ledger.length) return { ok: true, project, changes };
         const now = environment.now();
         try {
-          const revision = await projects.commit(db, { project: id, revision: project.revision, changes, ledger, owner, leaseUntil: now + lease.milliseconds, now });
+          const revision = projects.commit(opened, { project: id, revision: project.revision, changes, ledger, owner, leaseUntil: now + lease.milliseconds, now });
           const next = fold(project, changes, revision);
           known.set(id, next);
           events.emit('changed', next);

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { briefOutput, emptyBrief, inputsOf, readSlice, steps, topology, type BoundInput, type Inputs } from '../../src/lib/pipeline/index.ts';
+import { fakeArtifact, fakeTools } from '../support/fake-tools.ts';
+
+const picture = { image: fakeArtifact('picture'), name: 'picture.png' };
+const scene = (id: string) => ({
+  id, role: 'body', title: 'Title', description: 'What happens', opening: 'Opening', duration: 6, shot: 'medium', camera: 'push_in', picture: 0,
+  startPrompt: 'Start', endPrompt: 'End', motionPrompt: 'Motion'
+});
+const palette = ['#101010', '#808080', '#f0f0f0'];
+const story = { title: 'One', narrative: 'N', arc: 'A', tone: 'T', pacing: 'P', visualStyle: 'V', keyMoments: ['a', 'b'], segments: 4 };
+const keyframe = { image: fakeArtifact('frame'), layers: null };
+const frames = { first: fakeArtifact('f'), middle: fakeArtifact('m'), last: fakeArtifact('l'), duration: 6, frames: 144 };
+const outputs: Record<string, unknown> = {
+  brief: briefOutput.parse({ ...emptyBrief, prompt: 'A thing', images: [picture], slate: true }),
+  stories: { subject: { name: 'Thing', audience: 'A', benefit: 'B', category: 'other', palette }, stories: [story, story, story], selected: 1 },
+  storyboard: { style: { look: 'L', light: 'L', palette, category: 'other' }, scenes: [scene('s1'), scene('s2')] },
+  's1/start': keyframe, 's1/end': keyframe, 's2/start': keyframe, 's2/end': keyframe,
+  's1/clip': { video: fakeArtifact('clip', 'video/mp4'), ...frames }, 's2/clip': { video: fakeArtifact('clip 2', 'video/mp4'), ...frames }
+};
+
+/** Inputs that note which ports were read. */
+function recorded(inputs: Inputs): { inputs: Inputs; read: Set<string>; undeclared: Set<string> } {
+  const read = new Set<string>();
+  const undeclared = new Set<string>();
+  const proxy = new Proxy(inputs, {
+    get(target, port) {
+      if (typeof port !== 'string') return undefined;
+      // The film asks for one clip more than there are, to find the end.
+      if (port in target) read.add(port);
+      else if (!/^clip\d+$/.test(port)) undeclared.add(port);
+      return target[port];
+    }
+  });
+  return { inputs: proxy, read, undeclared };
+}
+
+const nodes = topology(['s1', 's2'], true).filter(({ step }) => step.run);
+
+describe('declared slices', () => {
+  it.each(nodes.map((node) => [node.id, node] as const))('%s reads every slice that it declares and no other', async (_, node) => {
+    const bound = node.inputs.map(({ port, cell, slice }): BoundInput => {
+      const value = readSlice(cell, outputs[cell], slice);
+      expect(value, `${cell} has no ${slice}`).toBeDefined();
+      return { port, cell, slice, digest: '', value };
+    });
+    const { inputs, read, undeclared } = recorded(inputsOf(bound));
+    const prompt = node.step.prompt?.(inputs, {}) ?? null;
+    const context = { signal: new AbortController().signal, seed: 1, handle: null, progress: () => undefined, saveHandle: async () => undefined };
+    await node.step.run!({ inputs, params: {}, prompt, tools: fakeTools(2), context });
+    const optional = new Set(node.step.name === 'keyframe_end' ? ['transition'] : []);
+    expect([...undeclared].filter((port) => !optional.has(port))).toEqual([]);
+    expect([...read].sort()).toEqual(bound.map(({ port }) => port).sort());
+  });
+
+  it('covers every step that runs', () => {
+    expect(new Set(nodes.map(({ step }) => step.name))).toEqual(new Set(steps.filter(({ run }) => run).map(({ name }) => name)));
+  });
+
+  it('a frame reads its title only where slates are wanted', () => {
+    const ports = (slate: boolean) => topology(['s1'], slate).find(({ id }) => id === 's1/start')!.inputs.map(({ port }) => port);
+    expect(ports(true)).toContain('title');
+    expect(ports(false)).not.toContain('title');
+  });
+});
+
+describe('readSlice', () => {
+  it.each([
+    ['brief', 'prompt', 'A thing'],
+    ['stories', 'story', story],
+    ['stories', 'subject.name', 'Thing'],
+    ['storyboard', 'scenes[s2].endPrompt', 'End'],
+    ['storyboard', 'scenes[s9].endPrompt', undefined],
+    ['storyboard', 'nothing', undefined]
+  ])('%s %s', (cell, slice, value) => {
+    expect(readSlice(cell, outputs[cell], slice)).toEqual(value);
+  });
+});
