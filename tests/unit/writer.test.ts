@@ -192,6 +192,13 @@ describe('a storyboard', () => {
   });
 });
 
+describe('a frame prompt', () => {
+  it('says what a named product is where the brief says it', async () => {
+    const told = await stories(briefs[2]![1]);
+    for (const { startPrompt } of (await storyboard(briefs[2]![1], told)).scenes) expect(startPrompt).toContain('Aria One (wireless headphones)');
+  });
+});
+
 describe('any brief at all', () => {
   const anyBrief = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 300 }), fc.string({ unit: 'grapheme', maxLength: 300 }), fc.string({ maxLength: 4000 }),
@@ -213,6 +220,11 @@ describe('any brief at all', () => {
       const board = await storyboard(prompt, await stories(prompt, { seed, scenes: 12 }), { seed });
       for (const { motionPrompt } of board.scenes) expect(appearanceWords(motionPrompt)).toEqual([]);
     }), { numRuns: 60 });
+  });
+  it.each(['Aero-X', 'C++ (Pro) [2]', 'A.B*', 'x'.repeat(80)])('survives the name %s, which a person may have typed', async (name) => {
+    const told = await stories(coldBrew);
+    const board = await storyboard(`${name} wireless headphones`, { ...told, subject: { ...told.subject, name } });
+    expect(board.scenes[0]!.startPrompt).toContain(name);
   });
   it('survives a name that braces, quotes and dollars are part of', async () => {
     const prompt = 'Meet $& {it} "A$1 {v:wait}" for people who like $$ signs';

@@ -1,8 +1,9 @@
 /** Which of the six categories a brief speaks of, by its words (and those of its file names) in English. */
 import { categories, type Category } from '../../../../pipeline/outputs.ts';
+import { wholeWord } from './patterns.ts';
 
 const stems: Readonly<Record<Exclude<Category, 'other'>, string>> = {
-  drinks: `drinks? beverages? coffees? espresso latte cold\\s?brew teas? matcha kombucha juices? smoothies? sodas? lemonade tonic water
+  drinks: `drinks? beverages? coffees? espresso latte cold_?brew teas? matcha kombucha juices? smoothies? sodas? lemonade tonic water
     beers? lager ale ipa wines? ros[eé] champagne prosecco gin rum vodka whisk(?:e?y|ies) tequila mezcal cocktails? mocktails? spirits?
     aperitif cider brewery? brewed roastery? sips? kefir seltzer barista bartender`,
   fashion: `fashion shoes? sneakers? trainers? boots? sandals? heels jackets? coats? parkas? dress(?:es)? skirts? shirts? t-?shirts? tees
@@ -13,17 +14,17 @@ const stems: Readonly<Record<Exclude<Category, 'other'>, string>> = {
     drones? robots? keyboards? mouse monitors? displays? screens? chargers? battery batteries wireless bluetooth wi-?fi usb smart\\w*
     devices? gadgets? consoles? routers? sensors? wearables? ai e-?bikes? scooters? electric software saas dashboard platform lamp lamps`,
   food: `foods? snacks? chocolates? cookies? biscuits? cakes? pastry pastries bread breads bakery sourdough pizzas? pasta noodles? ramen
-    burgers? tacos? sauces? salsa ketchup hot\\s?sauce cheeses? yogh?urts? granola muesli cereals? oats? honey jam jams olive\\s?oil
+    burgers? tacos? sauces? salsa ketchup hot_?sauce cheeses? yogh?urts? granola muesli cereals? oats? honey jam jams olive_?oil
     spices? soups? salads? sushi meals? recipes? restaurants? kitchens? chefs? cook(?:ed|ing)? fruits? berries nuts? crisps chips
-    ice\\s?cream gelato dessert desserts delicious crunchy tasty vegan`,
-  cosmetics: `cosmetics? beauty make-?up lipsticks? lip\\s?balm mascara foundation concealer blush serums? moisturi[sz]ers? lotions? creams?
-    skin\\s?care skin cleansers? toners? spf sunscreens? perfumes? fragrances? cologne scents? shampoos? conditioners? hair\\s?care soaps?
-    nail\\s?polish deodorants? balms? retinol hyaluronic exfoliat\\w* shav(?:e|ing) razors? toothpaste`
+    ice_?cream gelato dessert desserts delicious crunchy tasty vegan`,
+  cosmetics: `cosmetics? beauty make-?up lipsticks? lip_?balm mascara foundation concealer blush serums? moisturi[sz]ers? lotions? creams?
+    skin_?care skin cleansers? toners? spf sunscreens? perfumes? fragrances? cologne scents? shampoos? conditioners? hair_?care soaps?
+    nail_?polish deodorants? balms? retinol hyaluronic exfoliat\\w* shav(?:e|ing) razors? toothpaste`
 };
 
 const patterns = Object.entries(stems).map(([category, words]) => ({
   category: category as Category,
-  pattern: new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.trim().split(/\s+/).join('|')})(?![\\p{L}\\p{N}])`, 'giu')
+  pattern: new RegExp(wholeWord(words), 'giu')
 }));
 
 /** `subject`: the product's own name, which counts three times; `rest`: everything else. */

@@ -64,10 +64,12 @@ function kMeans(pixels: readonly Weighted[]): Weighted[] {
     for (const pixel of pixels) groups[nearest(pixel.colour, centres)]!.push(pixel);
     groups.forEach((group, at) => { if (group.length > 0) centres[at] = mean(group); });
   }
-  return groups.map((group, at) => ({ colour: centres[at]!, weight: group.reduce((sum, { weight }) => sum + weight, 0) })).filter(({ weight }) => weight > 0);
+  const weigh = (group: readonly Weighted[]) => group.reduce((sum, { weight }) => sum + weight, 0);
+  return groups.map((group, at) => ({ colour: centres[at]!, weight: weigh(group) })).filter(({ weight }) => weight > 0);
 }
 
-const spread = ({ colour, weight }: Weighted, centres: readonly Lab[]): number => Math.min(...centres.map((centre) => distance(colour, centre))) * Math.sqrt(weight);
+const spread = ({ colour, weight }: Weighted, centres: readonly Lab[]): number =>
+  Math.min(...centres.map((centre) => distance(colour, centre))) * Math.sqrt(weight);
 
 function nearest(colour: Lab, centres: readonly Lab[]): number {
   let best = 0;
@@ -116,6 +118,7 @@ const named: Readonly<Record<string, string>> = {
 
 /** Without pictures: colours that the brief names, in its order, then the category's. Three to six. */
 export function wordPalette(prompt: string, category: readonly string[]): string[] {
-  const said = (prompt.toLocaleLowerCase('en').match(/\p{L}+/gu) ?? []).map((word) => (Object.hasOwn(named, word) ? named[word]! : '')).filter((hex) => hex !== '');
+  const words = prompt.toLocaleLowerCase('en').match(/\p{L}+/gu) ?? [];
+  const said = words.filter((word) => Object.hasOwn(named, word)).map((word) => named[word]!);
   return [...new Set([...said.slice(0, 3), ...category])].slice(0, Math.max(category.length, 3));
 }

@@ -1,20 +1,57 @@
 /** Where and when a brief plays, from words that it uses itself; a found place replaces the category's own. */
 import type { Setting } from './lexicon/lexicon.ts';
+import { anyOf } from './patterns.ts';
 import { list } from './text.ts';
 
 const places: readonly (readonly [RegExp, Setting])[] = [
-  [/\b(?:beach|sea|ocean|surf\w*|coast\w*|seaside)\b/i, { scene: 'a long empty beach', place: 'on a flat rock by the water', surface: 'flat wet rock', backdrop: 'the line of the sea' }],
-  [/\b(?:mountains?|alpine|summit|hik(?:e|ing|ers?)|climb\w*|trails?)\b/i, { scene: 'a ridge above the clouds', place: 'on a boulder beside the path', surface: 'rough granite', backdrop: 'a far mountain ridge' }],
-  [/\b(?:forest|woods|woodland)\b/i, { scene: 'a clearing between tall trees', place: 'on a mossy log', surface: 'a mossy log', backdrop: 'tree trunks in haze' }],
-  [/\b(?:office|desks?|meetings?|laptop|working from home|home office)\b/i, { scene: 'an office before the others arrive', place: 'on a clear desk', surface: 'a pale desk', backdrop: 'a window over the city' }],
-  [/\b(?:gym|workouts?|training|marathon|runners?|running)\b/i, { scene: 'a running track at first light', place: 'on a bench beside the track', surface: 'the boards of a bench', backdrop: 'the empty lanes of a track' }],
-  [/\b(?:streets?|city|urban|subway|metro|commut\w+)\b/i, { scene: 'a city street as it wakes', place: 'on a ledge above the street', surface: 'a stone ledge', backdrop: 'a waking street' }],
-  [/\b(?:garden|balcony|terrace|patio)\b/i, { scene: 'a garden with the chairs pulled out', place: 'on a garden table', surface: 'a weathered garden table', backdrop: 'leaves and sky' }],
-  [/\b(?:cafe|café|coffee shop)\b/i, { scene: 'a corner café before the rush', place: 'on a small round table', surface: 'a small marble table', backdrop: 'a café window' }],
-  [/\b(?:trains?|planes?|flights?|airports?|travel\w*)\b/i, { scene: 'a window seat, somewhere between two cities', place: 'on a fold-down table', surface: 'a fold-down table', backdrop: 'a window and a far landscape' }],
-  [/\b(?:bedroom|sleep\w*|bedtime)\b/i, { scene: 'a bedroom with the curtains half drawn', place: 'on the bedside table', surface: 'a bedside table', backdrop: 'folds of pale linen' }],
-  [/\b(?:camp(?:ing|fire)?|tent|outdoors?)\b/i, { scene: 'a camp as the fire catches', place: 'on a folding table by the tent', surface: 'a folding table', backdrop: 'a tent with a lamp in it' }],
-  [/\b(?:rain|rainy|storm\w*|monsoon)\b/i, { scene: 'a street in steady rain', place: 'on a wet stone step', surface: 'wet stone', backdrop: 'rain on a window' }]
+  [/\b(?:beach|sea|ocean|surf\w*|coast\w*|seaside)\b/i, {
+    scene: 'a long empty beach', place: 'on a flat rock by the water',
+    surface: 'flat wet rock', backdrop: 'the line of the sea'
+  }],
+  [/\b(?:mountains?|alpine|summit|hik(?:e|ing|ers?)|climb\w*|trails?)\b/i, {
+    scene: 'a ridge above the clouds', place: 'on a boulder beside the path',
+    surface: 'rough granite', backdrop: 'a far mountain ridge'
+  }],
+  [/\b(?:forest|woods|woodland)\b/i, {
+    scene: 'a clearing between tall trees', place: 'on a mossy log',
+    surface: 'a mossy log', backdrop: 'tree trunks in haze'
+  }],
+  [/\b(?:office|desks?|meetings?|laptop|working from home|home office)\b/i, {
+    scene: 'an office before the others arrive', place: 'on a clear desk',
+    surface: 'a pale desk', backdrop: 'a window over the city'
+  }],
+  [/\b(?:gym|workouts?|training|marathon|runners?|running)\b/i, {
+    scene: 'a running track at first light', place: 'on a bench beside the track',
+    surface: 'the boards of a bench', backdrop: 'the empty lanes of a track'
+  }],
+  [/\b(?:streets?|city|urban|subway|metro|commut\w+)\b/i, {
+    scene: 'a city street as it wakes', place: 'on a ledge above the street',
+    surface: 'a stone ledge', backdrop: 'a waking street'
+  }],
+  [/\b(?:garden|balcony|terrace|patio)\b/i, {
+    scene: 'a garden with the chairs pulled out', place: 'on a garden table',
+    surface: 'a weathered garden table', backdrop: 'leaves and sky'
+  }],
+  [/\b(?:cafe|café|coffee shop)\b/i, {
+    scene: 'a corner café before the rush', place: 'on a small round table',
+    surface: 'a small marble table', backdrop: 'a café window'
+  }],
+  [/\b(?:trains?|planes?|flights?|airports?|travel\w*)\b/i, {
+    scene: 'a window seat, somewhere between two cities', place: 'on a fold-down table',
+    surface: 'a fold-down table', backdrop: 'a window and a far landscape'
+  }],
+  [/\b(?:bedroom|sleep\w*|bedtime)\b/i, {
+    scene: 'a bedroom with the curtains half drawn', place: 'on the bedside table',
+    surface: 'a bedside table', backdrop: 'folds of pale linen'
+  }],
+  [/\b(?:camp(?:ing|fire)?|tent|outdoors?)\b/i, {
+    scene: 'a camp as the fire catches', place: 'on a folding table by the tent',
+    surface: 'a folding table', backdrop: 'a tent with a lamp in it'
+  }],
+  [/\b(?:rain|rainy|storm\w*|monsoon)\b/i, {
+    scene: 'a street in steady rain', place: 'on a wet stone step',
+    surface: 'wet stone', backdrop: 'rain on a window'
+  }]
 ];
 
 const times: readonly (readonly [RegExp, string])[] = [
@@ -36,7 +73,10 @@ const firstHit = <T>(text: string, table: readonly (readonly [RegExp, T])[]): T 
 export const settingOf = (text: string): Setting | null => firstHit(text, places);
 export const lightOf = (text: string): string | null => firstHit(text, times);
 
-const qualities = /\b(organic|vegan|handmade|hand-[a-z]+|waterproof|windproof|wireless|recycled|recyclable|refillable|biodegradable|fair-?trade|gluten-free|lightweight|foldable|portable|noise-cancelling|fragrance-free|unfiltered|[a-z]+-(?:free|proof|resistant|steeped|roasted|brewed|baked|pressed|dyed|forged|milled|fermented|aged|stitched|poured|tested|grown))\b/gi;
+const qualities = new RegExp(`\\b(?:${anyOf(`
+  organic vegan handmade hand-[a-z]+ waterproof windproof wireless recycled recyclable refillable biodegradable fair-?trade lightweight foldable
+  portable noise-cancelling unfiltered
+  [a-z]+-(?:free|proof|resistant|steeped|roasted|brewed|baked|pressed|dyed|forged|milled|fermented|aged|stitched|poured|tested|grown)`)})\\b`, 'gi');
 
 /** "slow-steeped, sugar-free and organic", as the brief says it; null when it says nothing of the kind, or one plain word.
  * `name`: its own words are not said twice. */

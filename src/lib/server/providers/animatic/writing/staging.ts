@@ -19,27 +19,67 @@ const stands: Record<ShotSize, readonly string[]> = {
   extreme_close_up: ['only {detail} in the frame', 'cropped on all sides to {detail}']
 };
 const openings: Record<ShotSize, readonly string[]> = {
-  establishing: ['{Scene}, seen whole, {it} small and clear in it.', 'The whole place at once, and {it} {place}.', 'Far back: {scene}, {it} where the eye lands first.', 'A wide breath of space, with {it} {place}.'],
-  wide: ['{It} {v:stand} whole in the frame, {backdrop} behind.', 'Room on every side; {it} {v:hold} the middle.', 'From across the room: {it}, {place}.', 'Wide on {it}, with {backdrop} far behind.'],
-  medium: ['{It}, level with the eye, on {surface}.', 'Near enough to touch: {it}, with {backdrop} behind.', 'Half a step closer to {it}.', '{It} and {surface}, nothing else.'],
-  close_up: ['Close on {it}: {detail}.', '{It} {v:fill} the frame, {backdrop} a blur behind.', 'Close, sharp, unhurried: {detail}.', 'The eye goes straight to {detail}.'],
-  extreme_close_up: ['So near that only {detail} is left.', 'Macro: {detail}.', 'Edge to edge, {detail}.', 'Closer than the eye can go: {detail}.']
+  establishing: [
+    '{Scene}, seen whole, {it} small and clear in it.', 'The whole place at once, and {it} {place}.',
+    'Far back: {scene}, {it} where the eye lands first.', 'A wide breath of space, with {it} {place}.'
+  ],
+  wide: [
+    '{It} {v:stand} whole in the frame, {backdrop} behind.', 'Room on every side; {it} {v:hold} the middle.',
+    'From across the room: {it}, {place}.', 'Wide on {it}, with {backdrop} far behind.'
+  ],
+  medium: [
+    '{It}, level with the eye, on {surface}.', 'Near enough to touch: {it}, with {backdrop} behind.', 'Half a step closer to {it}.',
+    '{It} and {surface}, nothing else.'
+  ],
+  close_up: [
+    'Close on {it}: {detail}.', '{It} {v:fill} the frame, {backdrop} a blur behind.', 'Close, sharp, unhurried: {detail}.',
+    'The eye goes straight to {detail}.'
+  ],
+  extreme_close_up: [
+    'So near that only {detail} is left.', 'Macro: {detail}.', 'Edge to edge, {detail}.', 'Closer than the eye can go: {detail}.'
+  ]
 };
 const ends: Record<CameraMove, readonly string[]> = {
   hold: ['The framing has not moved', 'Same frame to the millimetre'],
-  push_in: ['Closer now: {it} {v:take} up a good third more of the frame', 'The camera has come forward and {it} {v:stand} larger and nearer'],
-  pull_out: ['Further back now: {it} {v:stand} smaller, with more of the place around', 'The frame has opened up and {it} {has} room on every side'],
-  pan_left: ['The view has slid to the left and {it} now {v:stand} right of centre', 'The camera has turned left, which leaves {it} on the right third'],
-  pan_right: ['The view has slid to the right and {it} now {v:stand} left of centre', 'The camera has turned right, which leaves {it} on the left third'],
+  push_in: [
+    'Closer now: {it} {v:take} up a good third more of the frame', 'The camera has come forward and {it} {v:stand} larger and nearer'
+  ],
+  pull_out: [
+    'Further back now: {it} {v:stand} smaller, with more of the place around',
+    'The frame has opened up and {it} {has} room on every side'
+  ],
+  pan_left: [
+    'The view has slid to the left and {it} now {v:stand} right of centre',
+    'The camera has turned left, which leaves {it} on the right third'
+  ],
+  pan_right: [
+    'The view has slid to the right and {it} now {v:stand} left of centre',
+    'The camera has turned right, which leaves {it} on the left third'
+  ],
   tilt_up: ['The view has risen and {it} {v:sit} in the lower third', 'The camera has tilted up, with more space above {it}'],
-  tilt_down: ['The view has dropped and {it} {v:sit} in the upper part of the frame, {surface} below', 'The camera has tilted down and more of the surface shows'],
-  orbit_left: ['Seen from a few degrees further left, the background has shifted behind {it}', 'The camera has come round to the left side of {it}'],
-  orbit_right: ['Seen from a few degrees further right, the background has shifted behind {it}', 'The camera has come round to the right side of {it}']
+  tilt_down: [
+    'The view has dropped and {it} {v:sit} in the upper part of the frame, {surface} below',
+    'The camera has tilted down and more of the surface shows'
+  ],
+  orbit_left: [
+    'Seen from a few degrees further left, the background has shifted behind {it}',
+    'The camera has come round to the left side of {it}'
+  ],
+  orbit_right: [
+    'Seen from a few degrees further right, the background has shifted behind {it}',
+    'The camera has come round to the right side of {it}'
+  ]
 };
 const moves: Record<CameraMove, readonly string[]> = {
   hold: ['The camera holds still', 'Locked-off camera, not a tremor'],
-  push_in: ['The camera eases forward and slows to a stop', 'Slow, steady push towards the subject', 'The camera creeps closer without a break'],
-  pull_out: ['The camera eases back and lets the space open', 'Slow, steady pull away from the subject', 'The camera retreats until it has seen enough'],
+  push_in: [
+    'The camera eases forward and slows to a stop', 'Slow, steady push towards the subject',
+    'The camera creeps closer without a break'
+  ],
+  pull_out: [
+    'The camera eases back and lets the space open', 'Slow, steady pull away from the subject',
+    'The camera retreats until it has seen enough'
+  ],
   pan_left: ['The camera pans slowly to the left and settles', 'One even pan from right to left'],
   pan_right: ['The camera pans slowly to the right and settles', 'One even pan from left to right'],
   tilt_up: ['The camera tilts up in one slow arc', 'The view rises steadily and stops'],

@@ -2,7 +2,8 @@
 
 /** One line of well-formed text: no control characters, lone surrogates or tags, NFC, single spaces. */
 export const clean = (text: string): string =>
-  text.normalize('NFC').replace(/\p{Surrogate}|(?![\u200c\u200d])\p{Cf}/gu, '').replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').replace(/[{}<>]/g, '').trim();
+  text.normalize('NFC').replace(/\p{Surrogate}|(?![\u200c\u200d])\p{Cf}/gu, '')
+    .replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').replace(/[{}<>]/g, '').trim();
 
 export const withoutEmoji = (text: string): string =>
   text.replace(/\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\u{200d}|\u{fe0f}|\u{20e3}/gu, ' ').replace(/\s+/g, ' ').trim();
@@ -29,9 +30,6 @@ const dangling = /^(?:a|an|the|and|or|but|of|for|with|without|to|in|on|at|by|fro
 /** Upper-case first letter; names such as "iPhone" keep their own. */
 export const capital = (text: string): string =>
   (/^\p{Ll}+\p{Lu}/u.test(text) ? text : text.replace(/^\P{L}*\p{L}/u, (start) => start.toLocaleUpperCase('en')));
-
-/** Lower-case first letter, unless the first word looks like a name or an abbreviation. */
-export const lower = (text: string): string => (/^\p{Lu}(?:\p{Ll}|\s)/u.test(text) ? text.replace(/^\p{Lu}/u, (c) => c.toLocaleLowerCase('en')) : text);
 
 /** "a, b and c". */
 export function list(items: readonly string[]): string {

@@ -22,7 +22,7 @@ export function voiceOf(name: string): Voice {
 
 /** A verb phrase that begins with a third-person verb, made to agree. */
 export const agree = (phrase: string, { plural }: Voice): string =>
-  (plural ? phrase.replace(/^(never |always )?([a-z]+)/, (_, adverb: string | undefined, verb: string) => `${adverb ?? ''}${baseForm(verb)}`) : phrase);
+  (plural ? phrase.replace(/(?<=^(?:never |always )?)(?!never |always )[a-z]+/, baseForm) : phrase);
 
 /** A shorter name for later mentions: "Solstice cold brew" becomes "Solstice", "handmade leather bag" becomes "bag". */
 export function shortName({ name, it, plural }: Voice): string {
@@ -48,9 +48,11 @@ export function fill(template: string, voice: Voice, source: Source): string {
   });
 }
 
+const titled = (name: string): string => name.replace(/(?<=^|\s)\p{Ll}/gu, (letter) => letter.toLocaleUpperCase('en'));
+
 const conjugate = (verb: string, { plural }: Voice): string => (plural ? verb : thirdPerson(verb));
 
 const words = ({ name, it, plural }: Voice): Readonly<Record<string, string | undefined>> => ({
-  it, name, brand: it === name ? shortName({ name, it, plural }) : `the ${name.replace(/(?<=^|\s)\p{Ll}/gu, (c) => c.toLocaleUpperCase('en'))}`, is: plural ? 'are' : 'is', has: plural ? 'have' : 'has', them: plural ? 'them' : 'it', they: plural ? 'they' : 'it',
+  it, name, brand: it === name ? shortName({ name, it, plural }) : `the ${titled(name)}`, is: plural ? 'are' : 'is', has: plural ? 'have' : 'has', them: plural ? 'them' : 'it', they: plural ? 'they' : 'it',
   their: plural ? 'their' : 'its'
 });

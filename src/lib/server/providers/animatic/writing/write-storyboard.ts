@@ -19,7 +19,9 @@ export function writeStoryboard({ prompt, pictures, scenes, seconds, story, subj
   const chance = openChance('storyboard', seed, prompt, story.title, story.arc);
   const brief = clean(prompt);
   const arc = arcOf(story.arc);
-  const telling = openTelling({ name: clean(subject.name), category: subject.category, setting: settingOf(brief), kind: kindOf(clean(subject.name), brief) }, chance, `${story.narrative} ${story.keyMoments.join(' ')}`);
+  const name = clean(subject.name);
+  const told = `${story.narrative} ${story.keyMoments.join(' ')}`;
+  const telling = openTelling({ name, kind: kindOf(name, brief), category: subject.category, setting: settingOf(brief) }, chance, told);
   const light = chance.pick(arc.lights.length > 0 ? arc.lights : [lightOf(brief) ?? chance.pick(telling.lexicon.lights)]);
   const count = scenes ?? story.segments;
   const phases = phasesFor(count, arc.order);

@@ -12,8 +12,14 @@ export const cosmetics: Lexicon = {
   reliefs: ['a mirror that can wait', 'one step instead of nine', 'a face that looks as if it slept', 'two quiet minutes at either end of the day'],
   uses: ['the first touch on skin', 'the first drop', 'the moment the lid comes off', 'two minutes before the day begins'],
   details: ['the texture, slow and even', 'a single drop that holds its shape', 'the lip of the lid, half open', 'light bending through the edge'],
-  crafts: ['petals, roots and a very exact scale', 'the formula that took forty tries', 'small batches, stirred and tested', 'a short list of ingredients, read twice'],
-  gestures: ['fingertips lift the lid', 'a drop lands on the back of a hand', 'a hand puts {them} back in exactly the same place', 'someone breathes out'],
+  crafts: [
+    'petals, roots and a very exact scale', 'the formula that took forty tries', 'small batches, stirred and tested',
+    'a short list of ingredients, read twice'
+  ],
+  gestures: [
+    'fingertips lift the lid', 'a drop lands on the back of a hand', 'a hand puts {them} back in exactly the same place',
+    'someone breathes out'
+  ],
   actions: [
     { motion: 'a hand lifts the lid and sets it down', state: 'the lid lies beside {it}' },
     { motion: 'a single drop falls and holds', state: 'a single drop rests in front of {it}' },
@@ -23,7 +29,10 @@ export const cosmetics: Lexicon = {
     { motion: 'a petal drops and comes to rest', state: 'one petal has landed at the left' },
     { motion: 'fingertips turn {it} towards the camera and withdraw', state: '{it} now {v:face} the camera' }
   ],
-  lights: ['soft daylight through a curtain', 'clean back light with a gentle rim', 'bright reflected light, hardly a shadow', 'early light from one side'],
+  lights: [
+    'soft daylight through a curtain', 'clean back light with a gentle rim', 'bright reflected light, hardly a shadow',
+    'early light from one side'
+  ],
   invites: ['Make room on the shelf', 'Begin tonight', 'Try {them} on your skin', 'Keep {them} where you can reach {them}'],
   audience: 'people who like their routine short and honest',
   benefit: 'makes two minutes of care feel like enough',
