@@ -16,7 +16,7 @@ const stands: Record<ShotSize, readonly string[]> = {
   wide: ['whole and upright on the {side} third', 'entire, on the {side} third, with air above'],
   medium: ['on the {side} third, two thirds of the frame high', 'just off centre to the {side}, cropped by nothing'],
   close_up: ['filling most of the frame, weighted to the {side}', 'large and near, {their} centre on the {side} third'],
-  extreme_close_up: ['only {detail} in the frame', 'cropped on all sides to {detail}']
+  extreme_close_up: ['the frame filled by {detail}', 'cropped on all sides to {detail}']
 };
 const openings: Record<ShotSize, readonly string[]> = {
   establishing: [
@@ -36,7 +36,7 @@ const openings: Record<ShotSize, readonly string[]> = {
     'The eye goes straight to {detail}.'
   ],
   extreme_close_up: [
-    'So near that only {detail} is left.', 'Macro: {detail}.', 'Edge to edge, {detail}.', 'Closer than the eye can go: {detail}.'
+    'So near that nothing is left but {detail}.', 'Macro: {detail}.', 'Edge to edge, {detail}.', 'Closer than the eye can go: {detail}.'
   ]
 };
 const ends: Record<CameraMove, readonly string[]> = {

@@ -20,9 +20,10 @@ export function writeStoryboard({ prompt, pictures, scenes, seconds, story, subj
   const brief = clean(prompt);
   const arc = arcOf(story.arc);
   const name = clean(subject.name);
+  const setting = settingOf(brief);
   const told = `${story.narrative} ${story.keyMoments.join(' ')}`;
-  const telling = openTelling({ name, kind: kindOf(name, brief), category: subject.category, setting: settingOf(brief) }, chance, told);
-  const light = chance.pick(arc.lights.length > 0 ? arc.lights : [lightOf(brief) ?? chance.pick(telling.lexicon.lights)]);
+  const telling = openTelling({ name, kind: kindOf(name, brief), category: subject.category, setting }, chance, told);
+  const light = chance.pick(arc.lights.length > 0 ? arc.lights : [lightOf(brief) ?? setting?.light ?? chance.pick(telling.lexicon.lights)]);
   const count = scenes ?? story.segments;
   const phases = phasesFor(count, arc.order);
   const shots = shotsFor(count, arc.opensWith, chance);
