@@ -8,6 +8,7 @@ import { distanceMaps, fitBackground } from './background-model.ts';
 import { labInto, labPlanes, type Lab, type LabPlanes } from './colour.ts';
 import { floodFromEdges, islands } from './flood.ts';
 import { matte } from './matte.ts';
+import { reclaim } from './reclaim.ts';
 
 /** A subject cut tight. `colour`: its mean, OKLab. `grounded`: its foot is cut off by the picture's lower edge. */
 export type Cutout = {
@@ -32,8 +33,10 @@ export function findSubject(pixels: Pixels & { channels: 4 }): CutoutResult {
 
   const rough = flood(lab, width, height, first, false);
   const second = fitBackground(lab, width, height, [...border, ...scattered(rough, 6000)]) ?? first;
-  const background = flood(lab, width, height, second.inliers >= 0.8 ? second : first, true);
+  const model = second.inliers >= 0.8 ? second : first;
+  const background = flood(lab, width, height, model, true);
   dropSpecks(background, width, height);
+  reclaim(background, flood(lab, width, height, model, false), width, height);
   const trouble = judge(background, lab, width, height);
   if (typeof trouble === 'string') return { kind: 'whole', reason: trouble };
   const cut = matte(pixels, background);

@@ -27,16 +27,17 @@ const tones: Record<Mood, { L: number; most: number; least: number }> = {
 export function schemeFor(style: Style, hints: Hints, subject: Lab | null, moods: readonly Mood[], dice: Chance): Scheme {
   const palette = style.palette.map(labOf);
   const vivid = [...palette].sort((one, other) => chromaOf(other) - chromaOf(one));
-  const base = hints.tint ? labOf(hints.tint) : vivid[dice.next() < 0.6 ? 0 : Math.min(1, vivid.length - 1)]!;
-  const accent = [...vivid].sort((one, other) => apart(other, base) - apart(one, base))[0] ?? base;
   const mood = hints.light ?? suited(moods, subject, dice);
+  const grounds = mood === 'dark' ? [...vivid].sort((one, other) => depth(other) - depth(one)) : vivid;
+  const base = hints.tint ? labOf(hints.tint) : grounds[dice.next() < 0.6 ? 0 : Math.min(1, grounds.length - 1)]!;
+  const accent = [...vivid].sort((one, other) => apart(other, base) - apart(one, base))[0] ?? base;
   const tone = tones[mood];
   const chroma = Math.min(hints.tint ? 0.15 : tone.most, Math.max(chromaOf(base) < 0.012 ? 0 : tone.least, chromaOf(base) * 0.7));
   const calm = hints.tint || mood !== 'dark' ? 1 : earthiness(base);
   let wall = withTone(base, tone.L + dice.between(-0.02, 0.02), (hints.tint ? Math.max(0.09, chroma) : chroma) * calm);
   if (hints.tint && mood === 'bright') wall = { ...wall, L: 0.74 };
   wall = clearOf(warmed(wall, hints), subject);
-  const lightTone = warmed(withTone(mix(wall, { L: 0.97, a: 0.004, b: 0.02 }, 0.75), Math.min(0.985, wall.L + (mood === 'dark' ? 0.42 : 0.2)), mood === 'dark' ? 0.05 : 0.03), hints);
+  const lightTone = warmed(withTone(mix(wall, { L: 0.97, a: 0.004, b: 0.02 }, 0.75), Math.min(0.985, wall.L + (mood !== 'dark' ? 0.2 : subject && subject.L < 0.48 ? 0.54 : 0.42)), mood === 'dark' ? 0.05 : 0.03), hints);
   return {
     mood, wall,
     floor: withTone(wall, wall.L + (mood === 'bright' ? 0.035 : mood === 'mid' ? -0.05 : -0.03), chromaOf(wall)),
@@ -51,6 +52,9 @@ function earthiness({ a, b }: Lab): number {
   const hue = Math.atan2(b, a);
   return 1 - 0.65 * Math.max(0, 1 - Math.abs(hue - 1.25) / 0.85);
 }
+
+/** How good a ground a colour makes in the dark: rich, and not of the hues that turn to mud. */
+const depth = (colour: Lab) => Math.min(0.09, chromaOf(colour)) * earthiness(colour) ** 2;
 
 /** The first of the family's moods in which the product stands out; chance decides between equals. */
 function suited(moods: readonly Mood[], subject: Lab | null, dice: Chance): Mood {
