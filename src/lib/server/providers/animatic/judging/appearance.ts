@@ -18,6 +18,9 @@ export type Sighting = {
   /** Agreement of shape and pattern, and of colour, 0 to 1 each. */
   readonly structure: number;
   readonly colour: number;
+  /** Plain correlation of lightness, less where little is in view, -1 to 1: proof of a pattern, where structure only
+   * says that nothing speaks against one. */
+  readonly pattern: number;
   readonly place: Placement;
   /** The CIEDE2000 difference of each part (a grid over the product's box); NaN where a part has no points in view. */
   readonly parts: Float32Array;
@@ -175,12 +178,15 @@ function measure(image: LabImage, look: Look, { x, y, height }: Placement): Omit
   const known = [...parts].filter((value) => !Number.isNaN(value)).sort((p, q) => q - p);
   const worst = known.slice(0, Math.max(1, Math.round(known.length / 4)));
   const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-  const colour = known.length === 0 ? 0 : 1 - Math.max(rise(average(known), 5.5, 16), rise(average(worst), 10, 26));
+  const colour = known.length === 0 ? 0 : 1 - Math.max(rise(average(known), 5, 14.5), rise(average(worst), 9.5, 24));
   const edge = outlineContrast(image, template, x, y);
-  const structure = rise(structureOf(template, seen), 0.15, 0.62) * rise(edge, 0.05, 0.3);
+  const fit = moments(template.L, seen.L, seen.inside);
+  const agreed = (2 * fit.covariance + steady) / (fit.varianceX + fit.varianceY + steady);
+  const structure = rise(agreed, 0.15, 0.62) * rise(edge, 0.05, 0.3);
   const visible = seen.count / Math.max(1, template.x.length);
+  const pattern = (visible * fit.covariance) / Math.sqrt(Math.max(1, fit.varianceX * fit.varianceY));
   const low = Math.min(colour, structure);
-  return { score: visible < 0.25 ? 0 : 0.7 * low + 0.15 * (colour + structure), structure, colour, parts };
+  return { score: visible < 0.25 ? 0 : 0.7 * low + 0.15 * (colour + structure), structure, colour, pattern, parts };
 }
 
 type Seen = { readonly L: Float32Array; readonly a: Float32Array; readonly b: Float32Array; readonly inside: Uint8Array; readonly count: number };
@@ -206,12 +212,6 @@ function sample(image: LabImage, template: Template, x: number, y: number): Seen
     count += 1;
   }
   return { ...seen, count };
-}
-
-/** The contrast and structure part of SSIM over the points in view. */
-function structureOf({ L }: Template, seen: Seen): number {
-  const fit = moments(L, seen.L, seen.inside);
-  return (2 * fit.covariance + steady) / (fit.varianceX + fit.varianceY + steady);
 }
 
 /** CIEDE2000 between the mean colours of each part, once light, tint and saturation are taken out within bounds. */

@@ -7,7 +7,7 @@
 import { ciede2000, emptyLab, type LabImage } from './colour-difference.ts';
 import { blockMap, blockSize, exposure, relight, type DifferenceMap } from './compare.ts';
 import type { Raster } from './raster.ts';
-import { rise, shareScore } from './scale.ts';
+import { clamp, rise, shareScore } from './scale.ts';
 import { ssim } from './ssim.ts';
 
 export type Explanation = {
@@ -28,12 +28,13 @@ const reach = 6;
 export function explainMiddle(middle: Raster, start: Raster, end: Raster): Explanation {
   const target = middle.half;
   const still: Motion = { zoom: 1, x: 0, y: 0 };
-  const sources: Source[] = [start, end].flatMap((keyframe) => {
-    const lit = { ...keyframe.half, L: relight(keyframe.half.L, exposure(keyframe.half, target)) };
-    const motion = findMotion(middle.quarter, keyframe.quarter);
-    return [warp(lit, motion), warp(lit, still)];
-  });
-  const [movedStart, stillStart, movedEnd, stillEnd] = sources as [Source, Source, Source, Source];
+  const movedFrom = (keyframe: Raster) => findMotion(middle.quarter, keyframe.quarter);
+  const motions = [[start, movedFrom(start)], [start, still], [end, movedFrom(end)], [end, still]] as const;
+  const sources = motions.map(([keyframe, motion]) =>
+    warp({ ...keyframe.half, L: relight(keyframe.half.L, exposure(keyframe.half, target)) }, motion));
+  // A blend is made of the keyframes as they are: its light lies between theirs by itself.
+  const [movedStart, stillStart, movedEnd, stillEnd] = motions.map(([keyframe, motion]) => warp(keyframe.half, motion)) as
+    [Source, Source, Source, Source];
   const blends = [blend(movedStart, movedEnd), blend(stillStart, stillEnd)];
   const map = blockMap(target);
   const expected = emptyLab(target.width, target.height);
@@ -102,10 +103,10 @@ function warp(image: LabImage, { zoom, x, y }: Motion): Source {
     const sy = (py - height / 2) * zoom + height / 2 + y;
     for (let px = 0; px < width; px += 1, at += 1) {
       const sx = (px - width / 2) * zoom + width / 2 + x;
-      const [x0, y0] = [Math.floor(sx), Math.floor(sy)];
-      if (x0 < 0 || y0 < 0 || x0 >= width - 1 || y0 >= height - 1) continue;
+      if (sx < -0.5 || sy < -0.5 || sx > width - 0.5 || sy > height - 0.5) continue;
       inside[at] = 1;
-      const i = y0 * width + x0, fx = sx - x0, fy = sy - y0;
+      const x0 = clamp(Math.floor(sx), 0, width - 2), y0 = clamp(Math.floor(sy), 0, height - 2);
+      const i = y0 * width + x0, fx = clamp(sx - x0, 0, 1), fy = clamp(sy - y0, 0, 1);
       for (const plane of ['L', 'a', 'b'] as const) {
         const from = image[plane];
         const top = from[i]! + (from[i + 1]! - from[i]!) * fx;

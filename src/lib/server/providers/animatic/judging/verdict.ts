@@ -66,12 +66,12 @@ function productIssue({ reference, sightings, instead }: ProductFindings, score:
   const bad = frameNames.filter((name) => sightings[name].score < fine);
   const worst = [...frameNames].sort((x, y) => sightings[x].score - sightings[y].score)[0]!;
   const where = bad.length === 1 ? bad[0]! : 'all';
-  const { structure, colour } = sightings[worst];
+  const { structure, colour, pattern } = sightings[worst];
   const name = label(reference);
   const place = where === 'all' ? 'the clip' : `the ${where} frame`;
   const issue = (code: string, text: string): Issue => ({ code, severity: severityOf(score), text: text.slice(0, 300), frame: where });
   if (instead) return issue('product_swapped', `In ${place} ${label(instead)} stands where ${name} belongs.`);
-  if (structure > 0.75 && colour < structure) return issue('colour_shift', `The colours of ${name} are not those of its picture in ${place}.`);
+  if (structure > 0.75 && pattern > 0.62 && colour < structure) return issue('colour_shift', `The colours of ${name} are not those of its picture in ${place}.`);
   if (colour > 0.6) return issue('product_changed', `The shape or pattern of ${name} is not that of its picture in ${place}.`);
   return issue('product_missing', `${capital(name)} cannot be found in ${place}: it is missing, or something else stands in its place.`);
 }
@@ -88,7 +88,7 @@ function productSubject({ reference, sightings, instead }: ProductFindings, scor
 function frameIssues(frame: 'first' | 'last', { score, exposure }: Comparison): Issue[] {
   const keyframe = frame === 'first' ? 'start' : 'end';
   const issues: Issue[] = [];
-  if (Math.abs(exposure) > 6) {
+  if (Math.abs(exposure) > 6 && score > 0.6) {
     issues.push({ code: 'light_shift', severity: 'low', frame, text: `The ${frame} frame is ${exposure > 0 ? 'brighter' : 'darker'} than the ${keyframe} keyframe.` });
   }
   if (score < fine && !(issues.length > 0 && score > 0.7)) {
