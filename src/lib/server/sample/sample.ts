@@ -2,9 +2,10 @@
  * The sample notebook of a first start: a finished film of four scenes, made on the spot by the animatic engine from
  * product pictures that we draw ourselves, with one cell left outdated so that a newcomer sees what that looks like.
  */
-import { ToolError, type Storyboard } from '../../pipeline/index.ts';
+import { evaluate, sceneCell, ToolError, type Project, type Storyboard } from '../../pipeline/index.ts';
 import { ingestPicture } from '../media/ingest.ts';
 import { createProject } from '../projects/create.ts';
+import { environment } from '../projects/sessions.ts';
 import type { Studio } from '../studio.ts';
 import { drawSamplePictures } from './pictures.ts';
 import { sampleBrief } from './brief.ts';
@@ -13,19 +14,20 @@ import { sampleBrief } from './brief.ts';
 export async function createSample({ store, sessions, runner }: Studio): Promise<string> {
   const images = [];
   for (const { name, png } of await drawSamplePictures()) images.push(await ingestPicture(store, png, name));
-  const { lastMotion, ...brief } = sampleBrief;
-  const project = await createProject(sessions, { title: brief.title, sample: true, brief: { ...brief, images } });
+  const project = await createProject(sessions, { title: sampleBrief.title, sample: true, brief: { ...sampleBrief, images } });
   await runTo(runner, project, 'outdated', null);
 
-  // The last clip is made again with another motion; the film that joins the clips stays as it was: outdated.
-  const storyboard = (await sessions.read(project))!;
-  const last = [...storyboard.takes.values()].filter(({ cell }) => cell === 'storyboard').map(({ output }) => output as Storyboard).at(-1)?.scenes.at(-1);
+  // The last scene ends on another shot size and is made again; the film that joins the clips stays as it was: outdated.
+  const last = storyboardOf(await sessions.read(project))?.scenes.at(-1);
   if (!last) return project;
-  await sessions.operate(project, { type: 'edit_scene', scene: last.id, fields: { motionPrompt: lastMotion } });
-  await runTo(runner, project, 'this', `${last.id}/clip`);
-  await runTo(runner, project, 'this', `${last.id}/drift`);
+  const shot = last.shot === 'medium' ? 'close_up' : 'medium';
+  await sessions.operate(project, { type: 'edit_scene', scene: last.id, fields: { shot } });
+  for (const part of ['end', 'clip', 'drift'] as const) await runTo(runner, project, 'this', sceneCell(last.id, part));
   return project;
 }
+
+const storyboardOf = (project: Project | null): Storyboard | undefined =>
+  project ? (evaluate(project, environment.digest).cells.get('storyboard')?.take?.output as Storyboard | undefined) : undefined;
 
 async function runTo(runner: Studio['runner'], project: string, target: 'outdated' | 'this', cell: string | null): Promise<void> {
   const pressed = await runner.press(project, target, cell);
