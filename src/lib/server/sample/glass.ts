@@ -7,7 +7,7 @@ export const glassDefinitions = `
   <linearGradient id="tumbler"><stop offset="0" stop-color="#000" stop-opacity=".5"/><stop offset=".1" stop-color="#fff" stop-opacity=".3"/><stop offset=".2" stop-color="#fff" stop-opacity=".04"/>
     <stop offset=".72" stop-color="#000" stop-opacity="0"/><stop offset=".9" stop-color="#000" stop-opacity=".36"/><stop offset=".95" stop-color="#fff" stop-opacity=".34"/><stop offset="1" stop-color="#000" stop-opacity=".42"/></linearGradient>
   <linearGradient id="ice" x2="1" y2="1"><stop offset="0" stop-color="#fff" stop-opacity=".78"/><stop offset=".45" stop-color="#ffe6c8" stop-opacity=".2"/><stop offset="1" stop-color="#fff" stop-opacity=".42"/></linearGradient>
-  <linearGradient id="thick" x2="0" y2="1"><stop offset="0" stop-color="#d9d2c6"/><stop offset=".4" stop-color="#8d847a"/><stop offset="1" stop-color="#c7bfb3"/></linearGradient>`;
+  <linearGradient id="thick" x2="0" y2="1"><stop offset="0" stop-color="#b98a5e"/><stop offset=".6" stop-color="#8a5c38"/><stop offset=".9" stop-color="#6b4428"/><stop offset="1" stop-color="#c08c5c"/></linearGradient>`;
 
 /** The glass, standing with its foot at (x, foot). */
 export function drawGlass({ x, foot, radius: r, tilt }: GlassPose): string {
@@ -22,12 +22,12 @@ export function drawGlass({ x, foot, radius: r, tilt }: GlassPose): string {
   return `<clipPath id="tumbler-inside"><path d="${wall}"/></clipPath>
     <path d="${wall}" fill="url(#thick)"/>
     <g clip-path="url(#tumbler-inside)">
-      <ellipse cx="${x}" cy="${top}" rx="${r}" ry="${curve}" fill="#b9b0a4"/><rect x="${x - r}" y="${top}" width="${2 * r}" height="${r * 0.3}" fill="#a89e92" opacity=".7"/>
+      <ellipse cx="${x}" cy="${top}" rx="${r}" ry="${curve}" fill="#a5794f"/><rect x="${x - r}" y="${top}" width="${2 * r}" height="${r * 0.3}" fill="#9a6d45" opacity=".8"/>
       <path d="${brew}" fill="url(#brew)"/><ellipse cx="${x}" cy="${level}" rx="${side(level) * 0.97}" ry="${curve * 0.96}" fill="#9a5a2a"/>
       <ellipse cx="${x - r * 0.1}" cy="${level + curve * 0.1}" rx="${side(level) * 0.8}" ry="${curve * 0.7}" fill="#b87338" opacity=".6"/>
       ${cube(x - r * 0.36, level + r * 0.16, r * 0.62, -14)}${cube(x + r * 0.38, level + r * 0.3, r * 0.56, 19)}${cube(x - r * 0.06, level + r * 0.86, r * 0.58, 38)}
       <rect x="${x - r}" y="${top}" width="${2 * r}" height="${tall + curve}" fill="url(#tumbler)"/>
       <path d="M${x - r * 0.76} ${top + r * 0.3} L${x - r * 0.64} ${floor - r * 0.2}" stroke="#fff" stroke-width="${r * 0.09}" stroke-linecap="round" opacity=".5" filter="url(#fine)"/>
     </g>
-    <ellipse cx="${x}" cy="${top}" rx="${r}" ry="${curve}" fill="none" stroke="#8f867b" stroke-width="${r * 0.03}"/><path d="M${x - r} ${top} A${r} ${curve} 0 0 0 ${x + r} ${top}" fill="none" stroke="#efe9df" stroke-width="${r * 0.022}"/>`;
+    <ellipse cx="${x}" cy="${top}" rx="${r}" ry="${curve}" fill="none" stroke="#7d5a3c" stroke-width="${r * 0.03}"/><path d="M${x - r} ${top} A${r} ${curve} 0 0 0 ${x + r} ${top}" fill="none" stroke="#f3e2cc" stroke-width="${r * 0.022}"/>`;
 }

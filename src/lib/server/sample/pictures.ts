@@ -9,12 +9,12 @@ import { drawGlass, glassDefinitions } from './glass.ts';
 const size = 1200;
 
 const page = (body: string) => `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}"><defs>${canDefinitions}${glassDefinitions}
-  <radialGradient id="paper" cx=".46" cy=".4" r=".8"><stop offset="0" stop-color="#fbf8f3"/><stop offset="1" stop-color="#e9e3d9"/></radialGradient></defs>
+  <radialGradient id="paper" cx=".46" cy=".4" r=".8"><stop offset="0" stop-color="#f4ede2"/><stop offset="1" stop-color="#e2d8c9"/></radialGradient></defs>
   <rect width="${size}" height="${size}" fill="url(#paper)"/>${body}</svg>`;
 
 const shadow = (x: number, y: number, width: number) =>
   `<ellipse cx="${x + 14}" cy="${y + 4}" rx="${width}" ry="${width * 0.13}" fill="#2a1d12" opacity=".34" filter="url(#soft)"/>
-   <ellipse cx="${x}" cy="${y}" rx="${width * 0.84}" ry="${width * 0.05}" fill="#1b120a" opacity=".5" filter="url(#fine)"/>`;
+   <ellipse cx="${x}" cy="${y}" rx="${width * 0.82}" ry="${width * 0.05}" fill="#1b120a" opacity=".4" filter="url(#fine)"/>`;
 
 const drawings: readonly { readonly name: string; readonly svg: () => string }[] = [
   {

@@ -8,7 +8,7 @@ import { distanceMaps, fitBackground } from './background-model.ts';
 import { labInto, labPlanes, type Lab, type LabPlanes } from './colour.ts';
 import { floodFromEdges, islands } from './flood.ts';
 import { matte } from './matte.ts';
-import { reclaim } from './reclaim.ts';
+import { reclaim, withoutInlets } from './reclaim.ts';
 
 /** A subject cut tight. `colour`: its mean, OKLab. `grounded`: its foot is cut off by the picture's lower edge. */
 export type Cutout = {
@@ -31,12 +31,14 @@ export function findSubject(pixels: Pixels & { channels: 4 }): CutoutResult {
   const first = fitBackground(lab, width, height, border);
   if (!first || first.inliers < 0.8 || first.sigma > 0.028) return { kind: 'whole', reason: 'busy' };
 
-  const rough = flood(lab, width, height, first, false);
-  const second = fitBackground(lab, width, height, [...border, ...scattered(rough, 6000)]) ?? first;
+  const plain = floodPlain(distanceMaps(lab, width, height, first), first, width, height);
+  const second = fitBackground(lab, width, height, [...border, ...scattered(plain, 4000)]) ?? first;
   const model = second.inliers >= 0.8 ? second : first;
-  const background = flood(lab, width, height, model, true);
-  dropSpecks(background, width, height);
-  reclaim(background, flood(lab, width, height, model, false), width, height);
+  const flooded = floodShadows(lab, distanceMaps(lab, width, height, model), model, width, height, groundOf(plain, width));
+  dropSpecks(flooded, width, height);
+  reclaim(flooded, plain, width, height);
+  // Slits of a few pixels are where a highlight or a seam let the flood in.
+  const background = withoutInlets(flooded, width, height, Math.max(2, Math.round(0.0025 * Math.max(width, height))));
   const trouble = judge(background, lab, width, height);
   if (typeof trouble === 'string') return { kind: 'whole', reason: trouble };
   const cut = matte(pixels, background);
@@ -77,24 +79,38 @@ function scattered(mask: Uint8Array, wanted: number): number[] {
 }
 
 type Model = NonNullable<ReturnType<typeof fitBackground>>;
+type Maps = ReturnType<typeof distanceMaps>;
 
-/** 1 where the picture is background: like the model, or (with `shadows`) a soft, colourless darkening of it. */
-function flood(lab: LabPlanes, width: number, height: number, model: Model, shadows: boolean): Uint8Array {
-  const { squared, lightness, tint } = distanceMaps(lab, width, height, model);
-  const tolerance = Math.min(0.055, Math.max(0.022, 3.2 * model.sigma + 0.012));
-  const limit = tolerance * tolerance;
-  if (!shadows) return floodFromEdges(width, height, (at) => squared[at]! < limit);
-  const steep = 0.011 * Math.max(1, 900 / Math.max(width, height));
+const toleranceOf = (model: Model) => Math.min(0.055, Math.max(0.022, 3.2 * model.sigma + 0.012)) ** 2;
+
+/** 1 where the picture is like the model. */
+function floodPlain({ squared }: Maps, model: Model, width: number, height: number): Uint8Array {
+  const limit = toleranceOf(model);
+  return floodFromEdges(width, height, (at) => squared[at]! < limit);
+}
+
+/** The first pixel of the rows in which shadows lie on the ground: the lowest quarter of what stands out. */
+function groundOf(plain: Uint8Array, width: number): number {
+  const top = Math.floor(plain.indexOf(0) / width), bottom = Math.floor(plain.lastIndexOf(0) / width);
+  return Math.round(top + 0.75 * (bottom - top)) * width;
+}
+
+/** As `floodPlain`, and 1 on soft, colourless darkenings of the background too; near the ground they may be harder. */
+function floodShadows(lab: LabPlanes, { squared, lightness, tint }: Maps, model: Model, width: number, height: number, ground: number): Uint8Array {
+  const limit = toleranceOf(model);
+  const { L } = lab;
+  const soft = 4 * (0.011 * Math.max(1, 900 / Math.max(width, height))) ** 2;
   return floodFromEdges(width, height, (at) => {
     if (squared[at]! < limit) return true;
-    const fall = lightness[at]! - lab.L[at]!;
-    if (fall < 0 || fall > 0.34) return false;
+    const fall = lightness[at]! - L[at]!;
+    const low = at >= ground;
+    if (fall < 0 || fall > (low ? 0.42 : 0.34)) return false;
     const strange = 0.014 + 0.06 * fall;
     if (tint[at]! > strange * strange) return false;
     const x = at % width;
     if (x === 0 || x === width - 1 || at < width || at >= width * (height - 1)) return true;
-    const gx = lab.L[at + 1]! - lab.L[at - 1]!, gy = lab.L[at + width]! - lab.L[at - width]!;
-    return gx * gx + gy * gy < 4 * steep * steep;
+    const gx = L[at + 1]! - L[at - 1]!, gy = L[at + width]! - L[at - width]!;
+    return gx * gx + gy * gy < (low ? 7 * soft : soft);
   });
 }
 
