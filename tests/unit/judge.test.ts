@@ -107,6 +107,12 @@ describe('CLIP-3: the judge', () => {
     expect(codes(drift)).toEqual(['jump']);
   });
 
+  it('follows a product that moves against a backdrop which stands still', async () => {
+    const near = { ...from, place: { x: 0.3, y: 0.55, height: 0.8 } };
+    const drift = await judged({ from: near, to: { ...near, place: { x: 0.7, y: 0.5, height: 0.8 } }, references: [await packshot(store, 'bottle')] });
+    expect(drift.score).toBeGreaterThan(0.9);
+  });
+
   it('accepts a dissolve between two different keyframes', async () => {
     const { from: start } = shots('bottle', 'warm', 'a pan');
     const { from: end } = shots('bottle', 'cool', 'a pan');

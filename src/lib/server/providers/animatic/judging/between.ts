@@ -26,16 +26,35 @@ const reach = 6;
 
 /** Explains `middle` by `start` and `end`; all three of one comparison size. */
 export function explainMiddle(middle: Raster, start: Raster, end: Raster): Explanation {
-  const target = middle.half;
-  const still: Motion = { zoom: 1, x: 0, y: 0 };
-  const movedFrom = (keyframe: Raster) => findMotion(middle.quarter, keyframe.quarter);
-  const motions = [[start, movedFrom(start)], [start, still], [end, movedFrom(end)], [end, still]] as const;
-  const sources = motions.map(([keyframe, motion]) =>
-    warp({ ...keyframe.half, L: relight(keyframe.half.L, exposure(keyframe.half, target)) }, motion));
-  // A blend is made of the keyframes as they are: its light lies between theirs by itself.
-  const [movedStart, stillStart, movedEnd, stillEnd] = motions.map(([keyframe, motion]) => warp(keyframe.half, motion)) as
-    [Source, Source, Source, Source];
-  const blends = [blend(movedStart, movedEnd), blend(stillStart, stillEnd)];
+  const whole = gridPoints(middle.quarter);
+  const motions = [start, end].flatMap((keyframe): Moved[] => [
+    { keyframe, motion: findMotion(middle.quarter, keyframe.quarter, whole) }, { keyframe, motion: still }
+  ]);
+  const blends = blendsOf(motions.map(({ keyframe, motion }) => warp(keyframe.half, motion)));
+  const explain = (more: readonly Moved[]) => put(middle.half, [...motions, ...more].map((each) => source(each, middle.half)), blends);
+  const first = explain([]);
+  if (first.bad < 0.015) return first.explanation;
+  // What one motion leaves unexplained may be a layer with a motion of its own.
+  const rest = unexplained(first.explanation.map);
+  const second = explain([start, end].map((keyframe) => ({ keyframe, motion: findMotion(middle.quarter, keyframe.quarter, rest) })));
+  return second.bad < first.bad ? second.explanation : first.explanation;
+}
+
+type Moved = { readonly keyframe: Raster; readonly motion: Motion };
+type Point = readonly [number, number];
+const still: Motion = { zoom: 1, x: 0, y: 0 };
+
+function source({ keyframe, motion }: Moved, target: LabImage): Source {
+  return warp({ ...keyframe.half, L: relight(keyframe.half.L, exposure(keyframe.half, target)) }, motion);
+}
+
+/** A dissolve is made of the keyframes as they are: its light lies between theirs by itself. */
+function blendsOf([movedStart, stillStart, movedEnd, stillEnd]: readonly Source[]): Source[] {
+  return [blend(movedStart!, movedEnd!), blend(stillStart!, stillEnd!)];
+}
+
+/** Puts the middle frame together from the sources, block by block. `bad`: the share that nothing explains. */
+function put(target: LabImage, sources: readonly Source[], blends: readonly Source[]): { explanation: Explanation; bad: number } {
   const map = blockMap(target);
   const expected = emptyLab(target.width, target.height);
   for (let row = 0; row < map.rows; row += 1) {
@@ -46,17 +65,33 @@ export function explainMiddle(middle: Raster, start: Raster, end: Raster): Expla
     }
   }
   const bad = map.values.reduce((sum, value) => sum + value, 0) / map.values.length;
-  return {
+  const explanation = {
     score: shareScore(bad), map, deltaE: meanDifference(target, expected, map),
     ssim: ssim(target.L, expected.L, target.width, target.height).mean
   };
+  return { explanation, bad };
 }
 
-/** Zoom and shift that carry `from`'s content onto `to` best, searched over what a camera does in one scene. */
-function findMotion(to: LabImage, from: LabImage): Motion {
-  const { width, height } = to;
-  const points: [number, number][] = [];
+/** Every fourth pixel of a picture. */
+function gridPoints({ width, height }: LabImage): Point[] {
+  const points: Point[] = [];
   for (let y = 2; y < height; y += 4) for (let x = 2; x < width; x += 4) points.push([x, y]);
+  return points;
+}
+
+/** Places of the quarter-size picture that lie in badly explained blocks. */
+function unexplained({ values, columns }: DifferenceMap): Point[] {
+  const side = blockSize / 2;
+  return [...values].flatMap((value, i) => {
+    const [x, y] = [(i % columns) * side, Math.floor(i / columns) * side];
+    return value < 0.15 ? [] : [[x + 1, y + 1], [x + 3, y + 1], [x + 1, y + 3], [x + 3, y + 3]] as Point[];
+  });
+}
+
+/** Zoom and shift, in half-size pixels, that carry `from`'s content onto `to` best at the points, searched over what a
+ * camera does in one scene. */
+function findMotion(to: LabImage, from: LabImage, points: readonly Point[]): Motion {
+  const { width, height } = to;
   let best: Motion & { cost: number } = { zoom: 1, x: 0, y: 0, cost: cost(to, from, points, { zoom: 1, x: 0, y: 0 }) };
   const consider = (motion: Motion) => {
     const value = cost(to, from, points, motion);
@@ -79,7 +114,7 @@ function findMotion(to: LabImage, from: LabImage): Motion {
 }
 
 /** Mean capped difference over the points; points that fall outside cost a little, or nothing would stay inside. */
-function cost(to: LabImage, from: LabImage, points: readonly (readonly [number, number])[], { zoom, x, y }: Motion): number {
+function cost(to: LabImage, from: LabImage, points: readonly Point[], { zoom, x, y }: Motion): number {
   const { width, height } = to;
   const [cx, cy] = [width / 2, height / 2];
   let total = 0;
