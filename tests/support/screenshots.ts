@@ -2,11 +2,11 @@
  * Pictures of the studio for people to look at: laptop and phone, dark and light, into ./screenshots (kept out of git).
  * Run as a program it starts a studio of its own, whose sample notebook it shows.
  */
-import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium, type Browser, type Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
+import { launchChromium } from './chromium.ts';
 import { startStudio } from './studio.ts';
 
 type Shot = { name: string; path: 'home' | 'sample'; act?: (page: Page) => Promise<unknown> };
@@ -71,8 +71,7 @@ async function open(page: Page, url: string, shot: Shot) {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const executablePath = [process.env.CHROMIUM_PATH, chromium.executablePath(), '/usr/bin/chromium'].find((path) => path && existsSync(path));
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  const browser = await launchChromium();
   const studio = await startStudio();
   try {
     const taken = await takeScreenshots({ browser, url: studio.url, folder: 'screenshots' });

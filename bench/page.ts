@@ -1,0 +1,86 @@
+/** The notebook page in Chromium: its JavaScript, and the time from an edit to all states on screen. Needs a build. */
+import { brotliCompressSync, constants } from 'node:zlib';
+import type { Browser, Page } from '@playwright/test';
+import { median, type Bench, type Row } from './lib/bench.ts';
+import { launchChromium } from '../tests/support/chromium.ts';
+import { startStudio } from '../tests/support/studio.ts';
+
+const budget = 120_000;
+const edits = 12;
+
+export const page: Bench = {
+  name: 'page',
+  about: 'The notebook page of the sample: bytes of JavaScript, and milliseconds from an edit to all states on screen.',
+  run: async (say) => {
+    say('starting a studio with the sample notebook');
+    const studio = await startStudio();
+    const browser = await launchChromium();
+    try {
+      return [await scripts(browser, studio.url), ...(await editing(browser, studio.url, say))];
+    } finally {
+      await browser.close();
+      await studio.stop();
+    }
+  }
+};
+
+async function openSample(browser: Browser, url: string, watch: (page: Page) => void = () => undefined): Promise<Page> {
+  const opened = await browser.newPage();
+  watch(opened);
+  await opened.goto(url);
+  const link = await opened.locator('a[href^="/p/"]').first().getAttribute('href');
+  await opened.close();
+  const notebook = await browser.newPage();
+  watch(notebook);
+  await notebook.goto(`${url}${link}`);
+  await notebook.locator('[data-testid="connection"][data-status="live"]').waitFor();
+  return notebook;
+}
+
+/** Everything of type JavaScript that the page loads until it is live, the socket client among it, as brotli sends it. */
+async function scripts(browser: Browser, url: string): Promise<Row> {
+  const sizes = new Map<string, number>();
+  const notebook = await openSample(browser, url);
+  const waiting: Promise<unknown>[] = [];
+  notebook.on('response', (response) => {
+    if (!/\.js$/.test(new URL(response.url()).pathname)) return;
+    waiting.push(response.body().then((body) => sizes.set(response.url(), brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length)));
+  });
+  await notebook.reload();
+  await notebook.locator('[data-testid="connection"][data-status="live"]').waitFor();
+  await Promise.all(waiting);
+  await notebook.close();
+  const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  return { what: `JavaScript of the notebook page (${sizes.size} files)`, ours: bytes / 1000, peer: null, by: '', ratio: null, unit: 'kB brotli', aim: 'at most 120', met: bytes <= budget };
+}
+
+/** Scene 3's end prompt is changed and changed back; each time until the film's state and scene 3's have turned. */
+async function editing(browser: Browser, url: string, say: (line: string) => void): Promise<Row[]> {
+  const notebook = await openSample(browser, url);
+  say('bringing the sample up to date');
+  await notebook.getByTestId('primary').click();
+  await notebook.locator('[data-cell="export"][data-state="fresh"]').waitFor({ timeout: 120_000 });
+  const field = notebook.getByTestId('scene-s3-endPrompt').first();
+  const before = await field.inputValue();
+  const times: number[] = [];
+  for (let round = 0; round < edits; round++) {
+    const [text, state] = round % 2 ? [before, 'fresh'] : [`${before} Seen from the left.`, 'outdated'];
+    times.push(await notebook.evaluate(async ({ text, state }) => {
+      const area = document.querySelector<HTMLTextAreaElement>('[data-testid="scene-s3-endPrompt"]')!;
+      const done = () => ['s3/end', 's3/clip', 's3/drift', 's4/start', 's4/end', 's4/clip', 's4/drift', 'export']
+        .every((cell) => document.querySelector(`[data-cell="${cell}"]`)?.getAttribute('data-state') === state);
+      area.focus();
+      area.value = text;
+      area.dispatchEvent(new Event('input', { bubbles: true }));
+      const since = performance.now();
+      area.dispatchEvent(new Event('change', { bubbles: true }));
+      area.blur();
+      return new Promise<number>((resolve) => {
+        const look = () => (done() ? resolve(performance.now() - since) : requestAnimationFrame(look));
+        look();
+      });
+    }, { text, state }));
+  }
+  await notebook.close();
+  return [{ what: 'edit to all states on screen, four scenes', ours: median(times.slice(2)), peer: null, by: '', ratio: null, unit: 'ms', aim: null, met: null }];
+}

@@ -1,0 +1,97 @@
+/** The whole pipeline, brief to film, beside the time that FFmpeg alone needs to encode the film's frames. */
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { frameSizes, type Film, type Run } from '../src/lib/pipeline/index.ts';
+import { encodeFramesArgs } from '../src/lib/pipeline/timeline/ffmpeg-args.ts';
+import { readConfig } from '../src/lib/server/config.ts';
+import { requireFfmpeg } from '../src/lib/server/media/ffmpeg.ts';
+import { ingestPicture } from '../src/lib/server/media/ingest.ts';
+import { createProject } from '../src/lib/server/projects/create.ts';
+import { sampleBrief } from '../src/lib/server/sample/brief.ts';
+import { drawSamplePictures } from '../src/lib/server/sample/pictures.ts';
+import { openStudio } from '../src/lib/server/studio.ts';
+import { inTurns, median, seconds, type Bench, type Row } from './lib/bench.ts';
+
+const scenes = 4;
+const clipSeconds = 6;
+
+export const pipeline: Bench = {
+  name: 'pipeline',
+  about: `Brief to film with the animatic engine: ${scenes} x ${clipSeconds} s, 16:9, 720p, three pictures; beside FFmpeg encoding the same frames.`,
+  run: async (say) => {
+    const folder = await mkdtemp(join(tmpdir(), 'scenebook-bench-'));
+    try {
+      const program = await requireFfmpeg(process.env);
+      say('making the film once for its frames');
+      const frames = join(folder, 'frames.yuv');
+      const first = await makeFilm(join(folder, 'first'));
+      await promisify(execFile)(program, ['-nostdin', '-v', 'error', '-y', '-i', first.file, '-pix_fmt', 'yuv420p', '-f', 'rawvideo', frames]);
+      const runs: Run[] = [];
+      let round = 0;
+      say('five rounds of both, after one that does not count');
+      const wall = await inTurns({
+        ours: async () => {
+          const data = join(folder, `round-${round++}`);
+          const film = await makeFilm(data);
+          runs.push(film.run);
+          await rm(data, { recursive: true, force: true });
+          return film.seconds;
+        },
+        peer: () => seconds(() => encode(program, frames, join(folder, 'encoded.mp4')))
+      });
+      return [total(wall.ours, wall.peer), ...shares(runs.slice(1))];
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+};
+
+async function makeFilm(data: string): Promise<{ file: string; run: Run; seconds: number }> {
+  const studio = await openStudio({ config: { ...readConfig(), data }, adoptOthers: false });
+  try {
+    const images = [];
+    for (const { name, png } of await drawSamplePictures()) images.push(await ingestPicture(studio.store, png, name));
+    const since = performance.now();
+    const project = await createProject(studio.sessions, { title: 'Bench', brief: { ...sampleBrief, images, scenes, seconds: clipSeconds } });
+    const pressed = await studio.runner.press(project, 'outdated', null);
+    if (!pressed.ok) throw new Error(pressed.message);
+    await studio.runner.idle();
+    const elapsed = (performance.now() - since) / 1000;
+    const facts = (await studio.sessions.read(project))!;
+    const run = facts.runs.get(pressed.run)!;
+    if (run.state !== 'succeeded') throw new Error(`The film was not made: ${run.failure?.message ?? run.state}`);
+    const film = [...facts.takes.values()].find(({ cell }) => cell === 'export')!.output as Film;
+    return { file: studio.store.path(film.video), run, seconds: elapsed };
+  } finally {
+    await studio.close();
+  }
+}
+
+async function encode(program: string, frames: string, output: string): Promise<void> {
+  const input = await open(frames, 'r');
+  try {
+    const encoder = spawn(program, ['-v', 'error', '-y', ...encodeFramesArgs(frameSizes['16:9'], output)], { stdio: [input.fd, 'ignore', 'inherit'] });
+    const [code] = (await once(encoder, 'close')) as [number];
+    if (code !== 0) throw new Error(`FFmpeg ended with ${code}.`);
+  } finally {
+    await input.close();
+  }
+}
+
+const total = (ours: number, peer: number): Row => ({
+  what: 'whole pipeline', ours, peer, by: 'FFmpeg encoding its frames', ratio: peer / ours, unit: 's', aim: 'at most 1.3 x its time', met: ours <= 1.3 * peer
+});
+
+/** Seconds that each kind of step was busy; steps run side by side, so the sum is more than the wall time. */
+function shares(runs: readonly Run[]): Row[] {
+  const steps = [...new Set(runs.flatMap(({ seconds: log }) => Object.keys(log)))];
+  const busy = (run: Run) => Object.values(run.seconds).reduce((sum, value) => sum + value, 0);
+  return steps.map((step) => ({
+    what: `  ${step} (${Math.round(100 * median(runs.map((run) => (run.seconds[step] ?? 0) / busy(run))))} % of the busy time)`,
+    ours: median(runs.map((run) => run.seconds[step] ?? 0)), peer: null, by: '', ratio: null, unit: 's', aim: null, met: null
+  }));
+}
