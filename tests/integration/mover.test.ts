@@ -98,14 +98,21 @@ describe('the animatic mover', () => {
     expect(psnr(middle, layered.frame(12).subarray(0, 1280 * 720))).toBeGreaterThan(30);
   });
 
-  it('keeps a slate that only the keyframes have where it is, until it dissolves into the other one', async () => {
+  it.each([
+    { kind: 'opaque', alpha: 1 }, { kind: 'translucent', alpha: 0.74 }
+  ])('keeps a slate that only a keyframe has where it is, until it dissolves: $kind', async ({ alpha }) => {
     const { store } = studio;
     const pair = await keyframePair(store, '16:9');
-    const frames = await prepareFrames(store, { aspect: '16:9', camera: 'hold', duration: 1, first: await withSlate(pair.first), last: pair.last });
-    const slate = (index: number) => frames.frame(index)[(660 * 1280) + 120]!;
-    expect(slate(0)).toBeGreaterThan(225);
-    expect(slate(6)).toBeGreaterThan(220);
-    expect(slate(22)).toBeLessThan(200);
+    const options = { aspect: '16:9' as const, camera: 'hold' as const, duration: 1 };
+    const bare = await prepareFrames(store, { ...options, ...pair });
+    const frames = await prepareFrames(store, { ...options, first: await withSlate(pair.first, alpha), last: pair.last });
+    const strip = (frame: Uint8Array) => frame.subarray(630 * 1280, 690 * 1280);
+    const wanted = (index: number) => Uint8Array.from(strip(bare.frame(index)), (value) => value * (1 - alpha) + 27 * alpha);
+    expect(psnr(strip(frames.frame(0)), wanted(0))).toBeGreaterThan(45);
+    // A third of the way the picture has moved on beneath it; what is opaque hides that.
+    expect(psnr(strip(frames.frame(7)), wanted(7))).toBeGreaterThan(alpha < 1 ? 38 : 45);
+    expect(psnr(frames.frame(7).subarray(0, 580 * 1280), bare.frame(7).subarray(0, 580 * 1280))).toBeGreaterThan(45);
+    expect(psnr(strip(frames.frame(20)), strip(bare.frame(20)))).toBeGreaterThan(45);
   });
 
   it('draws the same without WebAssembly SIMD', async () => {
@@ -128,10 +135,10 @@ describe('the animatic mover', () => {
   });
 });
 
-/** The keyframe with a light bar over its lower edge that no layer has. */
-async function withSlate(key: Keyframe): Promise<Keyframe> {
+/** The keyframe with a dark strip over its lower edge that no layer has. */
+async function withSlate(key: Keyframe, alpha: number): Promise<Keyframe> {
   const pixels = await pixelsOf(studio.store, key.image);
-  const data = Uint8Array.from(pixels.data);
-  for (let y = 620; y < 700; y++) data.fill(250, (y * 1280 + 40) * 3, (y * 1280 + 840) * 3);
+  const data = Uint8Array.from(pixels.data, (value, i) =>
+    i >= 620 * 1280 * 3 ? Math.round(value * (1 - alpha) + 12.8 * alpha) : value);
   return { ...key, image: await putPng(studio.store, { ...pixels, data }) };
 }

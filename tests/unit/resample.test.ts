@@ -65,7 +65,7 @@ describe('the compiled kernel', () => {
       keep();
       kernel.correct(target, residual, 20_000, length);
       keep();
-      kernel.settle(target, other, mask, 101, length);
+      kernel.settle(target, residual, 33, mask, 101, length);
       keep();
       return steps;
     });

@@ -4,7 +4,7 @@ import type { Kernel } from './resample/kernel.ts';
 import { allocateFrame, type Frame } from './resample/planes.ts';
 import { createPen, type Layer, type Pen } from './mover-draw.ts';
 import { dissolve, smoothStep } from './mover-path.ts';
-import { applyKey, type Key, measureKey } from './mover-settle.ts';
+import { applyOverlay, applyResidual, type Key, measureKey } from './mover-settle.ts';
 import type { Size } from './mover-layers.ts';
 import type { Composition } from './mover-scene.ts';
 
@@ -44,9 +44,23 @@ export function createFrameSource(
       drawLayers(pen, second, scene.to, time);
       kernel.mix(target.y.at, second.y.at, weight, target.length);
     }
-    applyKey(kernel, target, first, 1 - smoothStep(index / fade), 1 - share);
-    applyKey(kernel, target, last, 1 - smoothStep((count - 1 - index) / fade), share);
+    applyResidual(kernel, target, first, 1 - smoothStep(index / fade));
+    applyResidual(kernel, target, last, 1 - smoothStep((count - 1 - index) / fade));
+    layOver(share, weight);
     return target;
+  }
+
+  /** What lies over the keyframes. Each over its own copy while one dissolves into the other, lest both be too thin. */
+  function layOver(share: number, weight: number): void {
+    if (!first.overlay || !last.overlay || weight === 0 || weight === 256) {
+      applyOverlay(kernel, target, first, 1 - share);
+      applyOverlay(kernel, target, last, share);
+      return;
+    }
+    kernel.bytes().copyWithin(second.y.at, target.y.at, target.y.at + target.length);
+    applyOverlay(kernel, target, first, 1);
+    applyOverlay(kernel, second, last, 1);
+    kernel.mix(target.y.at, second.y.at, weight, target.length);
   }
 
   return {

@@ -50,6 +50,13 @@ export function placeAt(from: Place, to: Place, time: number): Place {
   return { x: between(from.x, to.x, share), y: between(from.y, to.y, share), height: between(from.height, to.height, share) };
 }
 
+/** The view nearest to this one that lies wholly inside of a plate; `tall` as for `carried`. */
+export function fitted({ x, y, width }: View, tall: number): View {
+  const fit = Math.min(width, 1, 1 / tall);
+  const within = (centre: number, length: number) => Math.min(1 - length / 2, Math.max(length / 2, centre));
+  return { x: within(x, fit), y: within(y, fit * tall), width: fit };
+}
+
 /**
  * Where a subject goes that the other keyframe does not have: it moves as if it stood in the plate.
  * `tall` is the height of a view as a share of the plate's height, divided by its width as a share of the width.

@@ -9,7 +9,7 @@ import type { Kernel } from './resample/kernel.ts';
 import { alignedView } from './mover-align.ts';
 import type { Layer } from './mover-draw.ts';
 import { loadPlate, loadStill, loadSubject, type Size } from './mover-layers.ts';
-import { carried, inverseView, type Place, viewOfCamera } from './mover-path.ts';
+import { carried, fitted, inverseView, type Place, viewOfCamera } from './mover-path.ts';
 
 /** Layers from back to front; `to` is null when nothing has to be dissolved. */
 export type Composition = { readonly from: readonly Layer[]; readonly to: readonly Layer[] | null };
@@ -28,19 +28,27 @@ export type SceneRequest = {
 
 export function composeScene(kernel: Kernel, request: SceneRequest): Promise<Composition> {
   const { first, last } = request;
-  return first.layers && last.layers
-    ? composeLayers(kernel, request, first.layers, last.layers)
-    : composeStills(kernel, request);
+  const start = first.layers ?? pictureAsPlate(first, last);
+  return start && last.layers ? composeLayers(kernel, request, start, last.layers) : composeStills(kernel, request);
+}
+
+/** A picture without layers over which the painter then moved its camera. */
+function pictureAsPlate(first: Keyframe, last: Keyframe): FrameLayers | null {
+  if (last.layers?.plate.content !== first.image.content) return null;
+  return { plate: first.image, view: { x: 0.5, y: 0.5, width: 1 }, subject: null };
 }
 
 async function composeLayers(kernel: Kernel, { store, size }: SceneRequest, first: FrameLayers, last: FrameLayers): Promise<Composition> {
-  const tall = tallness(size, first);
-  const places = subjectWay(first, last, tall);
-  const plate = await loadPlate(kernel, store, size, first.plate, first.view, last.view);
-  const samePlate = first.plate.content === last.plate.content;
-  const otherPlate = samePlate ? plate : await loadPlate(kernel, store, size, last.plate, first.view, last.view);
+  const places = subjectWay(first, last, tallness(size, first));
+  const plateOf = (layers: FrameLayers) => {
+    // Another plate may be of another shape, so that a view of the first would reach beyond it.
+    const tall = tallness(size, layers);
+    return loadPlate(kernel, store, size, layers.plate, fitted(first.view, tall), fitted(last.view, tall));
+  };
+  const plate = await plateOf(first);
+  const otherPlate = first.plate.content === last.plate.content ? plate : await plateOf(last);
   const subject = await subjectLayers(kernel, store, size, first, places);
-  if (samePlate && sameSubject(first, last)) return { from: [plate, ...subject], to: null };
+  if (plate === otherPlate && sameSubject(first, last)) return { from: [plate, ...subject], to: null };
   const otherSubject = sameSubject(first, last) ? subject : await subjectLayers(kernel, store, size, last, places);
   return { from: [plate, ...subject], to: [otherPlate, ...otherSubject] };
 }

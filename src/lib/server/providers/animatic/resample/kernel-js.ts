@@ -56,11 +56,12 @@ export function createScriptLoops(memory: () => Uint8Array): Loops {
     }
   };
 
-  const settle: Loops['settle'] = (target, key, mask, weight, length) => {
-    const { bytes } = views();
+  const settle: Loops['settle'] = (target, offset, gain, mask, weight, length) => {
+    const { bytes, words } = views();
     for (let i = 0; i < length; i++) {
       const now = bytes[target + i]!;
-      bytes[target + i] = clamp(now + q15(bytes[key + i]! - now, bytes[mask + i]! * weight));
+      const difference = ((now * gain + 64) >> 7) + words[(offset >> 1) + i]! - now;
+      bytes[target + i] = clamp(now + q15(difference, bytes[mask + i]! * weight));
     }
   };
 

@@ -102,11 +102,14 @@ export function mix(target: usize, other: usize, weight: i32, length: usize): vo
   }
 }
 
-export function settle(target: usize, key: usize, mask: usize, weight: i32, length: usize): void {
+export function settle(target: usize, offset: usize, gain: i32, mask: usize, weight: i32, length: usize): void {
   const w = i16x8.splat(<i16>weight);
+  const g = i16x8.splat(<i16>gain);
+  const half = i16x8.splat(64);
   for (let i: usize = 0; i < length; i += 8) {
     const now = v128.load_ext<u8>(target + i);
-    const difference = i16x8.sub(v128.load_ext<u8>(key + i), now);
+    const tinted = i16x8.shr_u(i16x8.add(i16x8.mul(now, g), half), 7);
+    const difference = i16x8.sub(i16x8.add(tinted, v128.load(offset + (i << 1))), now);
     const share = i16x8.mul(v128.load_ext<u8>(mask + i), w);
     const sum = i16x8.add(now, i16x8.q15mulr_sat_s(difference, share));
     v128.store64_lane(target + i, i8x16.narrow_i16x8_u(sum, sum), 0);

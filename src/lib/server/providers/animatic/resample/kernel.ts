@@ -29,8 +29,9 @@ export type Loops = {
   ): void;
   /** target = target * (256 - weight) / 256 + other * weight / 256. `length` is a multiple of 8. */
   mix(target: number, other: number, weight: number, length: number): void;
-  /** Moves the target towards `key` by mask / 255 * weight / 128. `length` is a multiple of 8. */
-  settle(target: number, key: number, mask: number, weight: number, length: number): void;
+  /** Moves the target towards target * gain / 128 + offset (16-bit), by mask / 255 * weight / 128. `length` is a
+   * multiple of 8. */
+  settle(target: number, offset: number, gain: number, mask: number, weight: number, length: number): void;
   /** Adds 16-bit residuals times weight / 32768. `length` is a multiple of 8. */
   correct(target: number, residual: number, weight: number, length: number): void;
 };

@@ -1,0 +1,152 @@
+/**
+ * Finds what lies over a keyframe's layers without being one of them. A strip that lets the picture shine through, such
+ * as the painter's slate, is told by one rule: brightness there is what the layers give, times a gain, plus a constant.
+ * Where no such rule holds, the area is taken as opaque.
+ */
+import type { Plane } from './resample/planes.ts';
+import { smoothStep } from './mover-path.ts';
+
+export type Overlay = {
+  /** 0 (opaque) to 128 (clear): how much of the picture shines through. */
+  readonly gain: number;
+  /** 0 to 255 for each luma sample: how surely it lies under the overlay. */
+  readonly mask: Uint8Array;
+};
+
+/** Side of the squares in which areas are looked for, in pixels. */
+const block = 16;
+/** Mean difference of brightness in a square, of 255, from which it begins to count, and does wholly. */
+const areaFrom = 14;
+const areaTo = 28;
+/** How far from the rule a sample may lie. */
+const tolerance = 4;
+
+/** Brightness of the keyframe and of the layers, row by row without gaps. */
+type Pair = { readonly key: Uint8Array; readonly drawn: Uint8Array; readonly width: number; readonly height: number };
+
+/** The overlay of a keyframe over what the layers draw at its moment, or null when there is none. */
+export function findOverlay(bytes: Uint8Array, key: Plane, drawn: Plane): Overlay | null {
+  const { width, height } = key;
+  const samples = ({ at }: Plane) => bytes.subarray(at, at + width * height);
+  const pair = { key: samples(key), drawn: samples(drawn), width, height };
+  const cells = areaCells(pair);
+  if (!cells.values.some((value) => value > 0)) return null;
+  const rule = fitRule(pair, cells);
+  return rule ? { gain: rule.gain, mask: tintMask(pair, rule) } : { gain: 0, mask: cellMask(pair, cells) };
+}
+
+type Cells = { readonly values: Float64Array; readonly across: number; readonly down: number };
+
+function areaCells(pair: Pair): Cells {
+  const across = Math.ceil(pair.width / block);
+  const down = Math.ceil(pair.height / block);
+  const values = Float64Array.from({ length: across * down }, (_, i) =>
+    smoothStep((meanDifference(pair, (i % across) * block, Math.floor(i / across) * block) - areaFrom) / (areaTo - areaFrom)));
+  return { values, across, down };
+}
+
+function meanDifference({ key, drawn, width, height }: Pair, left: number, top: number): number {
+  let sum = 0;
+  let count = 0;
+  for (let y = top; y < Math.min(height, top + block); y++) {
+    for (let x = left; x < Math.min(width, left + block); x++) {
+      sum += Math.abs(key[y * width + x]! - drawn[y * width + x]!);
+      count++;
+    }
+  }
+  return sum / count;
+}
+
+type Rule = { readonly gain: number; readonly constant: number };
+
+/** The rule that most samples of the area follow, by least squares without those that do not; null when few do. */
+function fitRule(pair: Pair, { values, across }: Cells): Rule | null {
+  const { key, drawn, width } = pair;
+  const inArea: number[] = [];
+  for (let i = 0; i < key.length; i += 3) {
+    if (values[Math.floor(Math.floor(i / width) / block) * across + Math.floor((i % width) / block)]! > 0.5) inArea.push(i);
+  }
+  let followers = inArea;
+  let gain = 0;
+  let constant = 0;
+  for (let round = 0; round < 6 && followers.length > inArea.length / 2; round++) {
+    ({ gain, constant } = leastSquares(key, drawn, followers));
+    const limit = Math.max(tolerance, 40 / 2 ** round);
+    followers = inArea.filter((i) => Math.abs(key[i]! - drawn[i]! * gain - constant) < limit);
+  }
+  const holds = followers.length > inArea.length * 0.6 && gain > 0.05 && gain < 0.95;
+  return holds ? { gain: Math.round(gain * 128), constant } : null;
+}
+
+function leastSquares(key: Uint8Array, drawn: Uint8Array, at: readonly number[]): Rule {
+  let x = 0;
+  let y = 0;
+  let xx = 0;
+  let xy = 0;
+  for (const i of at) {
+    x += drawn[i]!;
+    y += key[i]!;
+    xx += drawn[i]! ** 2;
+    xy += drawn[i]! * key[i]!;
+  }
+  const spread = xx - (x * x) / at.length;
+  const gain = spread < at.length ? 0 : (xy - (x * y) / at.length) / spread;
+  return { gain, constant: (y - gain * x) / at.length };
+}
+
+/**
+ * Each sample votes for the rule or against it, neighbours decide together, and what is the same either way goes with
+ * the rest of its row, since strips are wider than tall.
+ */
+function tintMask({ key, drawn, width, height }: Pair, { gain, constant }: Rule): Uint8Array {
+  const votes = new Float32Array(key.length);
+  for (let i = 0; i < key.length; i++) {
+    const without = Math.abs(key[i]! - drawn[i]!);
+    const withRule = Math.abs(key[i]! - (drawn[i]! * gain) / 128 - constant);
+    const lettering = without > tolerance * 3 && withRule > tolerance * 3;
+    votes[i] = lettering ? 0 : Math.min(8, Math.max(-8, without - withRule));
+  }
+  const verdicts = blurred(votes, width, height);
+  const mask = new Uint8Array(key.length);
+  for (let y = 0; y < height; y++) {
+    const row = verdicts.subarray(y * width, (y + 1) * width);
+    const covered = row.reduce((sum, value) => sum + Math.sign(Math.abs(value) < 0.5 ? 0 : value), 0) > 0;
+    for (let x = 0; x < width; x++) mask[y * width + x] = (Math.abs(row[x]!) < 0.5 ? covered : row[x]! > 0) ? 255 : 0;
+  }
+  return mask;
+}
+
+/** Means over nine by nine neighbours. */
+function blurred(values: Float32Array, width: number, height: number): Float32Array {
+  const pass = (from: Float32Array, lines: number, length: number, line: number, step: number) => {
+    const to = new Float32Array(from.length);
+    for (let i = 0; i < lines; i++) {
+      for (let j = 0; j < length; j++) {
+        let sum = 0;
+        for (let k = -4; k <= 4; k++) sum += from[i * line + Math.min(length - 1, Math.max(0, j + k)) * step]!;
+        to[i * line + j * step] = sum / 9;
+      }
+    }
+    return to;
+  };
+  return pass(pass(values, height, width, width, 1), width, height, 1, width);
+}
+
+/** Squares with soft edges; each takes the largest of its neighbours, so that an area's thin rim belongs to it. */
+function cellMask({ width, height, key }: Pair, { values, across, down }: Cells): Uint8Array {
+  const inside = (value: number, count: number) => Math.min(count - 1, Math.max(0, value));
+  const at = (row: number, column: number) => values[inside(row, down) * across + inside(column, across)]!;
+  const widest = Float64Array.from(values, (_, i) => {
+    const [row, column] = [Math.floor(i / across), i % across];
+    return Math.max(...[-1, 0, 1].flatMap((y) => [-1, 0, 1].map((x) => at(row + y, column + x))));
+  });
+  const wide = (row: number, column: number) => widest[inside(row, down) * across + inside(column, across)]!;
+  return Uint8Array.from(key, (_, i) => {
+    const v = (Math.floor(i / width) + 0.5) / block - 0.5;
+    const u = ((i % width) + 0.5) / block - 0.5;
+    const [row, column] = [Math.floor(v), Math.floor(u)];
+    const top = wide(row, column) + (wide(row, column + 1) - wide(row, column)) * (u - column);
+    const bottom = wide(row + 1, column) + (wide(row + 1, column + 1) - wide(row + 1, column)) * (u - column);
+    return (top + (bottom - top) * (v - row)) * 255 + 0.5;
+  }).subarray(0, width * height);
+}
