@@ -32,9 +32,11 @@ export function findSubject(pixels: Pixels & { channels: 4 }): CutoutResult {
   if (!first || first.inliers < 0.8 || first.sigma > 0.028) return { kind: 'whole', reason: 'busy' };
 
   const plain = floodPlain(distanceMaps(lab, width, height, first), first, width, height);
+  if (!plain.includes(0)) return { kind: 'whole', reason: 'empty' };
   const second = fitBackground(lab, width, height, [...border, ...scattered(plain, 4000)]) ?? first;
   const model = second.inliers >= 0.8 ? second : first;
   const flooded = floodShadows(lab, distanceMaps(lab, width, height, model), model, width, height, groundOf(plain, width));
+  if (!flooded.includes(0)) return { kind: 'whole', reason: 'empty' };
   dropSpecks(flooded, width, height);
   reclaim(flooded, plain, width, height);
   // Slits of a few pixels are where a highlight or a seam let the flood in.
@@ -95,7 +97,10 @@ function groundOf(plain: Uint8Array, width: number): number {
   return Math.round(top + 0.75 * (bottom - top)) * width;
 }
 
-/** As `floodPlain`, and 1 on soft, colourless darkenings of the background too; near the ground they may be harder. */
+/**
+ * As `floodPlain`, and 1 on soft, colourless changes of the background's light too: shadows, which may be harder near
+ * the ground, and the gentle pools of light that the model is too stiff to follow.
+ */
 function floodShadows(lab: LabPlanes, { squared, lightness, tint }: Maps, model: Model, width: number, height: number, ground: number): Uint8Array {
   const limit = toleranceOf(model);
   const { L } = lab;
@@ -104,13 +109,13 @@ function floodShadows(lab: LabPlanes, { squared, lightness, tint }: Maps, model:
     if (squared[at]! < limit) return true;
     const fall = lightness[at]! - L[at]!;
     const low = at >= ground;
-    if (fall < 0 || fall > (low ? 0.42 : 0.34)) return false;
-    const strange = 0.014 + 0.06 * fall;
+    if (fall < -0.12 || fall > (low ? 0.42 : 0.34)) return false;
+    const strange = 0.014 + 0.06 * Math.abs(fall);
     if (tint[at]! > strange * strange) return false;
     const x = at % width;
     if (x === 0 || x === width - 1 || at < width || at >= width * (height - 1)) return true;
     const gx = L[at + 1]! - L[at - 1]!, gy = L[at + width]! - L[at - width]!;
-    return gx * gx + gy * gy < (low ? 7 * soft : soft);
+    return gx * gx + gy * gy < (fall < 0 ? soft / 4 : low ? 7 * soft : soft);
   });
 }
 
