@@ -28,11 +28,8 @@ function cutPlate(size: FrameSize, plate: Pixels, view: View): Pixels {
   const across = taps(box.left, box.width / size.width, size.width, plate.width, true);
   const down = taps(box.top, box.height / size.height, size.height, plate.height, true);
   const data = new Uint8Array(size.width * size.height * 3);
-  resample(plate, across, down, (values, x, y) => {
-    const to = (y * size.width + x) * 3;
-    data[to] = clampByte(values[0]!);
-    data[to + 1] = clampByte(values[1]!);
-    data[to + 2] = clampByte(values[2]!);
+  resample(plate, across, down, (line, y) => {
+    for (let i = 0, to = y * size.width * 3; i < line.length; i++, to++) data[to] = clampByte(line[i]!);
   });
   return { data, width: size.width, height: size.height, channels: 3 };
 }
@@ -47,11 +44,15 @@ function overlay(frame: Pixels, subject: Pixels, place: Place): void {
   if (x1 <= x0 || y1 <= y0) return;
   const across = taps((x0 - left) * scale, scale, x1 - x0, subject.width, false);
   const down = taps((y0 - top) * scale, scale, y1 - y0, subject.height, false);
-  resample(subject, across, down, (values, x, y) => {
-    const alpha = Math.min(1, Math.max(0, values[3]! / 255));
-    if (alpha < 0.002) return;
-    const to = ((y0 + y) * frame.width + x0 + x) * 3;
-    for (let k = 0; k < 3; k++) frame.data[to + k] = clampByte(values[k]! + frame.data[to + k]! * (1 - alpha));
+  const { data } = frame;
+  resample(subject, across, down, (line, y) => {
+    for (let i = 0, to = ((y0 + y) * frame.width + x0) * 3; i < line.length; i += 4, to += 3) {
+      const rest = 1 - Math.min(1, Math.max(0, line[i + 3]! / 255));
+      if (rest > 0.998) continue;
+      data[to] = clampByte(line[i]! + data[to]! * rest);
+      data[to + 1] = clampByte(line[i + 1]! + data[to + 1]! * rest);
+      data[to + 2] = clampByte(line[i + 2]! + data[to + 2]! * rest);
+    }
   });
 }
 
@@ -91,34 +92,36 @@ function cubic(distance: number): number {
   return t < 1 ? 1 + t * t * (1.5 * t - 2.5) : 2 - t * (4 - t * (2.5 - 0.5 * t));
 }
 
-/** Resamples rows, then columns; RGBA comes out with colours multiplied by alpha. */
-function resample(source: Pixels, across: Taps, down: Taps, write: (values: Float32Array, x: number, y: number) => void): void {
-  const { channels } = source;
-  const rows = new Map<number, Float32Array>();
-  const values = new Float32Array(4);
+/** Resamples rows, then columns, and hands over line by line; RGBA comes out with colours multiplied by alpha. */
+function resample(source: Pixels, across: Taps, down: Taps, write: (line: Float32Array, y: number) => void): void {
+  const length = across.count * source.channels;
+  const ready = new Map<number, Float32Array>();
+  const spare: Float32Array[] = [];
+  const sum = new Float32Array(length);
   for (let y = 0; y < down.count; y++) {
-    const lines: Float32Array[] = [];
-    for (let k = 0; k < down.each; k++) {
-      const at = down.from[y * down.each + k]!;
-      let line = rows.get(at);
-      if (!line) rows.set(at, (line = resampleRow(source, at, across)));
-      lines.push(line);
+    const first = down.from[y * down.each]!;
+    for (const [at, line] of ready) {
+      if (at >= first) continue;
+      ready.delete(at);
+      spare.push(line);
     }
-    for (const at of rows.keys()) if (at < down.from[y * down.each]!) rows.delete(at);
-    for (let x = 0; x < across.count; x++) {
-      values.fill(0);
-      for (let k = 0; k < down.each; k++) {
-        const weight = down.weights[y * down.each + k]!;
-        const line = lines[k]!;
-        for (let c = 0; c < channels; c++) values[c]! += line[x * channels + c]! * weight;
+    sum.fill(0);
+    for (let k = y * down.each; k < (y + 1) * down.each; k++) {
+      const weight = down.weights[k]!, at = down.from[k]!;
+      if (weight === 0) continue;
+      let line = ready.get(at);
+      if (!line) {
+        line = spare.pop()?.fill(0) ?? new Float32Array(length);
+        resampleRow(source, at, across, line);
+        ready.set(at, line);
       }
-      write(values, x, y);
+      for (let i = 0; i < length; i++) sum[i]! += line[i]! * weight;
     }
+    write(sum, y);
   }
 }
 
-function resampleRow({ data, width, channels }: Pixels, row: number, across: Taps): Float32Array {
-  const out = new Float32Array(across.count * channels);
+function resampleRow({ data, width, channels }: Pixels, row: number, across: Taps, out: Float32Array): void {
   const base = row * width * channels;
   for (let x = 0; x < across.count; x++) {
     for (let k = 0; k < across.each; k++) {
@@ -138,5 +141,4 @@ function resampleRow({ data, width, channels }: Pixels, row: number, across: Tap
       }
     }
   }
-  return out;
 }

@@ -130,21 +130,21 @@ function dropSpecks(background: Uint8Array, width: number, height: number): void
 function judge(background: Uint8Array, lab: LabPlanes, width: number, height: number) {
   let area = 0, outline = 0, faint = 0;
   const reach = 4;
-  for (let y = 0, at = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, at++) {
-      if (background[at]) continue;
-      area++;
-      for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]] as const) {
-        const near = at + dx + dy * width;
-        if (x + dx < 0 || x + dx >= width || y + dy < 0 || y + dy >= height || !background[near]) continue;
-        outline++;
-        const [ix, iy, ox, oy] = [x - reach * dx, y - reach * dy, x + reach * dx, y + reach * dy];
-        if (Math.min(ix, iy, ox, oy) < 0 || Math.max(ix, ox) >= width || Math.max(iy, oy) >= height) continue;
-        const inner = ix + iy * width, outer = ox + oy * width;
-        const step = Math.hypot(lab.L[inner]! - lab.L[outer]!, lab.a[inner]! - lab.a[outer]!, lab.b[inner]! - lab.b[outer]!);
-        if (step < 0.045) faint++;
-      }
-    }
+  // A step of colour across the outline, a few pixels to each side of it.
+  const cross = (at: number, step: number) => {
+    outline++;
+    const x = at % width, inner = at - reach * step, outer = at + reach * step;
+    if (inner < 0 || outer < 0 || inner >= background.length || outer >= background.length || x < reach || x >= width - reach) return;
+    const L = lab.L[inner]! - lab.L[outer]!, a = lab.a[inner]! - lab.a[outer]!, b = lab.b[inner]! - lab.b[outer]!;
+    if (L * L + a * a + b * b < 0.045 * 0.045) faint++;
+  };
+  for (let at = 0; at < background.length; at++) {
+    if (background[at]) continue;
+    area++;
+    if (background[at + 1] === 1) cross(at, 1);
+    if (background[at - 1] === 1) cross(at, -1);
+    if (background[at + width] === 1) cross(at, width);
+    if (background[at - width] === 1) cross(at, -width);
   }
   const share = area / background.length;
   if (share < 0.012) return 'empty';

@@ -65,10 +65,10 @@ export function stepsTo(mask: Uint8Array, width: number, height: number, value: 
   for (let at = 0; at < mask.length; at++) {
     if (mask[at] !== value) continue;
     steps[at] = 0;
-    const x = at % width;
-    const inner = (x === 0 || mask[at - 1] === value) && (x === width - 1 || mask[at + 1] === value) &&
-      (at < width || mask[at - width] === value) && (at >= width * (height - 1) || mask[at + width] === value);
-    if (!inner) front.push(at);
+    // At the picture's sides this looks into the neighbouring row, which only lengthens the front a little.
+    const surrounded = (mask[at - 1] ?? value) === value && (mask[at + 1] ?? value) === value &&
+      (mask[at - width] ?? value) === value && (mask[at + width] ?? value) === value;
+    if (!surrounded) front.push(at);
   }
   for (let step = 1; step <= limit; step++) {
     const next: number[] = [];

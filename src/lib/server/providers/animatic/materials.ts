@@ -22,7 +22,7 @@ export type Photo = Stored & { readonly plate: PhotoPlate };
 export type Materials = ReturnType<typeof createMaterials>;
 
 /** The longest side at which pictures are cut out, in pixels. */
-const workingSide = 1200;
+const workingSide = 1100;
 
 export function createMaterials(store: ArtifactStore) {
   const subjects = remember<Subject | null>(12);

@@ -27,8 +27,11 @@ function closed(background: Uint8Array, width: number, height: number): Uint8Arr
 
 /** The background without what is narrower than twice `reach` pixels. */
 export function withoutInlets(background: Uint8Array, width: number, height: number, reach: number): Uint8Array {
-  const far = stepsTo(background, width, height, 0, reach).map((steps) => (steps > reach ? 1 : 0));
-  return stepsTo(far, width, height, 1, reach).map((steps) => (steps > reach ? 0 : 1));
+  const near = stepsTo(background, width, height, 0, reach);
+  for (let at = 0; at < near.length; at++) near[at] = near[at]! > reach ? 1 : 0;
+  const back = stepsTo(near, width, height, 1, reach);
+  for (let at = 0; at < back.length; at++) back[at] = back[at]! > reach ? 0 : 1;
+  return back;
 }
 
 /** 1 where product lies to the left and right and above and below. */
