@@ -7,13 +7,14 @@ import { setImmediate } from 'node:timers/promises';
 import type { ArtifactRef, BriefImage } from '../../../pipeline/outputs.ts';
 import { ToolError, type RunContext, type VisionTool } from '../../../pipeline/steps/tools.ts';
 import type { ArtifactStore } from '../../storage/files.ts';
-import { findProduct, type Sighting } from './judging/appearance.ts';
+import { findProduct } from './judging/appearance.ts';
 import { explainMiddle } from './judging/between.ts';
 import { compareFrames } from './judging/compare.ts';
 import { drawHeatmap } from './judging/heatmap.ts';
 import { readLook, type Look } from './judging/look.ts';
 import { comparisonSize, readRaster, sizeOf, type Raster } from './judging/raster.ts';
 import { productScoreOf, verdictOf, worstFrame, type ProductFindings } from './judging/verdict.ts';
+import type { Sighting } from './judging/sighting.ts';
 import { remember } from './lru.ts';
 
 type Request = Parameters<VisionTool['score']>[0];
@@ -44,8 +45,7 @@ export function createJudge(store: ArtifactStore): VisionTool {
     await step(0.9, 'drawing the heat map');
     const findings = { ...compared, middle: between, product };
     const name = worstFrame(findings);
-    const heatmap = await drawHeatmap(store, clip[name], first.half, findings[name].map,
-      product && { look: product.look, sighting: product.sightings[name] });
+    const heatmap = await drawHeatmap(store, clip[name], first.half, findings[name].map, product && product.sightings[name]);
     await step(1, 'done');
     return { value: { ...verdictOf(findings), heatmap }, usage: { units: { image: 5 + request.references.length }, usd: 0 } };
   }
@@ -66,7 +66,7 @@ export function createJudge(store: ArtifactStore): VisionTool {
     let best: { reference: BriefImage | null; score: number } = { reference: null, score: Math.max(doubtful, own + 0.15) };
     for (const reference of references) {
       if (reference.image.content === wanted.image.content) continue;
-      const look = await lookOf(reference.image);
+      const look = { ...await lookOf(reference.image), bands: [] };
       const found = productScoreOf({ sightings: await sightingsOf(frames, look, step) });
       if (found > best.score) best = { reference, score: found };
     }
@@ -96,7 +96,7 @@ async function sightingsOf({ first, middle, last }: Frames, look: Look, step: St
   return { first: opening, middle: centre, last: closing };
 }
 
-const hintOf = ({ score, place }: Sighting) => (score > 0.6 ? place : null);
+const hintOf = (sighting: Sighting) => (sighting.score > 0.6 ? sighting : null);
 
 type Step = (fraction: number, note: string) => Promise<void>;
 

@@ -3,23 +3,23 @@ import sharp from 'sharp';
 import type { ArtifactRef } from '../../../../pipeline/outputs.ts';
 import { putPng } from '../../../media/pictures.ts';
 import type { ArtifactStore } from '../../../storage/files.ts';
-import type { Sighting } from './appearance.ts';
+import type { Sighting } from './sighting.ts';
 import { blockSize, type DifferenceMap } from './compare.ts';
-import { partColumns, partRows, type Look } from './look.ts';
+import { partColumns, partRows } from './look.ts';
 import type { Size } from './raster.ts';
 import { clamp, rise } from './scale.ts';
 
 /** Draws `frame` with the differences of `map` and, where a product was looked for, of its parts. `half` is the size
  * that both are measured in. Stored as PNG of four times that size. */
 export async function drawHeatmap(
-  store: ArtifactStore, frame: ArtifactRef, half: Size, map: DifferenceMap, product: { look: Look; sighting: Sighting } | null
+  store: ArtifactStore, frame: ArtifactRef, half: Size, map: DifferenceMap, product: Sighting | null
 ): Promise<ArtifactRef> {
   const [width, height] = [half.width * 4, half.height * 4];
   const { data } = await sharp(store.path(frame), { limitInputPixels: 50e6 })
     .toColourspace('srgb').flatten({ background: '#808080' }).removeAlpha().resize({ width, height, fit: 'fill' })
     .raw().toBuffer({ resolveWithObject: true });
   const heat = heatPlane(half, map);
-  if (product) addProduct(heat, half, product.look, product.sighting);
+  if (product) addProduct(heat, half, product);
   const out = new Uint8Array(width * height * 3);
   for (let y = 0, i = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1, i += 3) {
@@ -46,7 +46,7 @@ function heatPlane({ width, height }: Size, { values, columns, rows }: Differenc
 }
 
 /** Parts of the product glow by their colour difference; a product that is not there glows as a whole. */
-function addProduct(heat: Float32Array, { width, height }: Size, look: Look, { place, parts, structure, score }: Sighting): void {
+function addProduct(heat: Float32Array, { width, height }: Size, { look, place, parts, structure, score }: Sighting): void {
   const wide = (place.height * look.width) / look.height;
   const [left, top] = [place.x - wide / 2, place.y - place.height / 2];
   const shape = score > 0.9 ? 0 : 0.8 * (1 - structure);

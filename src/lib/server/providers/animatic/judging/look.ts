@@ -8,8 +8,7 @@ import type { ArtifactRef } from '../../../../pipeline/outputs.ts';
 import type { Pixels } from '../../../media/pictures.ts';
 import type { ArtifactStore } from '../../../storage/files.ts';
 import { findSubject } from '../cutout.ts';
-import { ciede2000, toLab, type LabImage } from './colour-difference.ts';
-import { clamp } from './scale.ts';
+import { toLab, type LabImage } from './colour-difference.ts';
 
 export type Look = {
   /** Whether the subject was cut out; else the whole picture stands for it. */
@@ -20,6 +19,8 @@ export type Look = {
   /** 0 to 1 for each pixel: whether it belongs to the product. */
   readonly mask: Float32Array;
   readonly sums: { readonly [plane in 'L' | 'a' | 'b' | 'mask']: Float64Array };
+  /** Parts of a whole picture, for frames that show no more than such a part; none of a cut-out. */
+  readonly bands: readonly Look[];
   /** Templates laid out so far, by size. */
   readonly templates: Map<string, Template>;
 };
@@ -53,12 +54,33 @@ export async function readLook(store: ArtifactStore, ref: ArtifactRef): Promise<
 
 export function lookOf(pixels: Pixels & { channels: 4 }): Look {
   const found = findSubject(pixels);
-  const subject = found.kind === 'cut' ? found.cutout.pixels : pixels;
-  const { width, height, data } = subject;
+  if (found.kind === 'cut') return lookFrom(found.cutout.pixels, true, []);
+  return lookFrom(pixels, false, bandsOf(pixels).map((band) => lookFrom(band, false, [])));
+}
+
+function lookFrom(pixels: Pixels, cut: boolean, bands: readonly Look[]): Look {
+  const { width, height, data } = pixels;
   const mask = new Float32Array(width * height);
   for (let i = 0; i < mask.length; i += 1) mask[i] = data[i * 4 + 3]! / 255;
-  const lab = toLab(subject);
-  return { cut: found.kind === 'cut', width, height, lab, mask, sums: sumsOf(lab, mask), templates: new Map() };
+  const lab = toLab(pixels);
+  return { cut, width, height, lab, mask, sums: sumsOf(lab, mask), bands, templates: new Map() };
+}
+
+/** Four overlapping bands across the longer side, each two fifths of it: a frame of another shape, or a close-up,
+ * shows little more of a photograph. */
+function bandsOf({ data, width, height }: Pixels): Pixels[] {
+  const upright = height >= width;
+  const long = Math.max(width, height);
+  return [0.2, 0.4, 0, 0.6].map((from) => {
+    const [start, size] = [Math.round(long * from), Math.floor(long * 0.4)];
+    const [left, top, wide, tall] = upright ? [0, start, width, size] : [start, 0, size, height];
+    const out = new Uint8Array(wide * tall * 4);
+    for (let y = 0; y < tall; y += 1) {
+      const at = ((top + y) * width + left) * 4;
+      out.set(data.subarray(at, at + wide * 4), y * wide * 4);
+    }
+    return { data: out, width: wide, height: tall, channels: 4 };
+  });
 }
 
 /** The template of `look` for a product `height` pixels high in the frame, of about `budget` points. */
@@ -152,32 +174,4 @@ function outlineOf(solid: (x: number, y: number) => boolean, w: number, h: numbe
   const step = Math.max(1, pairs.length / 80);
   const chosen = Array.from({ length: Math.floor(pairs.length / step) }, (_, i) => pairs[Math.floor(i * step)]!);
   return Float32Array.from(chosen.flat());
-}
-
-/** The product's most frequent colours in words, such as "red and white"; at most two. */
-export function colourWords({ lab, mask }: Look): string {
-  const counts = new Map<string, number>();
-  for (let i = 0; i < mask.length; i += 5) {
-    if (mask[i]! < 0.75) continue;
-    const word = nearestName(lab.L[i]!, lab.a[i]!, lab.b[i]!);
-    counts.set(word, (counts.get(word) ?? 0) + 1);
-  }
-  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  return [...counts].sort((x, y) => y[1] - x[1]).filter(([, count]) => count > 0.15 * total).slice(0, 2).map(([word]) => word).join(' and ');
-}
-
-const names: readonly (readonly [string, number, number, number])[] = [
-  ['black', 8, 0, 0], ['dark grey', 30, 0, 0], ['grey', 55, 0, 0], ['light grey', 80, 0, 0], ['white', 97, 0, 0],
-  ['red', 46, 64, 42], ['dark red', 26, 42, 26], ['orange', 66, 42, 68], ['brown', 36, 18, 30], ['beige', 82, 4, 20],
-  ['yellow', 87, -4, 80], ['green', 50, -46, 40], ['dark green', 30, -26, 20], ['turquoise', 66, -34, -8],
-  ['light blue', 76, -10, -22], ['blue', 42, 14, -58], ['dark blue', 20, 14, -34], ['purple', 38, 42, -44], ['pink', 72, 40, 0]
-];
-
-function nearestName(L: number, a: number, b: number): string {
-  let best = { name: '', difference: Infinity };
-  for (const [name, l, x, y] of names) {
-    const difference = ciede2000(clamp(L, 0, 100), a, b, l, x, y);
-    if (difference < best.difference) best = { name, difference };
-  }
-  return best.name;
 }

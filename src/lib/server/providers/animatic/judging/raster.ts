@@ -4,8 +4,8 @@ import type { ArtifactRef } from '../../../../pipeline/outputs.ts';
 import type { ArtifactStore } from '../../../storage/files.ts';
 import { halve, toLab, type LabImage } from './colour-difference.ts';
 
-/** One picture at full comparison size, and at a half, a quarter and an eighth of it. */
-export type Raster = { readonly full: LabImage; readonly half: LabImage; readonly quarter: LabImage; readonly eighth: LabImage };
+/** One picture at full comparison size and at smaller ones. `levels`: half, quarter, eighth and sixteenth of it. */
+export type Raster = { readonly full: LabImage; readonly half: LabImage; readonly quarter: LabImage; readonly levels: readonly LabImage[] };
 
 export type Size = { readonly width: number; readonly height: number };
 
@@ -31,5 +31,6 @@ export async function readRaster(store: ArtifactStore, ref: ArtifactRef, size: S
   const full = toLab({ data, ...size, channels: 3 });
   const half = halve(full);
   const quarter = halve(half);
-  return { full, half, quarter, eighth: halve(quarter) };
+  const eighth = halve(quarter);
+  return { full, half, quarter, levels: [half, quarter, eighth, halve(eighth)] };
 }

@@ -1,9 +1,10 @@
 /** From measurements to a verdict in words: scores by subject, issues by name, and a prompt that would mend them. */
 import type { BriefImage, Drift } from '../../../../pipeline/outputs.ts';
-import type { Sighting } from './appearance.ts';
+import type { Sighting } from './sighting.ts';
 import type { Explanation } from './between.ts';
 import type { Comparison } from './compare.ts';
-import { colourWords, type Look } from './look.ts';
+import { colourWords } from './colour-words.ts';
+import type { Look } from './look.ts';
 import { worstOf } from './scale.ts';
 
 export type FrameName = 'first' | 'middle' | 'last';
