@@ -93,7 +93,7 @@ export function notebookCommands({ notebook, desk, player }: Parts): Command[] {
     { id: 'help', title: 'Show all keys', place: 'command', keys: ['?'], run: open('help') },
     { id: 'runs', title: 'Show the run history', place: 'command', keys: [], run: open('runs') },
     { id: 'theme', title: 'Switch between dark and light', place: 'command', keys: [], run: switchTheme },
-    { id: 'inspect', title: 'Show the details of this cell', place: 'command', keys: ['i'], run: () => { desk.drawer = 'inspector'; } },
+    { id: 'inspect', title: 'Show the details of this cell', place: 'command', keys: ['i'], run: () => void desk.inspect(desk.selected) },
     ...playerCommands(player),
     ...notebook.view.scenes.map((each): Command => ({
       id: `go-${each.id}`, title: `Go to scene ${each.number}: ${each.title}`, place: 'command', keys: [], run: () => void desk.go(sceneCell(each.id, 'start'))

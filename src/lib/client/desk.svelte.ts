@@ -17,6 +17,8 @@ export class Desk {
   drawer: 'outline' | 'inspector' | null = $state(null);
   panel: Panel | null = $state(null);
   toasts: Toast[] = $state.raw([]);
+  /** Whether single letters are commands; whoever dictates or mistypes turns them off (WCAG 2.1.4). */
+  letters = $state(true);
   /** Said to screen readers. */
   sentence = $state('');
   /** The takes that the compare panel shows. */
@@ -47,6 +49,14 @@ export class Desk {
   compare(cell: CellId, takes: [string, string]) {
     this.compared = { cell, takes };
     this.panel = 'compare';
+  }
+
+  /** Opens a cell's details and puts the focus there. */
+  async inspect(cell: CellId) {
+    this.selected = cell;
+    this.drawer = 'inspector';
+    await tick();
+    document.getElementById('inspector')?.focus();
   }
 
   /** Selects a cell, brings it into view and puts the focus on it, or on a field where one is named. */

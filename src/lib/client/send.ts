@@ -26,10 +26,14 @@ function bodyOf(fields: Fields | FormData): FormData {
   return body;
 }
 
+/** Words still arrive when the page is being left; browsers allow that for small bodies only. */
+const small = (body: FormData) => [...body.values()].every((value) => typeof value === 'string' && value.length < 8000);
+
 async function post(action: string, fields: Fields | FormData): Promise<Outcome> {
+  const body = bodyOf(fields);
   try {
     const response = await fetch(`?/${action}`, {
-      method: 'POST', body: bodyOf(fields), headers: { accept: 'application/json', 'x-sveltekit-action': 'true' }
+      method: 'POST', body, keepalive: small(body), headers: { accept: 'application/json', 'x-sveltekit-action': 'true' }
     });
     return await understand(response);
   } catch {
