@@ -20,6 +20,8 @@ export type StudioOptions = {
   readonly data?: string;
   /** The folder of server.js and build/; the project's own unless a test brings another. */
   readonly root?: string;
+  /** Milliseconds that it may take to open; a first start that makes the sample takes longer than others. */
+  readonly startLimit?: number;
 };
 export type RunningStudio = {
   readonly url: string;
@@ -52,8 +54,9 @@ async function launch({ options, data, port }: { options: StudioOptions; data: s
   child.stdout?.on('data', keep);
   child.stderr?.on('data', keep);
 
-  const url = await address(child, () => printed);
-  await answers(`${url}/healthz`, () => printed);
+  const limit = options.startLimit ?? START_LIMIT_MS;
+  const url = await address(child, () => printed, limit);
+  await answers(`${url}/healthz`, () => printed, limit);
   const removeData = async () => {
     if (options.data === undefined) await rm(data, { recursive: true, force: true });
   };
@@ -84,14 +87,14 @@ function studioEnv(own: Readonly<Record<string, string | undefined>>): NodeJS.Pr
 }
 
 /** The address it says it is open at; rejects with what it printed when it ends or is silent too long. */
-function address(child: ChildProcess, printed: () => string): Promise<string> {
+function address(child: ChildProcess, printed: () => string, limit: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const fail = (why: string) => {
       clearTimeout(timer);
       child.kill('SIGKILL');
       reject(new Error(`The studio ${why}. It printed:\n${printed()}`));
     };
-    const timer = setTimeout(() => fail(`was not open after ${START_LIMIT_MS / 1000} s`), START_LIMIT_MS);
+    const timer = setTimeout(() => fail(`was not open after ${limit / 1000} s`), limit);
     child.once('close', (code) => fail(`ended with code ${code} before it was open`));
     child.on('message', (message) => {
       const ready: unknown = Reflect.get(Object(message), 'ready');
@@ -103,8 +106,8 @@ function address(child: ChildProcess, printed: () => string): Promise<string> {
   });
 }
 
-async function answers(url: string, printed: () => string): Promise<void> {
-  const until = Date.now() + START_LIMIT_MS;
+async function answers(url: string, printed: () => string, limit: number): Promise<void> {
+  const until = Date.now() + limit;
   let last = '';
   while (Date.now() < until) {
     try {
