@@ -76,7 +76,8 @@ async function aroundSubject({ going, hints, dice, request }: Ending, layers: Fr
   const goal = target(aspect, shot, side, subject.body, request.variant);
   const framing = travel(start, goal, subject.body, ratio, request);
   const changes = facts.role === 'cta' || facts.shot === 'establishing' || Math.abs(ratio - plateRatio(aspect)) > 0.05;
-  if (changes) return setScene(going, framing, subject, withStyle(hints, facts.style), seed);
+  // A held camera on a new set is a cut to it: the shot's own framing, not what the old set left.
+  if (changes) return setScene(going, facts.camera === 'hold' ? goal : framing, subject, withStyle(hints, facts.style), seed);
   const plate = await lighten(going, hints, { ref: layers.plate, pixels: before }, true);
   return { plate, view: rounded(framing.view), subject: { layer: subject, place: rounded(placeOf(framing, aspect, subject.body)) } };
 }

@@ -33,8 +33,10 @@ export function schemeFor(style: Style, hints: Hints, subject: Lab | null, moods
   const accent = [...vivid].sort((one, other) => apart(other, base) - apart(one, base))[0] ?? base;
   const tone = tones[mood];
   const chroma = Math.min(hints.tint ? 0.15 : tone.most, Math.max(chromaOf(base) < 0.012 ? 0 : tone.least, chromaOf(base) * 0.7));
-  const calm = hints.tint || mood !== 'dark' ? 1 : earthiness(base);
-  let wall = withTone(base, tone.L + dice.between(-0.02, 0.02), (hints.tint ? Math.max(0.09, chroma) : chroma) * calm);
+  const calm = hints.tint || mood === 'bright' ? 1 : mood === 'dark' ? earthiness(base) : 1 + 0.75 * (1 - earthiness(base));
+  // In half light, earthy hues become sand and caramel instead, if they are lighter and richer.
+  const lift = hints.tint || mood !== 'mid' ? 0 : 0.19 * (1 - earthiness(base));
+  let wall = withTone(base, tone.L + lift + dice.between(-0.02, 0.02), (hints.tint ? Math.max(0.09, chroma) : chroma) * calm);
   if (hints.tint && mood === 'bright') wall = { ...wall, L: 0.74 };
   wall = clearOf(warmed(wall, hints), subject);
   const lightTone = warmed(withTone(mix(wall, { L: 0.97, a: 0.004, b: 0.02 }, 0.75), Math.min(0.985, wall.L + (mood !== 'dark' ? 0.2 : subject && subject.L < 0.48 ? 0.54 : 0.42)), mood === 'dark' ? 0.05 : 0.03), hints);
