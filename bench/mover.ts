@@ -108,16 +108,24 @@ function animate(store: ArtifactStore, first: Keyframe, last: Keyframe): Promise
   return createMover(store, process.env).animate(request, { ...quiet, signal: new AbortController().signal });
 }
 
-/** A keyframe whose picture is what its layers show, so that nothing is left to correct. */
+/** A keyframe whose picture is what its layers show, to the nearest pixel. */
 async function keyframe(store: ArtifactStore, layers: FrameLayers): Promise<Keyframe> {
-  const { plate, view } = layers;
+  const { plate, view, subject } = layers;
   const width = Math.round(view.width * plate.width!);
   const height = Math.round((width * 9) / 16);
   const left = Math.round(view.x * plate.width! - width / 2);
   const top = Math.round(view.y * plate.height! - height / 2);
-  const { data } = await sharp(store.path(plate)).extract({ left, top, width, height }).resize({ ...size, fit: 'fill' }).raw()
-    .toBuffer({ resolveWithObject: true });
+  const background = await sharp(store.path(plate)).extract({ left, top, width, height }).resize({ ...size, fit: 'fill' }).png().toBuffer();
+  const over = subject ? [await subjectOver(store, subject)] : [];
+  const { data } = await sharp(background).composite(over).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   return { image: await putPng(store, { data, ...size, channels: 3 }), layers };
+}
+
+async function subjectOver(store: ArtifactStore, { image, place }: NonNullable<FrameLayers['subject']>) {
+  const height = Math.round(place.height * size.height);
+  const width = Math.round((height * image.width!) / image.height!);
+  const input = await sharp(store.path(image)).resize({ width, height, fit: 'fill' }).png().toBuffer();
+  return { input, left: Math.round(place.x * size.width - width / 2), top: Math.round(place.y * size.height - height / 2) };
 }
 
 /** How near the whole job comes to the encoder alone, fed with finished frames from a file. */

@@ -133,20 +133,40 @@ function blurred(values: Float32Array, width: number, height: number): Float32Ar
 }
 
 /** Squares with soft edges; each takes the largest of its neighbours, so that an area's thin rim belongs to it. */
-function cellMask({ width, height, key }: Pair, { values, across, down }: Cells): Uint8Array {
-  const inside = (value: number, count: number) => Math.min(count - 1, Math.max(0, value));
-  const at = (row: number, column: number) => values[inside(row, down) * across + inside(column, across)]!;
-  const widest = Float64Array.from(values, (_, i) => {
-    const [row, column] = [Math.floor(i / across), i % across];
-    return Math.max(...[-1, 0, 1].flatMap((y) => [-1, 0, 1].map((x) => at(row + y, column + x))));
+function cellMask({ width, height }: Pair, cells: Cells): Uint8Array {
+  const widest = widened(cells);
+  const mask = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) {
+    const line = blendedRow(widest, cells, y);
+    for (let x = 0; x < width; x++) {
+      const u = (x + 0.5) / block;
+      const left = Math.floor(u + 0.5);
+      mask[y * width + x] = (line[left]! + (line[left + 1]! - line[left]!) * (u + 0.5 - left)) * 255 + 0.5;
+    }
+  }
+  return mask;
+}
+
+function widened({ values, across, down }: Cells): Float64Array {
+  return values.map((_, i) => {
+    let most = 0;
+    for (let row = Math.max(0, Math.floor(i / across) - 1); row <= Math.min(down - 1, Math.floor(i / across) + 1); row++) {
+      for (let column = Math.max(0, (i % across) - 1); column <= Math.min(across - 1, (i % across) + 1); column++) {
+        most = Math.max(most, values[row * across + column]!);
+      }
+    }
+    return most;
   });
-  const wide = (row: number, column: number) => widest[inside(row, down) * across + inside(column, across)]!;
-  return Uint8Array.from(key, (_, i) => {
-    const v = (Math.floor(i / width) + 0.5) / block - 0.5;
-    const u = ((i % width) + 0.5) / block - 0.5;
-    const [row, column] = [Math.floor(v), Math.floor(u)];
-    const top = wide(row, column) + (wide(row, column + 1) - wide(row, column)) * (u - column);
-    const bottom = wide(row + 1, column) + (wide(row + 1, column + 1) - wide(row + 1, column)) * (u - column);
-    return (top + (bottom - top) * (v - row)) * 255 + 0.5;
-  }).subarray(0, width * height);
+}
+
+/** The squares' values at the height of a row of samples, with the first and last repeated once at either end. */
+function blendedRow(values: Float64Array, { across, down }: Cells, y: number): Float64Array {
+  const v = (y + 0.5) / block - 0.5;
+  const row = Math.floor(v);
+  const upper = Math.max(0, row) * across;
+  const lower = Math.min(down - 1, row + 1) * across;
+  return Float64Array.from({ length: across + 2 }, (_, i) => {
+    const column = Math.min(across - 1, Math.max(0, i - 1));
+    return values[upper + column]! + (values[lower + column]! - values[upper + column]!) * (v - row);
+  });
 }
