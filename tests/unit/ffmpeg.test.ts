@@ -82,5 +82,6 @@ describe.skipIf(process.platform === 'win32')('running FFmpeg', () => {
     const control = new AbortController();
     const running = runScript("echo frame=1; exec sleep 60", { signal: control.signal, onFrame: () => control.abort() });
     await expect(running).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(runScript('exit 0', { signal: control.signal })).rejects.toMatchObject({ code: 'cancelled' });
   });
 });

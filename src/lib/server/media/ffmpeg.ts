@@ -35,7 +35,7 @@ const nicePath = ['/usr/bin/nice', '/bin/nice'].find((path) => process.platform 
  * there is none, `disk_full`, `timeout`, `cancelled`. Files it wrote are the caller's to remove.
  */
 export async function runFfmpeg(run: FfmpegRun): Promise<{ frames: number }> {
-  run.signal.throwIfAborted();
+  if (run.signal.aborted) throw cancelled(run.signal);
   const path = await requireFfmpeg(run.env);
   const child = start(path, run);
   const words = tail(child.stderr);
@@ -48,7 +48,7 @@ export async function runFfmpeg(run: FfmpegRun): Promise<{ frames: number }> {
   const ended = once(child, 'close') as Promise<[number | null]>;
   try {
     const [[code], fault] = await Promise.all([ended, feed(child.stdin, run.input, kill)]);
-    if (run.signal.aborted) throw new ToolError('cancelled', 'The work was cancelled.', { cause: run.signal.reason });
+    if (run.signal.aborted) throw cancelled(run.signal);
     if (timer.aborted) throw timedOut(words());
     if (fault) throw fault.error;
     if (code !== 0) throw failure(words());
@@ -73,7 +73,7 @@ function start(path: string, { args, input, env }: FfmpegRun) {
     '-progress', 'pipe:1', '-y', ...args
   ];
   const [program, programArgs] = nicePath ? [nicePath, ['-n', '10', path, ...all]] : [path, all];
-  // FORCE_COLOR and AV_LOG settings would change what it prints; it needs nothing but the search path.
+  // Settings of the environment could change what it prints or where it logs; it needs nothing but the search path.
   return spawn(program, programArgs, {
     stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true, env: { PATH: env.PATH, SystemRoot: env.SystemRoot, AV_LOG_FORCE_NOCOLOR: '1' }
   });
@@ -136,6 +136,10 @@ function failure(detail: string): ToolError {
     advice: 'Run the cell again; if it fails again, the detail says what FFmpeg reported.', detail
   });
 }
+
+const cancelled = ({ reason }: AbortSignal) => new ToolError('cancelled', 'The work was cancelled.', {
+  advice: 'Run the cell again when you want it.', cause: reason
+});
 
 const timedOut = (detail: string) => new ToolError('timeout', 'FFmpeg took too long and was stopped.', {
   advice: 'Run the cell again when the machine is less busy, or use a shorter clip.', detail
