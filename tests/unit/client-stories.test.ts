@@ -39,6 +39,7 @@ describe('the difference of two texts', () => {
     { before: 'a b c', after: 'a b c', pieces: ['=a b c'] },
     { before: '', after: 'new', pieces: ['+new'] },
     { before: 'the cap is on', after: 'the cap is gone', pieces: ['=the cap is ', '-on', '+gone'] },
+    { before: 'a red cap', after: 'one blue lid', pieces: ['-a red cap', '+one blue lid'] },
     { before: 'one two three four', after: 'one three four five', pieces: ['=one ', '-two ', '=three four', '+ five'] }
   ])('"$before" to "$after"', ({ before, after, pieces }) => expect(text(before, after)).toEqual(pieces));
 

@@ -24,7 +24,31 @@ export function difference(before: string, after: string): Piece[] {
   push(pieces, a.slice(0, head).join(''), 'same');
   middle(a.slice(head, a.length - tail), b.slice(head, b.length - tail), pieces);
   push(pieces, a.slice(a.length - tail).join(''), 'same');
-  return pieces;
+  return joined(pieces);
+}
+
+/** A single word that stayed between two changes joins them: whole phrases read better than shreds. */
+function joined(pieces: Piece[]): Piece[] {
+  const result: Piece[] = [];
+  let gone = '';
+  let fresh = '';
+  const flush = () => {
+    push(result, gone, 'gone');
+    push(result, fresh, 'new');
+    gone = fresh = '';
+  };
+  for (const [i, { kind, text }] of pieces.entries()) {
+    const between = (gone || fresh) !== '' && i < pieces.length - 1;
+    if (kind === 'same' && !(between && text.trim().split(/\s+/).length <= 1)) {
+      flush();
+      push(result, text, 'same');
+      continue;
+    }
+    if (kind !== 'new') gone += text;
+    if (kind !== 'gone') fresh += text;
+  }
+  flush();
+  return result;
 }
 
 function middle(a: string[], b: string[], pieces: Piece[]) {
