@@ -1,0 +1,38 @@
+/** The JSON interface: the same acts as the page's forms, for scripts and agents. Every answer is JSON. */
+import { json } from '@sveltejs/kit';
+import { z } from 'zod';
+import { briefOutput, emptyBrief, runTargets } from '../../pipeline/index.ts';
+import { profiles } from '../../pipeline/profiles.ts';
+
+const noStore = { 'cache-control': 'no-store' };
+export const answer = (value: unknown, status = 200): Response => json(value, { status, headers: noStore });
+
+/** A refusal: 404 for what is not there, 400 for bad input, 409 for what the present state forbids. */
+export function refusal({ code, message, advice }: { code: string; message: string; advice: string }): Response {
+  const status = code === 'no_project' || code === 'no_cell' ? 404 : code === 'bad_input' ? 400 : 409;
+  return answer({ error: { code, message, advice } }, status);
+}
+
+const profileIds = profiles.map(({ id }) => id);
+
+export const newNotebook = briefOutput.omit({ images: true }).partial().extend({
+  prompt: briefOutput.shape.prompt.default(emptyBrief.prompt),
+  profile: z.string().refine((id) => profileIds.includes(id), `must be one of ${profileIds.join(', ')}`).optional()
+});
+export const pressBody = z.strictObject({ target: z.enum(runTargets), cell: z.string().nullable().default(null) });
+export const cancelBody = z.strictObject({ cell: z.string().nullable().default(null) });
+
+/** Reads a JSON body by a schema; a Response says what was wrong with it. */
+export async function readBody<T>(request: Request, schema: z.ZodType<T>): Promise<T | Response> {
+  const bad = (message: string) => refusal({ code: 'bad_input', message, advice: 'Send one JSON object with the documented fields.' });
+  let body: unknown;
+  try {
+    body = await request.json();
+  } catch {
+    return bad('The body is not valid JSON.');
+  }
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0]!;
+  return bad(`${path.join('.') || 'The body'}: ${message}.`);
+}

@@ -1,0 +1,124 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeCheck, probeVideo } from '../../src/lib/server/media/probe.ts';
+
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'scenebook-cli-'));
+  for (const [index, colour] of ['#b03030', '#3050b0', '#30a050'].entries()) {
+    const disc = `<svg width="400" height="400"><rect width="400" height="400" fill="#f4f4f4"/><circle cx="200" cy="200" r="110" fill="${colour}"/></svg>`;
+    await writeFile(join(folder, `disc-${index}.png`), await sharp(Buffer.from(disc)).png().toBuffer());
+  }
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+type Ended = { code: number; out: string; err: string; events: Record<string, unknown>[] };
+
+async function scenebook(args: string[], env: Record<string, string> = {}): Promise<Ended> {
+  const child = spawn(process.execPath, [main, ...args], { cwd: folder, env: { ...process.env, SCENEBOOK_DATA: join(folder, 'data'), ...env } });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (text) => (out += text));
+  child.stderr.on('data', (text) => (err += text));
+  const [code] = (await once(child, 'close')) as [number];
+  const events = out.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Record<string, unknown>);
+  return { code, out, err, events };
+}
+
+const brief = async (name: string, text: string) => writeFile(join(folder, name), text);
+
+describe('bad usage', () => {
+  it.each([
+    [['nonsense'], 'There is no command "nonsense".'],
+    [['run'], 'run needs a brief'],
+    [['list', 'more'], 'list does not take "more".'],
+    [['status', '--out', 'x.mp4'], 'status does not take --out.'],
+    [['run', 'absent.yaml'], 'There is no file absent.yaml.'],
+    [['export', 'nobody'], 'There is no notebook "nobody".'],
+    [['run', '--speed', 'brief.yaml'], "Unknown option '--speed'"]
+  ])('%j ends with 2 and one sentence', async (args, sentence) => {
+    const { code, err } = await scenebook(args);
+    expect(code).toBe(2);
+    expect(err).toContain(sentence);
+  });
+
+  it.each([
+    ['prompt: [', 'is not valid YAML'],
+    ['prompt: Hello\nimages: [absent.png]', 'the picture absent.png cannot be read'],
+    ['prompt: Hello\nscene: 4', 'Known are title, prompt'],
+    ['prompt: Hello\naspect: "4:3"', 'aspect'],
+    ['title: x', 'prompt'],
+    ['prompt: Hello\nstory: 4', 'story'],
+    ['prompt: Hello\nimages: [brief.yaml]', 'brief.yaml']
+  ])('a brief such as %j is refused by name, and no notebook is made of it', async (text, sentence) => {
+    await brief('brief.yaml', text);
+    const { code, err } = await scenebook(['run', 'brief.yaml']);
+    expect({ code, said: err.includes(sentence) ? sentence : err }).toEqual({ code: 2, said: sentence });
+    expect((await scenebook(['list', '--json'])).events).toEqual([]);
+  });
+
+  it('help is no error', async () => {
+    expect(await scenebook(['--help'])).toMatchObject({ code: 0, err: '' });
+  });
+});
+
+describe('run', () => {
+  it('ORCH-6: makes the film a brief describes, told as one JSON object a line', async () => {
+    await brief('film.yaml', 'title: Disc\nprompt: A red disc for people who like red discs.\nimages: [disc-0.png, disc-1.png, disc-2.png]\nscenes: 2\nseconds: 2\nstory: 2\naspect: "9:16"\n');
+    const { code, events, err } = await scenebook(['run', 'film.yaml', '--out', 'out/film.mp4', '--json']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(events[0]).toMatchObject({ event: 'created', title: 'Disc' });
+    expect(events.filter(({ event }) => event === 'progress').length).toBeGreaterThan(0);
+    const fresh = new Set(events.filter(({ event, state }) => event === 'cell' && state === 'fresh').map(({ cell }) => cell));
+    for (const cell of ['storyboard', 's1/start', 's2/end', 's2/clip', 's2/drift', 'export']) expect(fresh).toContain(cell);
+    expect(events.at(-2)).toMatchObject({ event: 'wrote', frames: 96, duration: 4 });
+    expect(events.at(-1)).toMatchObject({ event: 'done' });
+
+    const film = join(folder, 'out', 'film.mp4');
+    expect(await probeVideo(film)).toMatchObject({ width: 720, height: 1280, frames: 96 });
+    expect(await decodeCheck(process.env, film, { origin: 'ours', signal: new AbortController().signal })).toEqual({ frames: 96 });
+    expect(await readdir(join(folder, 'out'))).toEqual(['film.mp4']);
+
+    const { events: [listed] } = await scenebook(['list', '--json']);
+    expect(listed).toMatchObject({ title: 'Disc', stage: 'complete', scenes: 2 });
+    const status = await scenebook(['status', '--json']);
+    const cells = status.events[0]!.cells as { id: string; state: string }[];
+    expect(cells.every(({ state }) => state === 'fresh')).toBe(true);
+
+    const again = await scenebook(['export', 'disc', '--out', 'again.mp4']);
+    expect(again.code).toBe(0);
+    expect((await stat(join(folder, 'again.mp4'))).size).toBe((await stat(film)).size);
+    expect((await scenebook(['resume', '--json'])).events.filter(({ event }) => event === 'cell')).toEqual([]);
+  });
+
+  it('ends with 1 and keeps what was finished when a step fails; resume goes on from there', async () => {
+    const data = join(folder, 'broken');
+    await mkdir(data);
+    await brief('small.yaml', 'prompt: A blue disc.\nimages: [disc-1.png]\nscenes: 2\nseconds: 2\n');
+    const failed = await scenebook(['run', 'small.yaml', '--json'], { SCENEBOOK_DATA: data, FFMPEG_PATH: join(folder, 'no-such-ffmpeg'), PATH: folder });
+    expect(failed.code).toBe(1);
+    expect(failed.events.some(({ event, message, advice }) => event === 'failed' && message !== '' && advice !== '')).toBe(true);
+    const resumed = await scenebook(['resume', '--json'], { SCENEBOOK_DATA: data });
+    expect(resumed.code).toBe(0);
+    const made = resumed.events.filter(({ event, state }) => event === 'cell' && state === 'running').map(({ cell }) => cell);
+    expect(made).not.toContain('stories');
+    expect(made).not.toContain('s1/start');
+    expect(made).toContain('s1/clip');
+  });
+});
+
+describe('doctor', () => {
+  it('looks at every part and says what each is for', async () => {
+    const { code, events } = await scenebook(['doctor', '--json']);
+    expect(code).toBe(0);
+    for (const finding of events) expect(finding).toMatchObject({ name: expect.any(String), why: expect.any(String), found: expect.any(String) });
+    expect(events.map(({ name }) => name)).toEqual(expect.arrayContaining([expect.stringMatching(/node/i), expect.stringMatching(/ffmpeg/i), expect.stringMatching(/space/i)]));
+  });
+});
