@@ -40,6 +40,7 @@ export function slicePhrase(cell: CellId, slice: string, scenes: readonly string
     return number ? `scene ${number}'s ${field}` : `a removed scene's ${field}`;
   }
   if (parseCell(cell)?.scene) return cellPhrase(cell, scenes);
+  if (cell === 'stories') return `the ${field}`;
   return `the ${cell === 'export' ? 'film' : cell}'s ${field}`;
 }
 
