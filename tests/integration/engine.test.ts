@@ -38,6 +38,72 @@ describe('a run from an empty notebook to the film', () => {
     }
   });
 
+  it('KEY-6: every frame is kept as PNG with its scene, position, file, type, source and the prompt used', async () => {
+    notebook = await openNotebook();
+    await notebook.run('outdated');
+    const frames = [...(await notebook.facts()).takes.values()].filter(({ cell }) => /\/(start|end)$/.test(cell));
+    expect(frames.map(({ cell, source, output, prompt }) => [cell, source, (output as Keyframe).image.mime, prompt !== null])).toEqual([
+      ['s1/start', 'generated', 'image/png', true], ['s1/end', 'generated', 'image/png', true],
+      ['s2/start', 'inherited', 'image/png', false], ['s2/end', 'generated', 'image/png', true],
+      ['s3/start', 'inherited', 'image/png', false], ['s3/end', 'generated', 'image/png', true],
+      ['s4/start', 'inherited', 'image/png', false], ['s4/end', 'generated', 'image/png', true]
+    ]);
+  });
+
+  it('ORCH-5: all progress comes through one callback, named by project, cell and attempt', async () => {
+    notebook = await openNotebook();
+    const told: { project: string; cell: string; fraction: number | null }[] = [];
+    notebook.sessions.events.on('progress', ({ project, cell, fraction }) => told.push({ project, cell, fraction }));
+    await notebook.run('outdated');
+    for (const cell of ['stories', 'storyboard', 's1/start', 's3/end', 's2/clip', 's4/drift', 'export']) {
+      expect(told).toContainEqual({ project: notebook.project, cell, fraction: 0.5 });
+    }
+  });
+
+  it('AD-11: a clip starts as soon as its frames exist and drift as soon as its clip does, while later frames are painted', async () => {
+    notebook = await openNotebook();
+    let open = () => {};
+    const held = new Promise<void>((resolve) => (open = resolve));
+    const seen = new Promise<void>((resolve) => {
+      notebook.tools.before = async (call) => {
+        if (call.startsWith('image end End 3')) await held;
+        if (call.startsWith('vision')) resolve();
+      };
+    });
+    await notebook.press('outdated');
+    await seen;
+    const states = await notebook.states();
+    expect(states['s1/clip']).toBe('fresh');
+    expect(states['s3/end']).not.toBe('fresh');
+    open();
+    await notebook.runner.idle();
+    expect(await notFresh()).toEqual([]);
+  });
+
+  it('AD-8: a clip without its frames is blocked and says so; running it with what it needs makes them', async () => {
+    notebook = await openNotebook();
+    await notebook.run('needs', 'storyboard');
+    await notebook.run('this', 's1/start');
+    expect((await notebook.evaluation()).cells.get('s2/clip')!.standing).toMatchObject({ state: 'blocked', reasons: [{ kind: 'missing', cell: 's1/end', why: 'empty' }] });
+    expect(await notebook.press('this', 's2/clip')).toMatchObject({ ok: false, code: 'blocked', advice: 'Run it with what it needs.' });
+    await notebook.run('needs', 's2/clip');
+    const fresh = Object.entries(await notebook.states()).filter(([, state]) => state === 'fresh').map(([cell]) => cell);
+    expect(fresh).toEqual(['brief', 'stories', 'storyboard', 's1/start', 's1/end', 's2/start', 's2/end', 's2/clip']);
+  });
+
+  it('CARD-6: any single cell can be run again alone; what follows is outdated by itself', async () => {
+    notebook = await openNotebook();
+    await notebook.run('outdated');
+    for (const cell of ['stories', 'storyboard', 's1/start', 's2/end', 's3/clip', 's4/drift', 'export']) {
+      notebook.calls();
+      expect(await notebook.run('this', cell)).toMatchObject({ ok: true });
+      expect(notebook.calls().length).toBeLessThanOrEqual(2);
+    }
+    expect(await notFresh()).toContain('export');
+    await notebook.run('outdated');
+    expect(await notFresh()).toEqual([]);
+  });
+
   it('refuses an empty brief and says what to do', async () => {
     notebook = await openNotebook();
     await notebook.act({ type: 'edit_brief', fields: { prompt: '' } });

@@ -32,6 +32,7 @@ export function fakeTools(scenes = 4): FakeTools {
   };
   const called = async (call: string, context: RunContext) => {
     state.calls.push(call);
+    context.progress({ fraction: 0.5, note: call });
     await state.before(call, context);
     if (context.signal.aborted) throw new ToolError('cancelled', 'Cancelled.');
   };
