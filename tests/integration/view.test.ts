@@ -25,7 +25,7 @@ describe('the view of a notebook', () => {
       ['Scene 1 · first frame', 'First frame'], ['Scene 1 · last frame', 'Last frame'], ['Scene 1 · clip', 'Clip'], ['Scene 1 · drift', 'Drift'],
       ['Scene 2 · first frame', 'First frame']
     ]);
-    expect(scenes.map(({ number, seam }) => [number, seam])).toEqual([[1, 1], [2, 1], [3, 1], [4, null]]);
+    expect(scenes.map(({ number, seam }) => [number, seam])).toEqual([[1, 0.98], [2, 0.98], [3, 0.98], [4, null]]);
   });
 
   it('tells reasons as sentences with the cause linked and the text difference beside it', async () => {

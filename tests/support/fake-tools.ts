@@ -60,7 +60,7 @@ export function fakeTools(scenes = 4): FakeTools {
     vision: {
       async score({ clip }, context) {
         await called(`vision ${clip.first.content.slice(0, 6)}`, context);
-        return { value: { score: 0.9, subjects: [], issues: [], fixPrompt: '', measures: [], heatmap: null }, usage };
+        return { value: { score: 0.9, subjects: [], issues: [], fixPrompt: '', heatmap: null, measures: (['first', 'middle', 'last'] as const).map((frame) => ({ frame, ssim: 0.99, deltaE: 0.5 })) }, usage };
       }
     },
     media: {

@@ -1,7 +1,7 @@
 /** The notebook as the page shows it, derived whole from a project's facts. */
 import {
   choiceOf, evaluate, hasFailed, holdsFor, inputsOf, recipeOf, stateWords, stepName, takesOf,
-  type Attempt, type Brief, type CellState, type Clip, type Evaluated, type Evaluation, type Project, type ProjectStage, type Storyboard, type Take
+  type Attempt, type Brief, type CellState, type Drift, type Evaluated, type Evaluation, type Project, type ProjectStage, type Storyboard, type Take
 } from '../../pipeline/index.ts';
 import { appearanceWords } from '../../pipeline/prompts/appearance.ts';
 import type { CellView, NotebookView, RunView, SceneView, TakeView } from '../../protocol.ts';
@@ -81,13 +81,19 @@ function sceneViews({ cells, scenes }: Evaluation): SceneView[] {
   }));
 }
 
-/** A seam is exact where both clips were made from one and the same frame; otherwise it is not known. */
+/**
+ * How alike a scene's last and the next scene's first picture are: the structural similarity of each to the one keyframe
+ * that both clips were made from, as the drift checks measured it, multiplied. Null where that is not known.
+ */
 function seamOf(cells: Evaluation['cells'], scene: string, next: string | undefined): number | null {
   if (!next) return null;
   const frame = (id: string, port: string) => cells.get(id)?.take?.inputs.find((input) => input.port === port)?.digest;
   const [here, there] = [frame(`${scene}/clip`, 'last'), frame(`${next}/clip`, 'first')];
-  const clip = cells.get(`${scene}/clip`)?.take?.output as Clip | undefined;
-  return clip && here !== undefined && here === there ? 1 : null;
+  if (here === undefined || here !== there) return null;
+  const likeness = (id: string, which: 'first' | 'last') =>
+    (cells.get(`${id}/drift`)?.take?.output as Drift | undefined)?.measures.find((measure) => measure.frame === which)?.ssim;
+  const [last, first] = [likeness(scene, 'last'), likeness(next, 'first')];
+  return last === undefined || first === undefined ? null : Math.round(last * first * 1000) / 1000;
 }
 
 function runViews(project: Project): RunView[] {
