@@ -60,7 +60,7 @@ export type CellView = {
   pinned: boolean;
   /** The take in effect; null when there is none. Its output has the shape of the kind (pipeline/outputs.ts). */
   take: TakeView | null;
-  /** Every take that is not deleted, oldest first, without outputs of more than pictures need. */
+  /** The newest takes that are not deleted and the one in effect, oldest first; their prompts are left out. */
   takes: TakeView[];
   /** The latest attempt, unless a newer take made it irrelevant. */
   attempt: {

@@ -12,6 +12,7 @@ import { environment } from './sessions.ts';
 import type { Timings } from './timing.ts';
 
 const shownRuns = 20;
+const listedTakes = 24;
 
 export function notebookView(project: Project, timings: Timings): NotebookView {
   const evaluation = evaluate(project, environment.digest);
@@ -40,7 +41,7 @@ function cellView(project: Project, evaluation: Evaluation, cell: Evaluated, tim
   return {
     id: node.id, kind: node.step.kind, scene: node.place.scene, part: node.place.scene ? (node.id.split('/')[1] as CellView['part']) : null,
     ...cellLabel(node.id, evaluation.scenes), state, word: stateWords[state], reasons: reasonViews(cell, evaluation.scenes), pinned: cell.pinned,
-    take: take && takeView(take), takes: all.map(takeView), attempt: attempt && attemptView(attempt, cell),
+    take: take && takeView(take), takes: shownTakes(all, take).map((entry) => ({ ...takeView(entry), prompt: null })), attempt: attempt && attemptView(attempt, cell),
     usual: timings.usual(stepName(node.step), recipe.model), params: choice.params, ...recipe,
     prompt: cell.bound && node.step.prompt ? promptText(cell) : null,
     inputs: node.inputs.map(({ port, cell: source, slice }) => ({
@@ -48,6 +49,10 @@ function cellView(project: Project, evaluation: Evaluation, cell: Evaluated, tim
     }))
   };
 }
+
+/** The newest takes, and whichever is in effect: an often edited storyboard would else outgrow the page. */
+const shownTakes = (all: readonly Take[], inEffect: Take | null): readonly Take[] =>
+  all.filter((take, index) => index >= all.length - listedTakes || take === inEffect);
 
 function promptText({ node, bound, params }: Evaluated): CellView['prompt'] {
   const { system, text } = node.step.prompt!(inputsOf(bound!), params);
