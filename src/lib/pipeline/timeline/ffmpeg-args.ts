@@ -25,17 +25,19 @@ const colourTags: readonly string[] = [
   '-color_range', 'tv', '-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709'
 ];
 const container: readonly string[] = ['-video_track_timescale', String(timescale), '-movflags', '+faststart', '-f', 'mp4'];
-const encoder: readonly string[] = [
-  '-c:v', 'libx264', '-preset', 'fast', '-crf', '18', '-profile:v', 'high', '-pix_fmt', 'yuv420p',
+/** The studio's own; clips are joined by copying, which asks that all are encoded alike. */
+const studioPreset = 'fast';
+const encoder = (preset: string): readonly string[] => [
+  '-c:v', 'libx264', '-preset', preset, '-crf', '18', '-profile:v', 'high', '-pix_fmt', 'yuv420p',
   '-x264-params', 'stitchable=1:keyint=48:min-keyint=12:scenecut=0:open-gop=0:chromaloc=1', ...colourTags
 ];
 const withoutSound: readonly string[] = ['-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'];
 
 /** Encodes raw yuv420p frames from standard input. */
-export function encodeFramesArgs(size: PictureSize, output: string): string[] {
+export function encodeFramesArgs(size: PictureSize, output: string, preset = studioPreset): string[] {
   return [
     '-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${size.width}x${size.height}`, '-r', String(frameRate), '-i', 'pipe:0',
-    '-vf', 'setsar=1', ...withoutSound, ...encoder, ...container, output
+    '-vf', 'setsar=1', ...withoutSound, ...encoder(preset), ...container, output
   ];
 }
 
@@ -49,7 +51,7 @@ export function normaliseArgs(input: string, size: PictureSize, seconds: number,
   ].join(',');
   return [
     ...fromOutside, '-t', String(seconds), '-i', input, '-map', '0:v:0', '-vf', filter,
-    ...withoutSound, ...encoder, ...container, output
+    ...withoutSound, ...encoder(studioPreset), ...container, output
   ];
 }
 
@@ -120,6 +122,6 @@ export function joinByEncodingArgs(inputs: readonly string[], size: PictureSize,
   const all = `${inputs.map((_, i) => `[v${i}]`).join('')}concat=n=${inputs.length}:v=1:a=0[v]`;
   return [
     ...inputs.flatMap((input) => [...ours, '-i', input]), '-filter_complex', [...chains, all].join(';'), '-map', '[v]',
-    ...withoutSound, ...encoder, ...container, output
+    ...withoutSound, ...encoder(studioPreset), ...container, output
   ];
 }

@@ -14,14 +14,15 @@ import { loadKeyframe } from './mover-layers.ts';
 import { composeScene } from './mover-scene.ts';
 import { openKernel } from './resample/kernel.ts';
 
-export function createMover(store: ArtifactStore, env: Environment): VideoTool {
+/** `preset`: x264's; only benchmarks ask for another than the studio's own. */
+export function createMover(store: ArtifactStore, env: Environment, { preset }: { preset?: string } = {}): VideoTool {
   return {
     async animate(request, context) {
       const size = frameSizes[request.aspect];
       const frames = await prepareFrames(store, request);
       const file = await store.temp('mp4');
       try {
-        await encode(env, { size, frames, file, context });
+        await encode(env, { size, frames, file, context, preset });
         const duration = frames.count / frameRate;
         const video = await store.adopt(file, { mime: 'video/mp4', ...size, duration, frames: frames.count });
         return { value: { video }, usage: { units: { second: duration }, usd: 0 } };
@@ -51,12 +52,13 @@ type Encoding = {
   readonly frames: FrameSource;
   readonly file: string;
   readonly context: Pick<RunContext, 'signal' | 'progress'>;
+  readonly preset: string | undefined;
 };
 
-async function encode(env: Environment, { size, frames, file, context: { signal, progress } }: Encoding): Promise<void> {
+async function encode(env: Environment, { size, frames, file, preset, context: { signal, progress } }: Encoding): Promise<void> {
   const { count } = frames;
   const done = await runFfmpeg({
-    env, args: encodeFramesArgs(size, file), input: drawn(frames, signal), signal,
+    env, args: encodeFramesArgs(size, file, preset), input: drawn(frames, signal), signal,
     onFrame: (frame) => progress({ fraction: frame / count, note: `encoding frame ${frame} of ${count}` })
   });
   if (done.frames !== count) {
