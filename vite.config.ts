@@ -8,8 +8,8 @@ export default defineConfig({
   test: {
     include: ['tests/{unit,integration,contracts}/**/*.test.ts'],
     environment: 'node',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     pool: 'forks',
     maxWorkers: 2
   }
