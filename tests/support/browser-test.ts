@@ -3,7 +3,8 @@
  * writes an error to its console, throws, or asks any host but this machine, whatever else it was about.
  */
 import { test as base, expect, type BrowserContext, type ConsoleMessage } from '@playwright/test';
-import { startStudio, type RunningStudio } from './studio.ts';
+import { makeFfmpegGate, type FfmpegGate } from './ffmpeg-gate.ts';
+import { startStudio, type RunningStudio, type StudioOptions } from './studio.ts';
 
 type Settings = {
   /** The environment of this file's studio; without the sample unless it says otherwise. */
@@ -15,8 +16,12 @@ type Shared = {
 };
 type Each = {
   /** Console errors that belong to what the test does, such as a line that is cut on purpose. */
-  expectedErrors: RegExp[];
+  expectedErrors: RegExp | null;
   manners: void;
+  /** Starts a studio for one test, which outlives the test's pages and is then stopped. */
+  startOwn: (options: StudioOptions) => Promise<RunningStudio>;
+  /** An FFmpeg to hold or let fail; give its `env` to a studio of the test's own. */
+  gate: FfmpegGate;
 };
 
 export const test = base.extend<Each, Settings & Shared>({
@@ -27,11 +32,27 @@ export const test = base.extend<Each, Settings & Shared>({
     await studio.stop();
   }, { scope: 'worker', timeout: 120_000 }],
 
-  expectedErrors: [[], { option: true }],
-  manners: [async ({ context, expectedErrors }, use) => {
+  gate: async ({ browserName: _ }, use) => {
+    const gate = await makeFfmpegGate();
+    await use(gate);
+    await gate.remove();
+  },
+  startOwn: async ({ browserName: _ }, use) => {
+    const started: RunningStudio[] = [];
+    await use(async (options) => {
+      const studio = await startStudio(options);
+      started.push(studio);
+      return studio;
+    });
+    for (const studio of started) await studio.stop();
+  },
+
+  expectedErrors: [null, { option: true }],
+  // After `startOwn` and before the first page: studios outlive the pages, and no error of a page is missed.
+  manners: [async ({ startOwn: _, context, expectedErrors }, use) => {
     const wrong = watch(context);
     await use();
-    expect(wrong.filter((words) => !expectedErrors.some((pattern) => pattern.test(words))), 'errors of the page, and requests to other hosts').toEqual([]);
+    expect(wrong.filter((words) => !expectedErrors?.test(words)), 'errors of the page, and requests to other hosts').toEqual([]);
   }, { auto: true }]
 });
 

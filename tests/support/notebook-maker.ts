@@ -12,7 +12,7 @@ export type Wanted = {
   aspect?: Aspect;
   category?: PackshotCategory;
   pictures?: readonly Picture[];
-  /** Set off the run to the finished film; whoever opens the page sees it going. */
+  /** Whether to set off the run to the finished film, as the page's primary button does; it goes on while the page is opened. */
   film?: boolean;
 };
 
@@ -51,7 +51,7 @@ export async function makeNotebook(studio: { url: string }, wanted: Wanted = {})
   const address = `${studio.url}${made.location}`;
   await post(`${address}?/editBrief`, { scenes: String(scenes), seconds: String(seconds), aspect });
   if (pictures.length) await post(`${address}?/addImages`, pictures.map((picture) => ['images', picture] as const));
-  if (film) await post(`${address}?/run`, { target: 'export' });
+  if (film) await post(`${address}?/run`, { target: 'outdated' });
   return address;
 }
 
