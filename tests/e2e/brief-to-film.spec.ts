@@ -24,7 +24,7 @@ test('AD-1, AD-2, AD-9: a brief and three dropped pictures become a 16:9 film by
   await expect(notebook.primary).toHaveCount(1);
   await expect(notebook.primary).toHaveText(/^Make the film · \d+ cells · free/);
   await notebook.primary.click();
-  await expect(page.getByRole('status').filter({ hasText: /^Running · \d+ of \d+$/ })).toBeVisible();
+  await expect(notebook.running).toHaveText(/^Running · \d+ of \d+$/);
   await notebook.expectFilm(3);
 
   const { states, percents } = await told();

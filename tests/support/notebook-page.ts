@@ -28,6 +28,8 @@ export class NotebookPage {
   at(testid: string): Locator { return this.page.getByTestId(testid); }
   field(scene: string, name: string): Locator { return this.at(`scene-${scene}-${name}`); }
   get primary(): Locator { return this.at('primary'); }
+  /** The bar's word on the run under way: "Running · 3 of 9". */
+  get running(): Locator { return this.page.getByRole('banner').getByText(/^Running/); }
   get inspector(): Locator { return this.at('inspector'); }
   get messages(): Locator { return this.page.getByRole('log', { name: 'Messages' }); }
 
