@@ -1,13 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { driftOutput, type BriefImage, type Drift } from '../../src/lib/pipeline/outputs.ts';
 import { ToolError, type VisionTool } from '../../src/lib/pipeline/steps/tools.ts';
 import { createJudge } from '../../src/lib/server/providers/animatic/judge.ts';
 import { putPng, readPixels } from '../../src/lib/server/media/pictures.ts';
 import { openStore } from '../../src/lib/server/storage/files.ts';
-import { between, context, packshot, request, type Backdrop, type Product, type Scene, type Shot } from '../support/judge-scenes.ts';
+import { between, context, drawShot, packshot, request, type Backdrop, type Product, type Scene, type Shot } from '../support/judge-scenes.ts';
 
 let data: string;
 let store: ReturnType<typeof openStore>;
@@ -37,14 +38,28 @@ const judged = async (scene: Scene): Promise<Drift> => {
   const { value } = await judge.score(await request(store, scene), context());
   return driftOutput.parse(value);
 };
+/** The same with a middle frame that shows both keyframes' scenes, half way, at half strength. */
+const judgedDissolve = async (scene: Scene): Promise<Drift> => {
+  const asked = await request(store, scene);
+  const half = async (one: Shot, other: Shot) => {
+    const { data: pixels, info } = await sharp(await drawShot(between(one, other, 0.5))).raw().toBuffer({ resolveWithObject: true });
+    return { pixels, info };
+  };
+  const [one, two] = [await half(scene.from, scene.to), await half(scene.to, scene.from)];
+  const mixed = one.pixels.map((value, i) => Math.round((value + two.pixels[i]!) / 2));
+  const middle = await putPng(store, { data: mixed, width: one.info.width, height: one.info.height, channels: 3 });
+  const { value } = await judge.score({ ...asked, clip: { ...asked.clip, middle } }, context());
+  return driftOutput.parse(value);
+};
 const codes = ({ issues }: Drift) => issues.map((issue) => issue.code);
 
-const settings: [Product, Backdrop, Camera, Product][] = [
-  ['bottle', 'warm', 'a push in', 'can'], ['shoe', 'cool', 'a pan', 'burger'], ['phone', 'pale', 'a push in', 'cream'],
-  ['burger', 'cool', 'a wide shot', 'bottle'], ['can', 'warm', 'a close-up', 'shoe']
+/** The product, how it is filmed, another product that has a picture in the brief too, and one that has none. */
+const settings: [Product, Backdrop, Camera, Product, Product][] = [
+  ['bottle', 'warm', 'a push in', 'can', 'shoe'], ['shoe', 'cool', 'a pan', 'burger', 'phone'], ['phone', 'pale', 'a push in', 'cream', 'bottle'],
+  ['burger', 'cool', 'a wide shot', 'bottle', 'cream'], ['can', 'warm', 'a close-up', 'shoe', 'burger']
 ];
 
-describe.each(settings)('CLIP-3: the judge, shown the %s before a %s backdrop in %s', (product, backdrop, camera, other) => {
+describe.each(settings)('CLIP-3: the judge, shown the %s before a %s backdrop in %s', (product, backdrop, camera, other, stranger) => {
   const { from, to, middle } = shots(product, backdrop, camera);
   let references: readonly BriefImage[];
   beforeAll(async () => {
@@ -64,21 +79,40 @@ describe.each(settings)('CLIP-3: the judge, shown the %s before a %s backdrop in
   it.each<[string, (change: Partial<Shot>) => Partial<Scene>]>([
     ['only the clip', (change) => ({ shown: { first: { ...from, ...change }, middle: { ...middle, ...change }, last: { ...to, ...change } } })],
     ['the keyframes too', (change) => ({ from: { ...from, ...change }, to: { ...to, ...change } })]
-  ])('scores below 0.8 a recoloured, a swapped and a missing product, wrong in %s', async (_name, wrong) => {
+  ])('scores below 0.8 a recoloured, a foreign and a missing product, wrong in %s', async (_name, wrong) => {
     const recoloured = await judged({ from, to, references, ...wrong({ hue: 120 }) });
     expect(recoloured.score).toBeLessThan(0.8);
     expect(codes(recoloured)[0]).toMatch(/^(colour_shift|product_missing)$/);
-    const swapped = await judged({ from, to, references, ...wrong({ product: other }) });
-    expect(swapped.score).toBeLessThan(0.8);
-    expect(codes(swapped)[0]).toBe('product_swapped');
-    expect(swapped.issues[0]!.text).toContain(other);
+    const foreign = await judged({ from, to, references, ...wrong({ product: stranger }) });
+    expect(foreign.score).toBeLessThan(0.8);
+    expect(codes(foreign)[0]).toMatch(/^(product_missing|product_changed)$/);
     const missing = await judged({ from, to, references, ...wrong({ product: null }) });
     expect(missing.score).toBeLessThan(0.8);
     expect(codes(missing)[0]).toBe('product_missing');
-    for (const drift of [recoloured, swapped, missing]) {
+    for (const drift of [recoloured, foreign, missing]) {
       expect(drift.subjects[0]!.score).toBeLessThan(0.8);
       expect(drift.fixPrompt).toContain(product);
     }
+  });
+
+  it('only notes that the keyframes show another picture of the brief', async () => {
+    const drift = await judged({ from: { ...from, product: other }, to: { ...to, product: other }, references });
+    expect(drift.score).toBeGreaterThan(0.85);
+    expect(drift.score).toBeLessThan(0.97);
+    expect(drift.issues).toEqual([
+      { code: 'product_swapped', severity: 'low', frame: 'last', text: `The last frame shows “${other}” where “${product}” belongs.` }
+    ]);
+    expect(drift.fixPrompt).toContain(product);
+  });
+
+  it('takes a dissolve from another picture of the brief, both of them moving, for right, and a foreign middle for wrong', async () => {
+    const start: Shot = { ...from, product: other };
+    const right = await judgedDissolve({ from: start, to, references });
+    expect(right.score).toBeGreaterThan(0.9);
+    expect(right.subjects[0]!.note).toBe(`looks like its picture at the end, and comes after “${other}”`);
+    const wrong = await judged({ from: start, to, references, shown: { middle: { ...middle, product: stranger, backdrop: backdrop === 'warm' ? 'cool' : 'warm' } } });
+    expect(wrong.score).toBeLessThan(0.8);
+    expect(codes(wrong)).toContain('jump');
   });
 
   it('scores below 0.8 a clip that ends on another frame', async () => {
@@ -140,7 +174,7 @@ describe('CLIP-3: the judge', () => {
   });
 
   it.each([{ width: 360, height: 640 }, { width: 480, height: 480 }])('works at $width by $height', async (frame) => {
-    const references = [await packshot(store, 'can'), await packshot(store, 'shoe')];
+    const references = [await packshot(store, 'can'), await packshot(store, 'bottle')];
     const set = shots('can', 'cool', 'a push in');
     const tall = { ...set.from, place: { ...set.from.place, height: 0.4 } }, near = { ...set.to, place: { ...set.to.place, height: 0.5 } };
     expect((await judged({ from: tall, to: near, references, frame })).score).toBeGreaterThan(0.9);

@@ -1,37 +1,28 @@
 /**
  * The animatic judge: a consistency score from the pixels (CLIP-3). The clip's first and last frame must be its
- * keyframes, its middle must come from them, and all three must show the product as its picture shows it, whatever the
+ * keyframes, its middle must come from them, and the frames must show what the brief's pictures show, whatever the
  * keyframes say. The score is governed by the worst of these, for one wrong frame makes a wrong clip.
  */
 import { setImmediate } from 'node:timers/promises';
-import type { ArtifactRef, BriefImage } from '../../../pipeline/outputs.ts';
 import { ToolError, type RunContext, type VisionTool } from '../../../pipeline/steps/tools.ts';
 import type { ArtifactStore } from '../../storage/files.ts';
-import { findProduct } from './judging/appearance.ts';
 import { explainMiddle } from './judging/between.ts';
 import { compareFrames } from './judging/compare.ts';
 import { drawHeatmap } from './judging/heatmap.ts';
-import { readLook, type Look } from './judging/look.ts';
+import { createProductFinder } from './judging/products.ts';
 import { comparisonSize, readRaster, sizeOf, type Raster } from './judging/raster.ts';
-import { productScoreOf, verdictOf, worstFrame, type ProductFindings } from './judging/verdict.ts';
-import type { Sighting } from './judging/sighting.ts';
-import { remember } from './lru.ts';
+import { verdictOf, worstFrame } from './judging/verdict.ts';
 
 type Request = Parameters<VisionTool['score']>[0];
-type Frames = { readonly first: Raster; readonly middle: Raster; readonly last: Raster };
 
-/** Below this the other pictures of the brief are tried, to say what is shown instead. */
-const doubtful = 0.75;
-
-/** A judge over the pictures of `store`. It remembers the looks of the last dozen product pictures. */
+/** A judge over the pictures of `store`. It remembers product pictures and what keyframes showed of them. */
 export function createJudge(store: ArtifactStore): VisionTool {
-  const looks = remember<Look>(12);
-  const lookOf = (image: ArtifactRef) => looks.get(image.artifact, () => readLook(store, image));
+  const findProducts = createProductFinder(store);
 
   async function score(request: Request, context: RunContext) {
     const step = stepper(context);
     await step(0, 'reading frames');
-    const { clip, start, end } = request;
+    const { clip, start, end, references, picture } = request;
     const size = comparisonSize(await sizeOf(store, clip.first));
     const [first, middle, last, startFrame, endFrame] = await Promise.all(
       [clip.first, clip.middle, clip.last, start.image, end.image].map((ref) => readRaster(store, ref, size))
@@ -41,36 +32,17 @@ export function createJudge(store: ArtifactStore): VisionTool {
     await step(0.45, 'following the movement');
     const between = explainMiddle(middle, startFrame, endFrame);
     await step(0.6, 'looking for the product');
-    const product = await productIn({ first, middle, last }, request, step);
+    const product = await findProducts({
+      start: { key: start.image, keyframe: startFrame, frame: first, alike: compared.first.score },
+      middle,
+      end: { key: end.image, keyframe: endFrame, frame: last, alike: compared.last.score }
+    }, references, picture, () => step(0.7, 'looking for the product'));
     await step(0.9, 'drawing the heat map');
     const findings = { ...compared, middle: between, product };
     const name = worstFrame(findings);
-    const heatmap = await drawHeatmap(store, clip[name], first.half, findings[name].map, product && product.sightings[name]);
+    const heatmap = await drawHeatmap(store, clip[name], first.half, findings[name].map, product?.[name]?.sighting ?? null);
     await step(1, 'done');
-    return { value: { ...verdictOf(findings), heatmap }, usage: { units: { image: 5 + request.references.length }, usd: 0 } };
-  }
-
-  async function productIn(frames: Frames, { references, picture }: Request, step: Step): Promise<ProductFindings | null> {
-    const reference = references[picture] ?? references[0];
-    if (!reference) return null;
-    const look = await lookOf(reference.image);
-    const sightings = await sightingsOf(frames, look, step);
-    const own = productScoreOf({ sightings });
-    const instead = own < doubtful ? await betterMatch(frames, references, reference, own, step) : null;
-    return { reference, look, sightings, instead };
-  }
-
-  async function betterMatch(
-    frames: Frames, references: readonly BriefImage[], wanted: BriefImage, own: number, step: Step
-  ): Promise<BriefImage | null> {
-    let best: { reference: BriefImage | null; score: number } = { reference: null, score: Math.max(doubtful, own + 0.15) };
-    for (const reference of references) {
-      if (reference.image.content === wanted.image.content) continue;
-      const look = { ...await lookOf(reference.image), bands: [] };
-      const found = productScoreOf({ sightings: await sightingsOf(frames, look, step) });
-      if (found > best.score) best = { reference, score: found };
-    }
-    return best.reference;
+    return { value: { ...verdictOf(findings), heatmap }, usage: { units: { image: 5 + references.length }, usd: 0 } };
   }
 
   return {
@@ -86,17 +58,6 @@ export function createJudge(store: ArtifactStore): VisionTool {
     }
   };
 }
-
-async function sightingsOf({ first, middle, last }: Frames, look: Look, step: Step): Promise<ProductFindings['sightings']> {
-  const opening = findProduct(first, look, null);
-  await step(0.7, 'looking for the product');
-  const centre = findProduct(middle, look, hintOf(opening));
-  await step(0.8, 'looking for the product');
-  const closing = findProduct(last, look, hintOf(centre));
-  return { first: opening, middle: centre, last: closing };
-}
-
-const hintOf = (sighting: Sighting) => (sighting.score > 0.6 ? sighting : null);
 
 type Step = (fraction: number, note: string) => Promise<void>;
 

@@ -14,16 +14,19 @@ type Candidate = Placement & { readonly value: number };
 const coarsePoints = 90;
 const roughPoints = 180;
 
-/** Looks for a product in a frame; `hint` is what an earlier frame showed of it. */
-export function findProduct(frame: Raster, look: Look, hint: Sighting | null): Sighting {
-  const near = hint ? inspect(frame, hint.look, climb(frame.half, hint.look, hint.place, roughPoints, [1, 0.5])) : null;
-  if (near && near.score > 0.97) return near;
+/** Looks for a product in a whole frame. */
+export function findProduct(frame: Raster, look: Look): Sighting {
   let best = findLook(frame, look);
   for (const band of look.bands) {
     if (best.score > 0.9) break;
     best = better(best, findLook(frame, band));
   }
-  return near ? better(best, near) : best;
+  return best;
+}
+
+/** Looks for what another frame showed, about where that frame showed it. */
+export function followProduct(frame: Raster, { look, place }: Sighting): Sighting {
+  return inspect(frame, look, climb(frame.half, look, place, roughPoints, [1, 0.5]));
 }
 
 function findLook(frame: Raster, look: Look): Sighting {
@@ -31,7 +34,20 @@ function findLook(frame: Raster, look: Look): Sighting {
   const { width, height } = frame.half;
   const middle = { x: width / 2, y: height / 2, height: height / 2, value: 0 };
   const best = places.length > 0 ? distinct(places).slice(0, 3) : [middle];
-  return best.map((place) => inspect(frame, look, place)).reduce(better);
+  const sighting = best.map((place) => inspect(frame, look, place)).reduce(better);
+  return sighting.score < 0.9 && sighting.score > 0.35 ? resized(frame, look, sighting) : sighting;
+}
+
+/** A long product that is cut off by the frame fits nearly as well when taken for a smaller one. */
+function resized(frame: Raster, look: Look, from: Sighting): Sighting {
+  const { place: { x, y, height } } = from;
+  let best = from;
+  for (const zoom of [1.15, 1.35, 0.87, 0.74]) {
+    const place = climb(frame.half, look, { x, y, height: quantised(height * zoom) }, roughPoints, [0.5]);
+    best = better(best, inspect(frame, look, place));
+    if (best.score > 0.9) break;
+  }
+  return best;
 }
 
 /** Follows a place found in a small picture through ever larger ones: in each, it is off by a pixel or so. */

@@ -2,10 +2,12 @@
  * A clip's middle frame, which no keyframe shows: the camera has moved on, layers have moved against each other. Each
  * block of it must still come from somewhere. The start and the end frame are brought over it by the best zoom and
  * shift; then every block looks in both, nearby, for where it came from, and also tries a blend of the two, as in a
- * dissolve. What no place explains is new, and that is the difference.
+ * dissolve. What no place explains is new, and that is the difference; unless the whole is a dissolve between moving
+ * pictures, which is judged more coarsely (dissolve.ts).
  */
 import { ciede2000, emptyLab, type LabImage } from './colour-difference.ts';
 import { blockMap, blockSize, exposure, relight, type DifferenceMap } from './compare.ts';
+import { explainDissolve } from './dissolve.ts';
 import type { Raster } from './raster.ts';
 import { clamp, rise, shareScore } from './scale.ts';
 import { ssim } from './ssim.ts';
@@ -31,14 +33,25 @@ export function explainMiddle(middle: Raster, start: Raster, end: Raster): Expla
     { keyframe, motion: findMotion(middle.quarter, keyframe.quarter, whole) }, { keyframe, motion: still }
   ]);
   const blends = blendsOf(motions.map(({ keyframe, motion }) => warp(keyframe.half, motion)));
-  const explain = (more: readonly Moved[]) => put(middle.half, [...motions, ...more].map((each) => source(each, middle.half)), blends);
-  const first = explain([]);
-  if (first.bad < 0.015) return first.explanation;
-  // What one motion leaves unexplained may be a layer with a motion of its own.
-  const rest = unexplained(first.explanation.map);
-  const second = explain([start, end].map((keyframe) => ({ keyframe, motion: findMotion(middle.quarter, keyframe.quarter, rest) })));
-  return second.bad < first.bad ? second.explanation : first.explanation;
+  const explain = (more: readonly Moved[], within = reach) =>
+    put(middle.half, [...motions, ...more].map((each) => source(each, middle.half)), blends, within);
+  const glance = explain([], 0);
+  const dissolve = glance.bad > hopeless ? explainDissolve(middle, start, end) : null;
+  if (dissolve && dissolve.score > 0.95) return { ...glance.explanation, score: dissolve.score, map: dissolve.map };
+  let best = glance.bad < 0.006 ? glance : explain([]);
+  if (best.bad > 0.015 && best.bad < hopeless) {
+    // What one motion leaves unexplained may be a layer with a motion of its own.
+    const rest = unexplained(best.explanation.map);
+    const second = explain([start, end].map((keyframe) => ({ keyframe, motion: findMotion(middle.quarter, keyframe.quarter, rest) })));
+    if (second.bad < best.bad) best = second;
+  }
+  if (best.explanation.score > 0.95) return best.explanation;
+  const { score, map } = dissolve ?? explainDissolve(middle, start, end);
+  return score > best.explanation.score ? { ...best.explanation, score, map } : best.explanation;
 }
+
+/** Share left unexplained from which on no further motion will mend it. */
+const hopeless = 0.25;
 
 type Moved = { readonly keyframe: Raster; readonly motion: Motion };
 type Point = readonly [number, number];
@@ -54,12 +67,12 @@ function blendsOf([movedStart, stillStart, movedEnd, stillEnd]: readonly Source[
 }
 
 /** Puts the middle frame together from the sources, block by block. `bad`: the share that nothing explains. */
-function put(target: LabImage, sources: readonly Source[], blends: readonly Source[]): { explanation: Explanation; bad: number } {
+function put(target: LabImage, sources: readonly Source[], blends: readonly Source[], within: number): { explanation: Explanation; bad: number } {
   const map = blockMap(target);
   const expected = emptyLab(target.width, target.height);
   for (let row = 0; row < map.rows; row += 1) {
     for (let column = 0; column < map.columns; column += 1) {
-      const found = explainBlock(target, sources, blends, column * blockSize, row * blockSize);
+      const found = explainBlock(target, sources, blends, { left: column * blockSize, top: row * blockSize, within });
       map.values[row * map.columns + column] = rise(found.difference, 7, 20);
       found.paint(expected);
     }
@@ -165,7 +178,9 @@ function blend(one: Source, other: Source): Source {
 }
 
 /** The place that explains a block best: its mean difference, and a way to put it into the expected picture. */
-function explainBlock(target: LabImage, moving: readonly Source[], fixed: readonly Source[], left: number, top: number) {
+function explainBlock(
+  target: LabImage, moving: readonly Source[], fixed: readonly Source[], { left, top, within }: { left: number; top: number; within: number }
+) {
   let best = { difference: Infinity, source: moving[0]!, dx: 0, dy: 0 };
   const consider = (source: Source, dx: number, dy: number) => {
     const difference = blockDifference(target, source, left, top, dx, dy, best.difference);
@@ -173,7 +188,7 @@ function explainBlock(target: LabImage, moving: readonly Source[], fixed: readon
   };
   for (const source of [...moving, ...fixed]) consider(source, 0, 0);
   // A good place at once spares the search: most blocks of a right clip end here.
-  for (let radius = 1; radius <= reach && best.difference > 4; radius += 1) {
+  for (let radius = 1; radius <= within && best.difference > 4; radius += 1) {
     for (const source of moving) {
       for (let d = -radius; d <= radius; d += 1) {
         consider(source, d, -radius);

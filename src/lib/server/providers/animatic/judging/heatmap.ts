@@ -10,11 +10,11 @@ import type { Size } from './raster.ts';
 import { clamp, rise } from './scale.ts';
 
 /** Draws `frame` with the differences of `map` and, where a product was looked for, of its parts. `half` is the size
- * that both are measured in. Stored as PNG of four times that size. */
+ * that both are measured in. Stored as PNG of twice that size. */
 export async function drawHeatmap(
   store: ArtifactStore, frame: ArtifactRef, half: Size, map: DifferenceMap, product: Sighting | null
 ): Promise<ArtifactRef> {
-  const [width, height] = [half.width * 4, half.height * 4];
+  const [width, height] = [half.width * 2, half.height * 2];
   const { data } = await sharp(store.path(frame), { limitInputPixels: 50e6 })
     .toColourspace('srgb').flatten({ background: '#808080' }).removeAlpha().resize({ width, height, fit: 'fill' })
     .raw().toBuffer({ resolveWithObject: true });
@@ -23,7 +23,7 @@ export async function drawHeatmap(
   const out = new Uint8Array(width * height * 3);
   for (let y = 0, i = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1, i += 3) {
-      const value = smooth(heat, half, (x + 0.5) / 4 - 0.5, (y + 0.5) / 4 - 0.5);
+      const value = smooth(heat, half, (x + 0.5) / 2 - 0.5, (y + 0.5) / 2 - 0.5);
       const grey = 0.34 * (0.299 * data[i]! + 0.587 * data[i + 1]! + 0.114 * data[i + 2]!) + 6;
       const share = 0.85 * value;
       out[i] = grey * (1 - share) + 255 * share;

@@ -26,6 +26,8 @@ export type Sighting = {
 export const finePoints = 420;
 /** Variance of lightness that counts as even: keeps flat products from being judged by their noise. */
 export const steady = 40;
+/** Below this variance of lightness a product has no pattern to speak of. */
+const plain = 25;
 
 /** Measures a product where it was found: shape, colours part by part, pattern. */
 export function measure(image: LabImage, look: Look, { x, y, height }: Placement): Omit<Sighting, 'place' | 'look'> {
@@ -42,8 +44,10 @@ export function measure(image: LabImage, look: Look, { x, y, height }: Placement
   const correlation = fit.covariance / Math.sqrt(Math.max(9, fit.varianceX) * Math.max(9, fit.varianceY));
   const visible = seen.count / Math.max(1, template.x.length);
   const pattern = visible * correlation;
-  // A whole picture has no outline to prove it; its pattern must.
-  const structure = look.cut ? rise(agreed, 0.15, 0.62) * rise(edge, 0.05, 0.3) : rise(correlation, 0.4, 0.78);
+  // A whole picture has no outline to prove it; its pattern must. Where a cut-out has a pattern it must be there too,
+  // or any patch of about such colours would do.
+  const shaped = rise(agreed, 0.15, 0.62) * rise(edge, 0.05, 0.3) * (fit.varianceX < plain ? 1 : rise(correlation, 0.45, 0.8));
+  const structure = look.cut ? shaped : rise(correlation, 0.5, 0.86);
   const low = Math.min(colour, structure);
   return { score: visible < 0.25 ? 0 : 0.7 * low + 0.15 * (colour + structure), structure, colour, pattern, parts };
 }

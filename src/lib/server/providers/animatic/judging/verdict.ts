@@ -1,23 +1,14 @@
 /** From measurements to a verdict in words: scores by subject, issues by name, and a prompt that would mend them. */
 import type { BriefImage, Drift } from '../../../../pipeline/outputs.ts';
-import type { Sighting } from './sighting.ts';
 import type { Explanation } from './between.ts';
 import type { Comparison } from './compare.ts';
 import { colourWords } from './colour-words.ts';
-import type { Look } from './look.ts';
+import { samePicture, type ProductFindings, type Shown } from './products.ts';
 import { worstOf } from './scale.ts';
 
 export type FrameName = 'first' | 'middle' | 'last';
 type Issue = Drift['issues'][number];
 
-/** The product of the scene: its picture, how it looks, and what each frame shows of it; `instead` is another of the
- * brief's pictures that the frames show in its place. */
-export type ProductFindings = {
-  readonly reference: BriefImage;
-  readonly look: Look;
-  readonly sightings: Readonly<Record<FrameName, Sighting>>;
-  readonly instead: BriefImage | null;
-};
 export type Findings = {
   readonly first: Comparison;
   readonly middle: Explanation;
@@ -27,6 +18,8 @@ export type Findings = {
 
 const frameNames = ['first', 'middle', 'last'] as const;
 const fine = 0.88;
+/** What it costs that the last frame shows another of the brief's pictures than the scene's own. */
+const otherPicture = 0.1;
 
 /** The verdict but for its heat map. */
 export function verdictOf(findings: Findings): Omit<Drift, 'heatmap'> {
@@ -34,7 +27,7 @@ export function verdictOf(findings: Findings): Omit<Drift, 'heatmap'> {
   const productScore = product ? productScoreOf(product) : null;
   const scores = [first.score, middle.score, last.score, ...(productScore === null ? [] : [productScore])];
   const issues = [
-    ...(product && productScore !== null && productScore < fine ? [productIssue(product, productScore)] : []),
+    ...(product ? productIssues(product) : []),
     ...frameIssues('first', first), ...frameIssues('last', last), ...middleIssues(middle)
   ];
   return {
@@ -54,36 +47,59 @@ export function verdictOf(findings: Findings): Omit<Drift, 'heatmap'> {
 /** The frame that a heat map helps with most. */
 export function worstFrame({ first, middle, last, product }: Findings): FrameName {
   const score = { first: first.score, middle: middle.score, last: last.score };
-  const total = (name: FrameName) => Math.min(score[name], product?.sightings[name].score ?? 1);
+  const total = (name: FrameName) => Math.min(score[name], product?.[name]?.sighting.score ?? 1);
   return [...frameNames].sort((x, y) => total(x) - total(y))[0]!;
 }
 
-export function productScoreOf({ sightings }: Pick<ProductFindings, 'sightings'>): number {
-  const scores = frameNames.map((name) => sightings[name].score);
-  return 0.6 * Math.min(...scores) + 0.4 * (scores.reduce((sum, score) => sum + score, 0) / 3);
+function productScoreOf(product: ProductFindings): number {
+  const scores = shownIn(product).map(({ sighting }) => sighting.score);
+  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  return 0.6 * Math.min(...scores) + 0.4 * mean - (endsOnAnother(product) ? otherPicture : 0);
 }
 
-function productIssue({ reference, sightings, instead }: ProductFindings, score: number): Issue {
-  const bad = frameNames.filter((name) => sightings[name].score < fine);
-  const worst = [...frameNames].sort((x, y) => sightings[x].score - sightings[y].score)[0]!;
-  const where = bad.length === 1 ? bad[0]! : 'all';
-  const { structure, colour, pattern } = sightings[worst];
+/** Frames in which a product was looked for. */
+function shownIn(product: ProductFindings): (Shown & { readonly frame: FrameName })[] {
+  return frameNames.flatMap((frame) => {
+    const shown = product[frame];
+    return shown ? [{ ...shown, frame }] : [];
+  });
+}
+
+const endsOnAnother = ({ last, wanted }: ProductFindings): boolean => last.sighting.score >= fine && !samePicture(last.reference, wanted);
+
+function productIssues(product: ProductFindings): Issue[] {
+  const [worst, ...more] = shownIn(product).filter(({ sighting }) => sighting.score < fine).sort((x, y) => x.sighting.score - y.sighting.score);
+  const issues = worst ? [wrongProduct(worst, more.length > 0)] : [];
+  if (!endsOnAnother(product)) return issues;
+  const text = `The last frame shows ${label(product.last.reference)} where ${label(product.wanted)} belongs.`;
+  return [...issues, { code: 'product_swapped', severity: 'low', frame: 'last', text }];
+}
+
+/** What is wrong with the product where it is most wrong; `elsewhere`: in other frames too. */
+function wrongProduct({ reference, sighting, frame }: Shown & { readonly frame: FrameName }, elsewhere: boolean): Issue {
+  const { structure, colour, pattern, score } = sighting;
+  const where = elsewhere ? 'all' : frame;
   const name = label(reference);
   const place = where === 'all' ? 'the clip' : `the ${where} frame`;
   const issue = (code: string, text: string): Issue => ({ code, severity: severityOf(score), text: text.slice(0, 300), frame: where });
-  if (instead) return issue('product_swapped', `In ${place} ${label(instead)} stands where ${name} belongs.`);
-  if (structure > 0.75 && pattern > 0.62 && colour < structure) return issue('colour_shift', `The colours of ${name} are not those of its picture in ${place}.`);
+  if (structure > 0.75 && pattern > 0.72 && colour < structure) return issue('colour_shift', `The colours of ${name} are not those of its picture in ${place}.`);
   if (colour > 0.6) return issue('product_changed', `The shape or pattern of ${name} is not that of its picture in ${place}.`);
   return issue('product_missing', `${capital(name)} cannot be found in ${place}: it is missing, or something else stands in its place.`);
 }
 
-function productSubject({ reference, sightings, instead }: ProductFindings, score: number): Drift['subjects'][number] {
-  const seen = frameNames.filter((name) => sightings[name].score >= fine);
-  const note = score >= fine ? 'looks like its picture in all three frames'
-    : instead ? `${label(instead)} is shown instead`
-      : seen.length === 0 ? 'unlike its picture in all three frames'
-        : `like its picture in the ${seen.join(' and the ')} frame only`;
-  return { name: displayed(reference), score: rounded(score), note: note.slice(0, 200) };
+function productSubject(product: ProductFindings, score: number): Drift['subjects'][number] {
+  return { name: displayed(product.wanted), score: rounded(score), note: noteOn(product).slice(0, 200) };
+}
+
+function noteOn(product: ProductFindings): string {
+  const { wanted, first, last } = product;
+  const looked = shownIn(product);
+  const seen = looked.filter(({ sighting }) => sighting.score >= fine);
+  if (seen.length === 0) return `unlike its picture in ${looked.length < 3 ? 'both' : 'all three'} frames`;
+  if (seen.length < looked.length) return `like its picture in the ${seen.map(({ frame }) => frame).join(' and the ')} frame only`;
+  if (!samePicture(last.reference, wanted)) return `${label(last.reference)} is shown at the end instead`;
+  if (!samePicture(first.reference, wanted)) return `looks like its picture at the end, and comes after ${label(first.reference)}`;
+  return 'looks like its picture in all three frames';
 }
 
 function frameIssues(frame: 'first' | 'last', { score, exposure }: Comparison): Issue[] {
@@ -110,7 +126,7 @@ function mend({ code, frame }: Issue, product: ProductFindings | null): string {
   if (!product) return '';
   const colours = colourWords(product.look);
   const manner = `exactly as in its picture: same shape, same label${colours ? `, ${colours}` : ', same colours'}`;
-  return `Show ${label(product.reference)} ${frame === 'all' ? 'in every frame' : `in the ${frame} frame as in the others`}, ${manner}.`;
+  return `Show ${label(product.wanted)} ${frame === 'all' ? 'in every frame' : `in the ${frame} frame as in the others`}, ${manner}.`;
 }
 
 function subject(name: string, score: number, good: string, bad: string): Drift['subjects'][number] {
