@@ -52,6 +52,11 @@ test('AD-1, AD-2, AD-9: a brief and three dropped pictures become a 16:9 film by
   await download.saveAs(path);
   expect(await examineFilm(path)).toEqual({ width: 1280, height: 720, frames: 144, rate: 24, duration: 6, codec: 'avc1', faststart: true, warnings: '' });
   await expect(notebook.cell('export')).toContainText(`MP4, 1280 × 720, 6 s, ${fileSize((await stat(path)).size)}`);
+
+  await page.getByRole('link', { name: 'Scenebook: all notebooks' }).click();
+  await expect(page.getByRole('listitem').filter({ hasText: 'Fjell, morning' })).toContainText('film ready · 3 scenes · 16:9');
+  await page.goBack();
+  await notebook.expectFilm(3);
 });
 
 for (const { aspect, width, height } of [{ aspect: '9:16', width: 720, height: 1280 }, { aspect: '1:1', width: 1280, height: 1280 }] as const) {

@@ -73,3 +73,14 @@ test('After racing edits of the same and of other fields both tabs, and a third 
   await expect.poll(async () => told(one)).toEqual(await told(third));
   await expect.poll(async () => told(two)).toEqual(await told(third));
 });
+
+test('A notebook that is deleted in one tab says so in the other, and its address leads nowhere', async ({ context, studio }) => {
+  const address = await makeNotebook(studio, { title: 'Soon gone', film: false });
+  const notebook = await NotebookPage.open(await context.newPage(), address);
+  const list = await context.newPage();
+  await list.goto(studio.url);
+  await list.getByRole('button', { name: 'Delete Soon gone' }).click();
+  await list.getByTestId('confirm-delete').click();
+  await expect(notebook.page.getByText('This notebook was deleted.')).toBeVisible();
+  expect((await fetch(address)).status).toBe(404);
+});
