@@ -39,7 +39,12 @@ export type RunningStudio = {
 
 export async function startStudio(options: StudioOptions = {}): Promise<RunningStudio> {
   const data = options.data ?? (await mkdtemp(join(tmpdir(), 'scenebook-studio-')));
-  return launch({ options, data, port: 0 });
+  try {
+    return await launch({ options, data, port: 0 });
+  } catch (error) {
+    if (options.data === undefined) await rm(data, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 async function launch({ options, data, port }: { options: StudioOptions; data: string; port: number }): Promise<RunningStudio> {
