@@ -13,7 +13,7 @@ export const init: ServerInit = async () => {
   if (building || Reflect.get(globalThis, known)) return;
   publish(await openStudio());
   // A first start has a finished notebook to look at; SCENEBOOK_SAMPLE=0 starts empty.
-  if (process.env.SCENEBOOK_SAMPLE !== '0') await sampleAtFirstStart(studio());
+  if (process.env.SCENEBOOK_SAMPLE !== '0') await sampleAtFirstStart(studio(), () => console.log('Making the sample notebook, once; this takes about 20 seconds.'));
   const server = Reflect.get(globalThis, development) as Server | undefined;
   if (server) studio().attach(server);
 };

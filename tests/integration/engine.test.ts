@@ -80,6 +80,12 @@ describe('a run from an empty notebook to the film', () => {
     expect(await notFresh()).toEqual([]);
   });
 
+  it.each(['export', 'needs'] as const)('"%s" on the film of an empty notebook makes all that the film needs, and no drift', async (target) => {
+    notebook = await openNotebook();
+    await notebook.run(target, target === 'needs' ? 'export' : null);
+    expect(await notFresh()).toEqual(['s1/drift', 's2/drift', 's3/drift', 's4/drift']);
+  });
+
   it('AD-8: a clip without its frames is blocked and says so; running it with what it needs makes them', async () => {
     notebook = await openNotebook();
     await notebook.run('needs', 'storyboard');

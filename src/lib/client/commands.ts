@@ -30,7 +30,8 @@ export function notebookCommands({ notebook, desk, player }: Parts): Command[] {
     if (!cell) return;
     const field = cell.part === 'end' ? 'endPrompt' : cell.part === 'clip' ? 'motionPrompt' : cell.part === 'start' ? 'title' : null;
     if (cell.scene && field) return void desk.go(cell.id, fieldId(`scene-${cell.scene}`, field));
-    document.querySelector<HTMLElement>(`[data-cell="${cell.id}"] :is(textarea, input:not([type=hidden]), select, button)`)?.focus();
+    const inside = (what: string) => document.querySelector<HTMLElement>(`[data-cell="${cell.id}"] ${what}`);
+    (inside(':is(textarea, input:not([type=hidden], [type=file]), select)') ?? inside('.body button') ?? inside('button'))?.focus();
   }
 
   function otherTake(by: number) {

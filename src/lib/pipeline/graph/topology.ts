@@ -32,7 +32,9 @@ export function nodeOf(id: CellId, scenes: readonly string[], slate: boolean, in
   const place: Place = { scene: address.scene, index: address.scene ? index : -1, scenes, slate };
   const step = stepOf(address, place);
   const inputs = step.inputs(place);
-  return { id, place, step, inputs, reads: [...new Set(inputs.map(({ cell }) => cell))] };
+  // Which clips the film joins comes out of the storyboard, though it reads no slice of it.
+  const structure = id === 'export' ? ['storyboard'] : [];
+  return { id, place, step, inputs, reads: [...new Set([...structure, ...inputs.map(({ cell }) => cell)])] };
 }
 
 /** All nodes in topological order. */

@@ -36,7 +36,9 @@ async function runTo(runner: Studio['runner'], project: string, target: 'outdate
 }
 
 /** Makes the sample when the data folder has never held a notebook. */
-export async function sampleAtFirstStart(studio: Studio): Promise<void> {
+export async function sampleAtFirstStart(studio: Studio, say: () => void): Promise<void> {
   const any = await studio.db.selectFrom('projects').select('id').limit(1).executeTakeFirst();
-  if (!any) await createSample(studio);
+  if (any) return;
+  say();
+  await createSample(studio);
 }
