@@ -34,7 +34,7 @@ export function createJudge(store: ArtifactStore): VisionTool {
     await step(0.6, 'looking for the product');
     const product = await findProducts({
       start: { key: start.image, keyframe: startFrame, frame: first, alike: compared.first.score },
-      middle,
+      middle, dissolved: between.dissolved,
       end: { key: end.image, keyframe: endFrame, frame: last, alike: compared.last.score }
     }, references, picture, () => step(0.7, 'looking for the product'));
     await step(0.9, 'drawing the heat map');

@@ -5,31 +5,22 @@
  * part, after the scene's light has been taken out as far as light goes: a new hue is never light.
  */
 import type { LabImage } from './colour-difference.ts';
-import { templateOf, type Look, type Template } from './look.ts';
+import { measuring, templateOf, type Look, type Template } from './look.ts';
 import type { Raster } from './raster.ts';
-import { finePoints, measure, outlineContrast, steady, type Placement, type Sighting } from './sighting.ts';
+import { enough, leastVisible, measure, outlineContrast, steady, type Placement, type Sighting } from './sighting.ts';
 
 type Candidate = Placement & { readonly value: number };
 
 const coarsePoints = 90;
 const roughPoints = 180;
 
-/** Looks for a product in a whole frame. */
-export function findProduct(frame: Raster, look: Look): Sighting {
-  let best = findLook(frame, look);
-  for (const band of look.bands) {
-    if (best.score > 0.9) break;
-    best = better(best, findLook(frame, band));
-  }
-  return best;
-}
-
 /** Looks for what another frame showed, about where that frame showed it. */
 export function followProduct(frame: Raster, { look, place }: Sighting): Sighting {
   return inspect(frame, look, climb(frame.half, look, place, roughPoints, [1, 0.5]));
 }
 
-function findLook(frame: Raster, look: Look): Sighting {
+/** Looks for a product in a whole frame. */
+export function findProduct(frame: Raster, look: Look): Sighting {
   const places = search(frame, look).map((place) => descend(frame, look, place)).sort((p, q) => q.value - p.value);
   const { width, height } = frame.half;
   const middle = { x: width / 2, y: height / 2, height: height / 2, value: 0 };
@@ -72,7 +63,7 @@ const better = (one: Sighting, other: Sighting): Sighting => (other.score > one.
 function inspect(frame: Raster, look: Look, { x, y, height }: Placement): Sighting {
   const zoom = height < 70 ? 2 : 1;
   const image = zoom === 2 ? frame.full : frame.half;
-  const place = climb(image, look, { x: x * zoom, y: y * zoom, height: height * zoom }, finePoints, [0.5, 0.25, 0.12]);
+  const place = climb(image, look, { x: x * zoom, y: y * zoom, height: height * zoom }, measuring, [0.5, 0.25, 0.12]);
   const sighting = measure(image, look, place);
   return { ...sighting, look, place: { x: place.x / zoom, y: place.y / zoom, height: place.height / zoom } };
 }
@@ -90,7 +81,7 @@ function search(frame: Raster, look: Look): Candidate[] {
     const extent = tall * Math.sqrt(aspect);
     const level = levelFor(extent);
     const zoom = 2 ** level;
-    const template = templateOf(look, tall / zoom, coarsePoints);
+    const template = templateOf(look, tall / zoom, enough(frame.levels[level]!, look, tall / zoom, coarsePoints));
     if (template.x.length < 10) continue;
     const best = scan(frame.levels[level]!, template);
     found.push(...best.map(({ x, y, value }) => ({ x: x * zoom, y: y * zoom, height: tall, value })));
@@ -101,7 +92,9 @@ function search(frame: Raster, look: Look): Candidate[] {
 /** The three best places for one size. */
 function scan(image: LabImage, template: Template): { x: number; y: number; value: number }[] {
   const [midX, midY] = [image.width / 2, image.height / 2];
-  const [outX, outY] = [Math.min(midX, 0.3 * template.width), Math.min(midY, 0.3 * template.height)];
+  // What is larger than the picture may fill it from any part of its own.
+  const outX = Math.ceil(Math.min(midX, 0.3 * template.width, image.width - template.width / 2));
+  const outY = Math.ceil(Math.min(midY, 0.3 * template.height, image.height - template.height / 2));
   let best: { x: number; y: number; value: number }[] = [];
   for (let y = outY; y <= image.height - outY; y += 1) {
     for (let x = outX; x <= image.width - outX; x += 1) {
@@ -125,7 +118,10 @@ function distinct(found: readonly Candidate[]): Candidate[] {
 
 /** Moves and scales a placement in ever smaller steps for as long as the agreement grows. */
 function climb(image: LabImage, look: Look, from: Placement, points: number, steps: readonly number[]): Candidate {
-  const value = ({ x, y, height }: Placement) => agreement(image, templateOf(look, Math.max(6, height), points), x, y);
+  const value = ({ x, y, height }: Placement) => {
+    const tall = Math.max(6, height);
+    return agreement(image, templateOf(look, tall, enough(image, look, tall, points)), x, y);
+  };
   let best: Candidate = { ...from, value: value(from) };
   for (const step of steps) {
     for (let round = 0; round < 8; round += 1) {
@@ -170,7 +166,7 @@ function agreement(image: LabImage, template: Template, x: number, y: number): n
     chroma += Math.min(30, Math.sqrt(da * da + db * db));
   }
   const visible = n / total;
-  if (visible < 0.3 || n < 10) return -1;
+  if (visible < leastVisible(template) || n < 10) return -1;
   const [mt, mf] = [st / n, sf / n];
   const structure = (2 * (stf / n - mt * mf) + steady) / (stt / n - mt * mt + sff / n - mf * mf + steady);
   const light = Math.max(0, Math.abs(mt - mf) - 8);

@@ -18,6 +18,8 @@ export type Explanation = {
   readonly ssim: number;
   readonly deltaE: number;
   readonly map: DifferenceMap;
+  /** Whether it can only be a dissolve between different pictures. */
+  readonly dissolved: boolean;
 };
 
 /** Zoom about the centre, then a shift in pixels: where a point of the middle frame lies in a keyframe. */
@@ -37,7 +39,7 @@ export function explainMiddle(middle: Raster, start: Raster, end: Raster): Expla
     put(middle.half, [...motions, ...more].map((each) => source(each, middle.half)), blends, within);
   const glance = explain([], 0);
   const dissolve = glance.bad > hopeless ? explainDissolve(middle, start, end) : null;
-  if (dissolve && dissolve.score > 0.95) return { ...glance.explanation, score: dissolve.score, map: dissolve.map };
+  if (dissolve && dissolve.score > 0.95) return { ...glance.explanation, score: dissolve.score, map: dissolve.map, dissolved: true };
   let best = glance.bad < 0.006 ? glance : explain([]);
   if (best.bad > 0.015 && best.bad < hopeless) {
     // What one motion leaves unexplained may be a layer with a motion of its own.
@@ -79,7 +81,7 @@ function put(target: LabImage, sources: readonly Source[], blends: readonly Sour
   }
   const bad = map.values.reduce((sum, value) => sum + value, 0) / map.values.length;
   const explanation = {
-    score: shareScore(bad), map, deltaE: meanDifference(target, expected, map),
+    score: shareScore(bad), map, dissolved: false, deltaE: meanDifference(target, expected, map),
     ssim: ssim(target.L, expected.L, target.width, target.height).mean
   };
   return { explanation, bad };
@@ -105,9 +107,9 @@ function unexplained({ values, columns }: DifferenceMap): Point[] {
  * camera does in one scene. */
 function findMotion(to: LabImage, from: LabImage, points: readonly Point[]): Motion {
   const { width, height } = to;
-  let best: Motion & { cost: number } = { zoom: 1, x: 0, y: 0, cost: cost(to, from, points, { zoom: 1, x: 0, y: 0 }) };
+  let best: Motion & { cost: number } = { zoom: 1, x: 0, y: 0, cost: cost(to, from, points, still, Infinity) };
   const consider = (motion: Motion) => {
-    const value = cost(to, from, points, motion);
+    const value = cost(to, from, points, motion, best.cost);
     if (value < best.cost) best = { ...motion, cost: value };
   };
   const [far, high] = [Math.round(width * 0.3), Math.round(height * 0.3)];
@@ -127,11 +129,13 @@ function findMotion(to: LabImage, from: LabImage, points: readonly Point[]): Mot
 }
 
 /** Mean capped difference over the points; points that fall outside cost a little, or nothing would stay inside. */
-function cost(to: LabImage, from: LabImage, points: readonly Point[], { zoom, x, y }: Motion): number {
+function cost(to: LabImage, from: LabImage, points: readonly Point[], { zoom, x, y }: Motion, limit: number): number {
   const { width, height } = to;
   const [cx, cy] = [width / 2, height / 2];
   let total = 0;
+  const most = limit * points.length;
   for (const [px, py] of points) {
+    if (total > most) return Infinity;
     const sx = Math.round((px - cx) * zoom + cx + x), sy = Math.round((py - cy) * zoom + cy + y);
     if (sx < 0 || sy < 0 || sx >= width || sy >= height) {
       total += 9;

@@ -19,10 +19,9 @@ export type Look = {
   /** 0 to 1 for each pixel: whether it belongs to the product. */
   readonly mask: Float32Array;
   readonly sums: { readonly [plane in 'L' | 'a' | 'b' | 'mask']: Float64Array };
-  /** Parts of a whole picture, for frames that show no more than such a part; none of a cut-out. */
-  readonly bands: readonly Look[];
   /** Templates laid out so far, by size. */
   readonly templates: Map<string, Template>;
+  readonly drawings: Map<string, Drawing>;
 };
 
 /** Points of the product laid out for one size, relative to its centre, in frame pixels. */
@@ -54,33 +53,16 @@ export async function readLook(store: ArtifactStore, ref: ArtifactRef): Promise<
 
 export function lookOf(pixels: Pixels & { channels: 4 }): Look {
   const found = findSubject(pixels);
-  if (found.kind === 'cut') return lookFrom(found.cutout.pixels, true, []);
-  return lookFrom(pixels, false, bandsOf(pixels).map((band) => lookFrom(band, false, [])));
+  if (found.kind === 'cut') return lookFrom(found.cutout.pixels, true);
+  return lookFrom(pixels, false);
 }
 
-function lookFrom(pixels: Pixels, cut: boolean, bands: readonly Look[]): Look {
+function lookFrom(pixels: Pixels, cut: boolean): Look {
   const { width, height, data } = pixels;
   const mask = new Float32Array(width * height);
   for (let i = 0; i < mask.length; i += 1) mask[i] = data[i * 4 + 3]! / 255;
   const lab = toLab(pixels);
-  return { cut, width, height, lab, mask, sums: sumsOf(lab, mask), bands, templates: new Map() };
-}
-
-/** Four overlapping bands across the longer side, each two fifths of it: a frame of another shape, or a close-up,
- * shows little more of a photograph. */
-function bandsOf({ data, width, height }: Pixels): Pixels[] {
-  const upright = height >= width;
-  const long = Math.max(width, height);
-  return [0.2, 0.4, 0, 0.6].map((from) => {
-    const [start, size] = [Math.round(long * from), Math.floor(long * 0.4)];
-    const [left, top, wide, tall] = upright ? [0, start, width, size] : [start, 0, size, height];
-    const out = new Uint8Array(wide * tall * 4);
-    for (let y = 0; y < tall; y += 1) {
-      const at = ((top + y) * width + left) * 4;
-      out.set(data.subarray(at, at + wide * 4), y * wide * 4);
-    }
-    return { data: out, width: wide, height: tall, channels: 4 };
-  });
+  return { cut, width, height, lab, mask, sums: sumsOf(lab, mask), templates: new Map(), drawings: new Map() };
 }
 
 /** The template of `look` for a product `height` pixels high in the frame, of about `budget` points. */
@@ -88,14 +70,56 @@ export function templateOf(look: Look, height: number, budget: number): Template
   const key = `${height.toFixed(1)}/${budget}`;
   const known = look.templates.get(key);
   if (known) return known;
-  const template = layOut(look, height, budget);
+  // Of the height that the key says, lest a verdict depend on what was judged before.
+  const template = layOut(look, Number(height.toFixed(1)), budget);
   look.templates.set(key, template);
   return template;
 }
 
+/** A product drawn on a grid: the cells that are solid, each with its colours, and pairs of places across its outline. */
+type Drawing = {
+  readonly w: number;
+  readonly h: number;
+  readonly points: readonly number[];
+  readonly small: ReturnType<typeof shrink>;
+  readonly part: Uint8Array;
+  readonly outline: Float32Array;
+};
+
+/** Points of a template that is measured; it is drawn exactly. Those for searching are drawn in few sizes, so that a
+ * drawing serves several heights: its points are then laid out a little apart. */
+export const measuring = 420;
+
+function gridSide(pixels: number, budget: number): number {
+  const exact = budget % measuring === 0 || pixels < 16;
+  return Math.max(3, Math.round(exact ? pixels : Math.exp(Math.round(Math.log(pixels) * 20) / 20)));
+}
+
 function layOut(look: Look, height: number, budget: number): Template {
   const width = (height * look.width) / look.height;
-  const [w, h] = [Math.max(3, Math.round(width)), Math.max(3, Math.round(height))];
+  const { w, h, points, small, part, outline } = drawingOf(look, gridSide(width, budget), gridSide(height, budget), budget);
+  const [scaleX, scaleY] = [width / w, height / h];
+  return {
+    width, height, part,
+    x: Float32Array.from(points, (at) => ((at % w) + 0.5) * scaleX - width / 2),
+    y: Float32Array.from(points, (at) => (Math.floor(at / w) + 0.5) * scaleY - height / 2),
+    L: Float32Array.from(points, (at) => small.L[at]!),
+    a: Float32Array.from(points, (at) => small.a[at]!),
+    b: Float32Array.from(points, (at) => small.b[at]!),
+    outline: outline.map((value, i) => (i % 2 === 0 ? value * scaleX - width / 2 : value * scaleY - height / 2))
+  };
+}
+
+function drawingOf(look: Look, w: number, h: number, budget: number): Drawing {
+  const key = `${w}x${h}/${budget}`;
+  const known = look.drawings.get(key);
+  if (known) return known;
+  const drawing = draw(look, w, h, budget);
+  look.drawings.set(key, drawing);
+  return drawing;
+}
+
+function draw(look: Look, w: number, h: number, budget: number): Drawing {
   const small = shrink(look, w, h);
   const solid = (x: number, y: number) => x >= 0 && y >= 0 && x < w && y < h && small.mask[y * w + x]! > 0.75;
   const count = small.mask.reduce((sum, value) => sum + (value > 0.75 ? 1 : 0), 0);
@@ -104,36 +128,36 @@ function layOut(look: Look, height: number, budget: number): Template {
   for (let y = step / 2; y < h; y += step) {
     for (let x = step / 2; x < w; x += step) if (solid(x | 0, y | 0)) points.push((y | 0) * w + (x | 0));
   }
-  const [scaleX, scaleY] = [width / w, height / h];
   return {
-    width, height,
-    x: Float32Array.from(points, (at) => ((at % w) + 0.5) * scaleX - width / 2),
-    y: Float32Array.from(points, (at) => (Math.floor(at / w) + 0.5) * scaleY - height / 2),
-    L: Float32Array.from(points, (at) => small.L[at]!),
-    a: Float32Array.from(points, (at) => small.a[at]!),
-    b: Float32Array.from(points, (at) => small.b[at]!),
+    w, h, points, small,
     part: Uint8Array.from(points, (at) =>
       Math.floor((Math.floor(at / w) / h) * partRows) * partColumns + Math.floor(((at % w) / w) * partColumns)),
-    outline: look.cut ? outlineOf(solid, w, h, scaleX, scaleY) : new Float32Array(0)
+    outline: look.cut ? outlineOf(solid, w, h) : new Float32Array(0)
   };
 }
 
 /** Means of the product's pixels over the cells of a `w` by `h` grid. */
 function shrink({ sums, width, height }: Look, w: number, h: number) {
   const out = { L: new Float32Array(w * h), a: new Float32Array(w * h), b: new Float32Array(w * h), mask: new Float32Array(w * h) };
+  const across = Array.from({ length: w }, (_, x) => span(x, w, width));
   for (let y = 0, at = 0; y < h; y += 1) {
     const [top, bottom] = span(y, h, height);
+    const [upper, lower] = [top * (width + 1), bottom * (width + 1)];
     for (let x = 0; x < w; x += 1, at += 1) {
-      const [left, right] = span(x, w, width);
-      const total = (table: Float64Array) => table[bottom * (width + 1) + right]! - table[bottom * (width + 1) + left]!
-        - table[top * (width + 1) + right]! + table[top * (width + 1) + left]!;
-      const weight = total(sums.mask);
+      const [left, right] = across[x]!;
+      const weight = corners(sums.mask, upper, lower, left, right);
+      if (weight <= 0) continue;
       out.mask[at] = weight / ((bottom - top) * (right - left));
-      for (const plane of ['L', 'a', 'b'] as const) out[plane][at] = total(sums[plane]) / (weight || 1);
+      out.L[at] = corners(sums.L, upper, lower, left, right) / weight;
+      out.a[at] = corners(sums.a, upper, lower, left, right) / weight;
+      out.b[at] = corners(sums.b, upper, lower, left, right) / weight;
     }
   }
   return out;
 }
+
+const corners = (table: Float64Array, upper: number, lower: number, left: number, right: number): number =>
+  table[lower + right]! - table[lower + left]! - table[upper + right]! + table[upper + left]!;
 
 /** Summed-area tables of the mask and of each plane where the mask is. */
 function sumsOf(lab: LabImage, mask: Float32Array): Look['sums'] {
@@ -157,8 +181,8 @@ function span(index: number, cells: number, size: number): [number, number] {
   return [from, Math.max(from + 1, Math.min(size, Math.floor(((index + 1) * size) / cells)))];
 }
 
-/** Up to 80 pairs of places just inside and just outside the mask, along the direction in which it ends. */
-function outlineOf(solid: (x: number, y: number) => boolean, w: number, h: number, scaleX: number, scaleY: number): Float32Array {
+/** In cells of the grid, up to 80 pairs of places just inside and just outside the mask, along the direction in which it ends. */
+function outlineOf(solid: (x: number, y: number) => boolean, w: number, h: number): Float32Array {
   const pairs: number[][] = [];
   const reach = Math.max(2, Math.round(h / 40));
   for (let y = 0; y < h; y += 1) {
@@ -166,7 +190,7 @@ function outlineOf(solid: (x: number, y: number) => boolean, w: number, h: numbe
       if (!solid(x, y)) continue;
       for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]] as const) {
         if (solid(x + dx, y + dy) || solid(x + dx * reach, y + dy * reach)) continue;
-        const place = (px: number, py: number) => [(px + 0.5) * scaleX - (w * scaleX) / 2, (py + 0.5) * scaleY - (h * scaleY) / 2];
+        const place = (px: number, py: number) => [px + 0.5, py + 0.5];
         pairs.push([...place(x - dx, y - dy), ...place(x + dx * reach, y + dy * reach)]);
       }
     }

@@ -27,7 +27,8 @@ export type ProductFindings = {
 
 /** A picture of the clip or a keyframe, with its pixels; `alike`: 0 to 1, how much a clip's frame is its keyframe. */
 export type Seen = { readonly key: Keyframe['image']; readonly keyframe: Raster; readonly frame: Raster; readonly alike: number };
-export type Clip = { readonly start: Seen; readonly middle: Raster; readonly end: Seen };
+/** `dissolved`: the middle is a dissolve between different pictures. */
+export type Clip = { readonly start: Seen; readonly middle: Raster; readonly end: Seen; readonly dissolved: boolean };
 type Pause = () => Promise<void>;
 
 /** From here on a product is taken for found, and no other is looked for. */
@@ -80,7 +81,7 @@ export function createProductFinder(store: ArtifactStore) {
 
   /** What each frame shows; null where the brief has no pictures. `pause` lets other work in between. */
   return async function findProducts(
-    { start, middle, end }: Clip, references: readonly BriefImage[], picture: number, pause: Pause
+    { start, middle, end, dissolved }: Clip, references: readonly BriefImage[], picture: number, pause: Pause
   ): Promise<ProductFindings | null> {
     const wanted = references[picture] ?? references[0];
     if (!wanted) return null;
@@ -96,6 +97,9 @@ export function createProductFinder(store: ArtifactStore) {
     const first = await inFrame(start, opening, [wanted, ...others], pause);
     const last = await inFrame(end, closing, endOrder, pause);
     await pause();
-    return { wanted, look: await lookOf(wanted), first, last, middle: await inMiddle(middle, first, last, [wanted, ...others], pause) };
+    // Two pictures of one product may both pass for either, so that the frames alone do not tell.
+    const blended = dissolved && others.length > 0;
+    const between = blended ? null : await inMiddle(middle, first, last, [wanted, ...others], pause);
+    return { wanted, look: await lookOf(wanted), first, last, middle: between };
   };
 }

@@ -1,6 +1,6 @@
 /** A product at one place of a frame, measured part by part, with the scene's light taken out as far as light goes. */
 import { ciede2000, type LabImage } from './colour-difference.ts';
-import { partColumns, partRows, templateOf, type Look, type Template } from './look.ts';
+import { measuring, partColumns, partRows, templateOf, type Look, type Template } from './look.ts';
 import { clamp, rise } from './scale.ts';
 
 /** Centre and height of the product in pixels of the half-size picture. */
@@ -16,22 +16,29 @@ export type Sighting = {
    * says that nothing speaks against one. */
   readonly pattern: number;
   readonly place: Placement;
-  /** The look that was found: the product's, or a band of it. */
+  /** The look that was found. */
   readonly look: Look;
   /** The CIEDE2000 difference of each part (a grid over the product's box); NaN where a part has no points in view. */
   readonly parts: Float32Array;
 };
 
-/** Points of a template that is measured. */
-export const finePoints = 420;
 /** Variance of lightness that counts as even: keeps flat products from being judged by their noise. */
 export const steady = 40;
 /** Below this variance of lightness a product has no pattern to speak of. */
 const plain = 25;
 
+/** More points where most of them lie outside the frame, so that about as many are seen. */
+export function enough(image: LabImage, look: Look, height: number, points: number): number {
+  const share = (height * height * look.width) / look.height / (image.width * image.height);
+  return look.cut ? points : points * clamp(Math.round(share), 1, 5);
+}
+
+/** The share of a product that must be in view: little of a photograph, whose every part has its pattern. */
+export const leastVisible = ({ outline }: Template): number => (outline.length > 0 ? 0.25 : 0.09);
+
 /** Measures a product where it was found: shape, colours part by part, pattern. */
 export function measure(image: LabImage, look: Look, { x, y, height }: Placement): Omit<Sighting, 'place' | 'look'> {
-  const template = templateOf(look, height, finePoints);
+  const template = templateOf(look, height, enough(image, look, height, measuring));
   const seen = sample(image, template, x, y);
   const parts = partDifferences(template, seen);
   const known = [...parts].filter((value) => !Number.isNaN(value)).sort((p, q) => q - p);
@@ -49,7 +56,7 @@ export function measure(image: LabImage, look: Look, { x, y, height }: Placement
   const shaped = rise(agreed, 0.15, 0.62) * rise(edge, 0.05, 0.3) * (fit.varianceX < plain ? 1 : rise(correlation, 0.45, 0.8));
   const structure = look.cut ? shaped : rise(correlation, 0.5, 0.86);
   const low = Math.min(colour, structure);
-  return { score: visible < 0.25 ? 0 : 0.7 * low + 0.15 * (colour + structure), structure, colour, pattern, parts };
+  return { score: visible < leastVisible(template) ? 0 : 0.7 * low + 0.15 * (colour + structure), structure, colour, pattern, parts };
 }
 
 type Seen = { readonly L: Float32Array; readonly a: Float32Array; readonly b: Float32Array; readonly inside: Uint8Array; readonly count: number };
