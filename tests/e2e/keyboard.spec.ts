@@ -35,6 +35,10 @@ test('From the list of notebooks to a cell that has run, with the keyboard alone
     await expect(notebook.cell('stories')).toBeFocused();
     await page.keyboard.press('ArrowUp');
     await expect(notebook.cell('brief')).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(page.getByLabel('What is the film about?')).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(notebook.cell('brief')).toBeFocused();
   });
 
   await test.step('a key runs the cell', async () => {

@@ -4,8 +4,8 @@ import type { Capability, CellKind } from '../../pipeline/index.ts';
 
 export type Limits = Readonly<Record<Capability, number>>;
 
-/** For the engine on this machine: encoding takes every core, so one clip at a time while the next frame is painted. */
-export const localLimits: Limits = { text: 2, image: 1, video: 1, vision: 1, media: 1 };
+/** For the engine on this machine: two clips at a time keep every core busy while one of them is prepared or checked. */
+export const localLimits: Limits = { text: 2, image: 1, video: 2, vision: 1, media: 1 };
 
 const priority: Record<CellKind, number> = { brief: 9, stories: 9, storyboard: 8, keyframe: 7, clip: 5, drift: 4, export: 6 };
 

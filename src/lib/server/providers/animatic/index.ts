@@ -27,7 +27,7 @@ export function openAnimatic({ store, config }: { store: ArtifactStore; config: 
       found = new Piscina({
         // From the source: Node strips the types itself, so the built pages need no second bundle.
         filename: join(config.root, 'src/lib/server/providers/animatic/worker.ts'),
-        minThreads: 0, maxThreads: 1, idleTimeout: idleMilliseconds, workerData, execArgv: []
+        minThreads: 0, maxThreads: tool === 'video' ? 2 : 1, idleTimeout: idleMilliseconds, workerData, execArgv: []
       });
       pools.set(tool, found);
     }
