@@ -2,7 +2,8 @@ import { building } from '$app/environment';
 import { checkRequest } from '$lib/server/guard';
 import { sampleAtFirstStart } from '$lib/server/sample/sample';
 import { openStudio, publish, studio } from '$lib/server/studio';
-import type { Handle, ServerInit } from '@sveltejs/kit';
+import { log } from '$lib/server/log';
+import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import type { Server } from 'node:http';
 
 const known = Symbol.for('scenebook.studio');
@@ -17,7 +18,6 @@ export const init: ServerInit = async () => {
   const server = Reflect.get(globalThis, development) as Server | undefined;
   if (server) studio().attach(server);
 };
-
 
 export const handle: Handle = async ({ event, resolve }) => {
   const { headers, method } = event.request;
@@ -34,3 +34,9 @@ export const handle: Handle = async ({ event, resolve }) => {
   return response;
 };
 
+
+/** What a page shows of an unexpected error says nothing of the inside; the log, with secrets hidden, says it all. */
+export const handleError: HandleServerError = ({ error, event, status, message }) => {
+  if (status !== 404) log.error('A request failed.', { path: event.url.pathname, status, error });
+  return { message: status === 404 ? 'There is nothing at this address.' : message };
+};

@@ -120,3 +120,6 @@ function oneLine(text: string): string {
   // eslint forbids control characters in patterns, so they are found by code.
   return [...text].map((c) => (c.charCodeAt(0) < 32 || c.charCodeAt(0) === 127 ? JSON.stringify(c).slice(1, -1).replace('\x7f', '\\u007f') : c)).join('');
 }
+
+/** The process's own log. */
+export const log = createLog();

@@ -7,6 +7,7 @@ import type { Project, Tools } from '../pipeline/index.ts';
 import { readConfig, type Config } from './config.ts';
 import { openDatabase } from './db/client.ts';
 import { policyFromEnv } from './guard.ts';
+import { log } from './log.ts';
 import { planView } from './projects/plans.ts';
 import { openSessions } from './projects/sessions.ts';
 import { learnTimings } from './projects/timing.ts';
@@ -48,7 +49,7 @@ export async function openStudio({ config = readConfig(), adoptOthers = true, to
   sessions.events.on('changed', learn);
 
   const stopWatch = keepWatch({ db: opened.db, runner, owner, adoptOthers });
-  const looking = setInterval(() => void sessions.lookAround().catch((error: unknown) => console.error('scenebook: the database could not be read:', error)), lookMilliseconds);
+  const looking = setInterval(() => void sessions.lookAround().catch((error: unknown) => log.error('The database could not be read.', { error })), lookMilliseconds);
   looking.unref();
   if (adoptOthers) await takeOver({ db: opened.db, runner, owner });
 

@@ -5,6 +5,7 @@
  */
 import { hostname } from 'node:os';
 import type { Db } from '../db/client.ts';
+import { log } from '../log.ts';
 import * as runs from '../db/runs.ts';
 import type { Runner } from './runner.ts';
 
@@ -44,7 +45,7 @@ export function keepWatch(options: { db: Db; runner: Runner; owner: string; adop
   const timer = setInterval(() => {
     beat = runs.heartbeat(options.db, options.owner, Date.now() + leaseMilliseconds)
       .then(() => (options.adoptOthers ? takeOver(options) : 0))
-      .catch((error: unknown) => console.error('scenebook: the lease could not be renewed:', error));
+      .catch((error: unknown) => log.error('The lease could not be renewed.', { error }));
   }, heartbeatMilliseconds);
   timer.unref();
   return async () => {

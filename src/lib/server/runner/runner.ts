@@ -9,6 +9,7 @@ import {
   advance, evaluate, fold, nextSeq, plan, refuse, stepName, targetOf,
   type Attempt, type CellId, type Change, type Evaluation, type Project, type Refusal, type Run, type RunTarget, type StepDefinition, type Tools
 } from '../../pipeline/index.ts';
+import { log } from '../log.ts';
 import { environment, type Sessions } from '../projects/sessions.ts';
 import { ended, isActive, queue } from './attempts.ts';
 import { openQueues, type Limits } from './limits.ts';
@@ -82,7 +83,7 @@ export function createRunner({ sessions, tools, limits }: { sessions: Sessions; 
     const done = queues.add(step.tools[0], step.kind, work)
       .finally(() => flights.delete(attempt.id))
       .then(() => tick(project))
-      .catch((error: unknown) => console.error(`scenebook: cell ${attempt.cell} could not be recorded:`, error));
+      .catch((error: unknown) => log.error('The end of a cell could not be recorded.', { project, cell: attempt.cell, error }));
     flights.set(attempt.id, { project, controller, done });
   }
 
@@ -113,7 +114,7 @@ export function createRunner({ sessions, tools, limits }: { sessions: Sessions; 
     }
   };
   // A run here may wait for a cell that another process runs.
-  const onForeign = (project: string) => void tick(project).catch((error: unknown) => console.error('scenebook: a run could not go on:', error));
+  const onForeign = (project: string) => void tick(project).catch((error: unknown) => log.error('A run could not go on.', { project, error }));
   sessions.events.on('changed', onChanged);
   sessions.events.on('foreign', onForeign);
 

@@ -3,6 +3,7 @@
  * product pictures that we draw ourselves, with one cell left outdated so that a newcomer sees what that looks like.
  */
 import { evaluate, sceneCell, ToolError, type Project, type Storyboard } from '../../pipeline/index.ts';
+import { log } from '../log.ts';
 import { ingestPicture } from '../media/ingest.ts';
 import { createProject } from '../projects/create.ts';
 import { environment } from '../projects/sessions.ts';
@@ -40,5 +41,6 @@ export async function sampleAtFirstStart(studio: Studio, say: () => void): Promi
   const any = await studio.db.selectFrom('projects').select('id').limit(1).executeTakeFirst();
   if (any) return;
   say();
-  await createSample(studio);
+  // A studio without its sample is a studio all the same.
+  await createSample(studio).catch((error: unknown) => log.warn('The sample notebook could not be made.', { error }));
 }

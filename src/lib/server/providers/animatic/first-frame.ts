@@ -1,10 +1,10 @@
 /** A scene painted from nothing but its facts: the first frame of a film. */
 import { frameSizes, shotSizes, type Aspect, type FrameLayers, type ShotSize, type Style } from '../../../pipeline/outputs.ts';
+import type { ImageTool } from '../../../pipeline/steps/tools.ts';
 import type { BackdropRequest } from './backdrop.ts';
 import { beforeMove, travelPlate } from './camera.ts';
 import { readHints, type Hints, type Side } from './hints.ts';
 import type { Materials, Photo, Stored, Subject } from './materials.ts';
-import type { PaintRequest } from './painter.ts';
 import { photoView } from './photo-plate.ts';
 import { onPlate, placeOf, target, type Body, type Framing, type View } from './placement.ts';
 import { chance, type Chance } from './seeded.ts';
@@ -15,6 +15,8 @@ export type Scene = {
   readonly view: View;
   readonly subject: { readonly layer: Subject; readonly place: NonNullable<FrameLayers['subject']>['place'] } | null;
 };
+
+export type PaintRequest = Parameters<ImageTool['paint']>[0];
 
 /** What painting one frame works with. `stage` reports progress and stops a cancelled run. */
 export type Going = {

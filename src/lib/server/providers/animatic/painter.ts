@@ -10,10 +10,9 @@ import type { ArtifactStore } from '../../storage/files.ts';
 import { composeFrame } from './compose.ts';
 import { continueScene } from './last-frame.ts';
 import { createMaterials } from './materials.ts';
-import { openScene, type Scene } from './first-frame.ts';
+import { openScene, type PaintRequest, type Scene } from './first-frame.ts';
 import { drawSlate } from './slate.ts';
 
-export type PaintRequest = Parameters<ImageTool['paint']>[0];
 type Painted = Produced<{ image: ArtifactRef; layers: FrameLayers | null }>;
 
 /**
