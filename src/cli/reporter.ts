@@ -20,16 +20,17 @@ function watch(studio: Studio, project: string, told: {
   cell: (cell: CellView, view: NotebookView) => void;
   progress: (message: { cell: string; fraction: number | null; note: string }) => void;
 }): () => void {
-  const states = new Map<string, string>();
+  // The first look only takes note: what was done before is no news.
+  let states: Map<string, string> | null = null;
   const onChanged = (facts: Project) => {
     if (facts.id !== project) return;
     const view = studio.view(facts);
+    const keyOf = (cell: CellView) => `${cell.state} ${cell.take?.id} ${cell.attempt?.id}`;
+    const before = states;
+    states = new Map(view.cells.map((cell) => [cell.id, keyOf(cell)]));
+    if (!before) return;
     for (const cell of view.cells) {
-      const key = `${cell.state} ${cell.take?.id} ${cell.attempt?.id}`;
-      if (states.get(cell.id) === key) continue;
-      const known = states.has(cell.id);
-      states.set(cell.id, key);
-      if (known || cell.state !== 'blocked') told.cell(cell, view);
+      if (before.get(cell.id) !== keyOf(cell) && (before.has(cell.id) || cell.state !== 'blocked')) told.cell(cell, view);
     }
   };
   const onProgress = (message: { project: string; cell: string; fraction: number | null; note: string }) => {

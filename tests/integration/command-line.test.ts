@@ -109,6 +109,7 @@ describe('run', () => {
     expect(resumed.code).toBe(0);
     const made = resumed.events.filter(({ event, state }) => event === 'cell' && state === 'running').map(({ cell }) => cell);
     expect(made).not.toContain('stories');
+    expect(resumed.events.filter(({ event, cell }) => event === 'cell' && cell === 'stories')).toEqual([]);
     expect(made).not.toContain('s1/start');
     expect(made).toContain('s1/clip');
   });
