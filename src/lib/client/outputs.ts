@@ -1,5 +1,6 @@
 /** Reading a take's output, whose shape is given by the kind of its cell (pipeline/outputs.ts). */
 import type { ArtifactRef, Brief, Clip, Drift, Film, Keyframe, Stories, Storyboard } from '../pipeline/outputs.ts';
+import { fileEndings } from '../pipeline/words.ts';
 import type { CellId, CellKind } from '../pipeline/project.ts';
 import type { CellView, TakeView } from '../protocol.ts';
 
@@ -12,16 +13,12 @@ export function outputOf<K extends CellKind>(kind: K, cell: CellView | undefined
   return cell.take.output as Outputs[K];
 }
 
-const extensions: Record<ArtifactRef['mime'], string> = {
-  'image/png': 'png', 'image/jpeg': 'jpg', 'image/webp': 'webp', 'video/mp4': 'mp4'
-};
-
 type FileRef = Pick<ArtifactRef, 'artifact' | 'mime'>;
 export type Width = 160 | 320 | 640 | 960;
 
-export const fileUrl = (ref: FileRef) => `/artifacts/${ref.artifact}.${extensions[ref.mime]}`;
+export const fileUrl = (ref: FileRef) => `/artifacts/${ref.artifact}.${fileEndings[ref.mime]}`;
 export const thumbnail = (ref: FileRef, width: Width) => `${fileUrl(ref)}?w=${width}`;
-export const downloadUrl = (ref: FileRef, name: string) => `${fileUrl(ref)}?download=${encodeURIComponent(`${name}.${extensions[ref.mime]}`)}`;
+export const downloadUrl = (ref: FileRef, name: string) => `${fileUrl(ref)}?download=${encodeURIComponent(`${name}.${fileEndings[ref.mime]}`)}`;
 
 /** The picture that stands for a take: a frame itself, a clip's middle, a drift's heat map, a film's poster. */
 export function pictureOf(kind: CellKind, take: TakeView | null): ArtifactRef | null {

@@ -45,3 +45,6 @@ export const imageTypes = ['image/jpeg', 'image/png', 'image/webp'] as const;
 /** How many scenes a brief may ask for, and the seconds of its clips. */
 export const sceneCount = { least: 2, most: 12 } as const;
 export const clipSeconds = { least: 2, most: 8 } as const;
+
+/** The ending of an artifact's file and address, by its type. */
+export const fileEndings = { 'image/png': 'png', 'image/jpeg': 'jpg', 'image/webp': 'webp', 'video/mp4': 'mp4' } as const;

@@ -1,5 +1,5 @@
 /** What cells and slices are called on screen. */
-import { parseCell, sliceField, type CellId, type RunTarget } from '../../pipeline/index.ts';
+import { parseCell, sliceField, type CellId } from '../../pipeline/index.ts';
 
 const kinds = { brief: 'Brief', stories: 'Stories', storyboard: 'Storyboard', export: 'Film' } as const;
 const parts = { start: 'First frame', end: 'Last frame', clip: 'Clip', drift: 'Drift' } as const;
@@ -43,7 +43,3 @@ export function slicePhrase(cell: CellId, slice: string, scenes: readonly string
   if (cell === 'stories') return `the ${field}`;
   return `the ${cell === 'export' ? 'film' : cell}'s ${field}`;
 }
-
-export const targetWords: Record<RunTarget, string> = {
-  this: 'Run this', needs: 'Run with what it needs', follows: 'Run what follows', outdated: 'Bring up to date', export: 'Make the film', retry: 'Try again'
-};

@@ -11,11 +11,10 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ToolError } from '../../pipeline/steps/tools.ts';
 import type { ArtifactRef } from '../../pipeline/outputs.ts';
+import { fileEndings } from '../../pipeline/words.ts';
 
 export type Mime = ArtifactRef['mime'];
-export const extensions: Record<Mime, string> = {
-  'image/png': 'png', 'image/jpeg': 'jpg', 'image/webp': 'webp', 'video/mp4': 'mp4'
-};
+export const extensions: Record<Mime, string> = fileEndings;
 
 /** What the caller knows about a file; `content` defaults to the hash of its bytes. */
 export type ArtifactFacts = Omit<ArtifactRef, 'artifact' | 'bytes' | 'content'> & { content?: string };
