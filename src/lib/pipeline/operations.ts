@@ -4,7 +4,7 @@
  */
 import type { BriefImage, Scene, Story } from './outputs.ts';
 import type { Brief } from './outputs.ts';
-import type { Attempt, CellChoice, CellId, Project, Run, Take } from './project.ts';
+import type { Attempt, CellChoice, CellId, Run, Take } from './project.ts';
 
 export type SceneFields = Partial<Omit<Scene, 'id'>>;
 export type StoryFields = Partial<Story>;
@@ -37,35 +37,7 @@ export type Change =
   | { readonly type: 'attempt'; readonly value: Attempt }
   | { readonly type: 'run'; readonly value: Run };
 
-/** The project with changes put in. Pure; unchanged maps keep their identity, which memoised readers rely on. */
-export function fold(project: Project, changes: readonly Change[], revision = project.revision): Project {
-  const next = { ...project, revision };
-  const copied = new Set<string>();
-  const put = <K extends 'takes' | 'choices' | 'attempts' | 'runs'>(key: K, id: string, value: unknown) => {
-    if (!copied.has(key)) {
-      copied.add(key);
-      next[key] = new Map(project[key] as ReadonlyMap<string, unknown>) as unknown as (typeof next)[K];
-    }
-    (next[key] as unknown as Map<string, unknown>).set(id, value);
-  };
-  for (const change of changes) {
-    switch (change.type) {
-      case 'project': Object.assign(next, change.value); break;
-      case 'take': put('takes', change.value.id, change.value); break;
-      case 'choice': put('choices', change.value.id, change.value); break;
-      case 'attempt': put('attempts', change.value.id, change.value); break;
-      case 'run': put('runs', change.value.id, change.value); break;
-    }
-  }
-  return next;
-}
-
-/** The next number in the project's one order of takes, attempts and runs. */
-export function nextSeq({ takes, attempts, runs }: Project): number {
-  let highest = 0;
-  for (const map of [takes, attempts, runs]) for (const { seq } of map.values()) if (seq > highest) highest = seq;
-  return highest + 1;
-}
+export { fold, nextSeq } from './fold.ts';
 
 /** A refused operation: a normal value, since two people can race. */
 export type Refusal = { readonly ok: false; readonly code: string; readonly message: string; readonly advice: string };
