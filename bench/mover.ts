@@ -1,4 +1,5 @@
 /** The animatic mover at 720p beside FFmpeg's zoompan: speed with the studio's own encoder settings, and jitter. */
+import { quietContext } from '../src/lib/pipeline/steps/tools.ts';
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -122,12 +123,10 @@ async function draw(store: ArtifactStore, first: Keyframe, last: Keyframe): Prom
   for (let index = 0; index < source.count; index++) source.frame(index);
 }
 
-const quiet = { seed: 1, progress: () => undefined, handle: null, saveHandle: async () => undefined };
-
 function animate(store: ArtifactStore, first: Keyframe, last: Keyframe): Promise<unknown> {
   const prompt = { system: '', text: '', images: [] };
   const request = { mode: 'first_and_last_frame' as const, prompt, aspect: '16:9' as const, duration, first, last, camera: 'push_in' as const };
-  return createMover(store, process.env, { preset }).animate(request, { ...quiet, signal: new AbortController().signal });
+  return createMover(store, process.env, { preset }).animate(request, quietContext({ seed: 1 }));
 }
 
 /** A keyframe whose picture is what its layers show, to the nearest pixel. */

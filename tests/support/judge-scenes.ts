@@ -1,7 +1,7 @@
 /** Small scenes for the judge, drawn here: five products, three backdrops, a camera that moves, and ways to go wrong. */
 import sharp from 'sharp';
 import type { ArtifactRef, BriefImage, Keyframe } from '../../src/lib/pipeline/outputs.ts';
-import type { RunContext, VisionTool } from '../../src/lib/pipeline/steps/tools.ts';
+import { quietContext, type RunContext, type VisionTool } from '../../src/lib/pipeline/steps/tools.ts';
 import { putPng } from '../../src/lib/server/media/pictures.ts';
 import type { ArtifactStore } from '../../src/lib/server/storage/files.ts';
 
@@ -95,9 +95,7 @@ export async function extracted(store: ArtifactStore, png: Buffer, { quality = 8
   return store.put(data, { mime: 'image/jpeg', width: info.width, height: info.height });
 }
 
-export const context = (overrides: Partial<RunContext> = {}): RunContext => ({
-  signal: new AbortController().signal, seed: 1, progress: () => undefined, handle: null, saveHandle: () => Promise.resolve(), ...overrides
-});
+export const context = (overrides: Partial<RunContext> = {}): RunContext => quietContext({ seed: 1, ...overrides });
 
 export type JudgeRequest = Parameters<VisionTool['score']>[0];
 /** A scene as planned (`from`, `to`: the keyframes) and as the clip shows it; what is not given is right. */

@@ -2,9 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { emptyBrief, evaluate, type CellId, type Operation, type RunTarget, type Tools } from '../../src/lib/pipeline/index.ts';
+import { emptyBrief, evaluate, type CellId, type Operation, type RunTarget } from '../../src/lib/pipeline/index.ts';
 import { openDatabase } from '../../src/lib/server/db/client.ts';
 import { createProject } from '../../src/lib/server/projects/create.ts';
+import { toolboxOf } from '../../src/lib/server/providers/toolbox.ts';
 import { environment, openSessions } from '../../src/lib/server/projects/sessions.ts';
 import { leaseMilliseconds } from '../../src/lib/server/runner/recover.ts';
 import { createRunner, newOwner } from '../../src/lib/server/runner/runner.ts';
@@ -18,7 +19,7 @@ export async function openNotebook({ data, tools = fakeTools(), id }: { data?: s
   const opened = await openDatabase(folder);
   const owner = newOwner();
   const sessions = openSessions(opened, owner, { milliseconds: leaseMilliseconds });
-  const runner = createRunner({ sessions, tools: tools as Tools });
+  const runner = createRunner({ sessions, toolbox: toolboxOf(tools) });
   const project = id ?? (await createProject(sessions, { title: 'Test', brief: { ...emptyBrief, prompt: 'A film about a thing.' } }));
 
   const facts = async () => (await sessions.read(project))!;

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import sharp from 'sharp';
 import type { ArtifactRef, Aspect, FrameLayers, Keyframe } from '../../src/lib/pipeline/outputs.ts';
 import { frameSizes } from '../../src/lib/pipeline/outputs.ts';
-import type { Progress, RunContext } from '../../src/lib/pipeline/steps/tools.ts';
+import { quietContext, type Progress, type RunContext } from '../../src/lib/pipeline/steps/tools.ts';
 import { requireFfmpeg } from '../../src/lib/server/media/ffmpeg.ts';
 import { type Pixels, putPng } from '../../src/lib/server/media/pictures.ts';
 import { type ArtifactStore, openStore } from '../../src/lib/server/storage/files.ts';
@@ -23,7 +23,7 @@ export async function openTestStore(): Promise<Studio> {
 
 export function testContext(signal: AbortSignal = new AbortController().signal): RunContext & { readonly heard: Progress[] } {
   const heard: Progress[] = [];
-  return { signal, seed: 1, progress: (progress) => heard.push(progress), handle: null, saveHandle: async () => undefined, heard };
+  return { ...quietContext({ signal, seed: 1, progress: (progress) => void heard.push(progress) }), heard };
 }
 
 export const noPrompt = { system: '', text: '', images: [] };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aspects, frameLayers, frameSizes, type Aspect, type BriefImage, type Keyframe } from '../../src/lib/pipeline/outputs.ts';
-import type { FrameFacts, Progress, RunContext } from '../../src/lib/pipeline/steps/tools.ts';
+import { quietContext, type FrameFacts, type Progress, type RunContext } from '../../src/lib/pipeline/steps/tools.ts';
 import { readPixels } from '../../src/lib/server/media/pictures.ts';
 import { createPainter } from '../../src/lib/server/providers/animatic/painter.ts';
 import { openStore, type ArtifactStore } from '../../src/lib/server/storage/files.ts';
@@ -35,7 +35,7 @@ const facts = (more: Partial<FrameFacts> = {}): FrameFacts => ({
   style: { look: 'Quiet and exact', light: 'soft', palette: ['#17503b', '#d9592c', '#fbf6e9'], category: 'drinks' }, images: [bottle], slate: false, ...more
 });
 const context = (seed: number, more: Partial<RunContext> = {}): RunContext =>
-  ({ signal: new AbortController().signal, seed, progress() {}, handle: null, async saveHandle() {}, ...more });
+  quietContext({ seed, ...more });
 const prompt = { system: '', text: '', images: [] };
 const painting = (more: Partial<FrameFacts> = {}, { seed = 7, aspect = '16:9' as Aspect, base = null as Keyframe | null, on = createPainter(store) } = {}) =>
   on.paint({ prompt, aspect, base, facts: facts(more) }, context(seed)).then(({ value }) => value);

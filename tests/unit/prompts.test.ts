@@ -26,7 +26,7 @@ const subject: Subject = { name: 'Solstice', audience: 'night workers', benefit:
 
 const brief = 'A film for Solstice cold brew, slow-steeped for twenty hours.';
 const storiesFacts = { prompt: brief, images, scenes: null };
-const storyboardFacts: Omit<StoryboardFacts, 'task'> = { prompt: brief, images, aspect: '9:16', scenes: null, seconds: 6, story, subject };
+const storyboardFacts: Omit<StoryboardFacts, 'task'> = { prompt: brief, images, aspect: '9:16', scenes: null, seconds: 6, story, subject, keep: [] };
 const firstFacts: FirstFrameFacts = {
   words: 'The bottle stands on wet slate.', style, shot: 'close_up', role: 'hook', picture: 2, images, aspect: '9:16'
 };

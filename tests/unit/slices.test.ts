@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { briefOutput, emptyBrief, inputsOf, readSlice, steps, topology, type BoundInput, type Inputs } from '../../src/lib/pipeline/index.ts';
+import { briefOutput, emptyBrief, inputsOf, quietContext, readSlice, steps, topology, type BoundInput, type Inputs } from '../../src/lib/pipeline/index.ts';
 import { fakeArtifact, fakeTools } from '../support/fake-tools.ts';
 
 const picture = { image: fakeArtifact('picture'), name: 'picture.png' };
@@ -46,8 +46,7 @@ describe('declared slices', () => {
     });
     const { inputs, read, undeclared } = recorded(inputsOf(bound));
     const prompt = node.step.prompt?.(inputs, {}) ?? null;
-    const context = { signal: new AbortController().signal, seed: 1, handle: null, progress: () => undefined, saveHandle: async () => undefined };
-    await node.step.run!({ inputs, params: {}, prompt, tools: fakeTools(2), context });
+    await node.step.run!({ inputs, params: {}, prompt, tools: fakeTools(2), context: quietContext({ seed: 1 }) });
     const optional = new Set(node.step.name === 'keyframe_end' ? ['transition'] : []);
     expect([...undeclared].filter((port) => !optional.has(port))).toEqual([]);
     expect([...read].sort()).toEqual(bound.map(({ port }) => port).sort());

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  emptyProject,
   advance, apply, canonical, cellOrder, emptyBrief, evaluate, fold, inputsOf, nameScenes, stepName, targetOf,
   type Attempt, type CellId, type Change, type Evaluation, type Operation, type Project, type Run, type RunTarget, type StepDefinition, type Storyboard
 } from '../../src/lib/pipeline/index.ts';
@@ -18,10 +19,7 @@ function openWorld() {
   let ids = 0;
   const env = { digest, now: () => 1000 + ids, id: () => `id${++ids}` };
   const executed: { cell: CellId; known: boolean }[] = [];
-  const empty: Project = {
-    id: 'p', title: 'T', profile: 'animatic', sample: false, createdAt: 0, revision: 0,
-    takes: new Map(), choices: new Map(), attempts: new Map(), runs: new Map()
-  };
+  const empty = emptyProject({ id: 'p', title: 'T' });
   let project = empty;
   const write = (changes: readonly Change[]) => void (project = fold(project, changes));
   const act = (operation: Operation): boolean => {
@@ -36,7 +34,7 @@ function openWorld() {
     const begin = targetOf(target, cell, evaluate(project, digest));
     const id = env.id();
     const own = new Map<CellId, Attempt>();
-    const started: Run = { id, seq: 0, target, roots: begin.roots, state: 'running', startedAt: 0, endedAt: null, seconds: {}, failedCell: null, failure: null };
+    const started: Run = { id, seq: 0, target, roots: begin.roots, state: 'running', estimate: 0, startedAt: 0, endedAt: null, seconds: {}, failedCell: null, failure: null };
     write([{ type: 'run', value: started }]);
     for (let step = 0; step < 500; step++) {
       const evaluation = evaluate(project, digest);
@@ -44,12 +42,12 @@ function openWorld() {
       if (finished) return;
       expect(start.length).toBeGreaterThan(0);
       const evaluated = evaluation.cells.get(start[0]!)!;
-      const attempt = queue(project, id, evaluated);
+      const attempt = queue(project, id, evaluation, evaluated);
       executed.push({ cell: attempt.cell, known: [...project.takes.values()].some((take) => take.cell === attempt.cell && take.deletedAt === null && take.fingerprint === attempt.fingerprint) });
       write([{ type: 'attempt', value: attempt }]);
       const value = made(evaluated.node.step, inputsOf(attempt.inputs), attempt.seed);
       const facts = { prompt: null, milliseconds: 1, source: evaluated.node.step.source };
-      write(succeeded(project, attempt, { value, usage: { units: {}, usd: 0 } }, facts).changes);
+      write(succeeded(project, attempt, { value, usage: { units: {}, usd: 0 } }, facts));
       own.set(attempt.cell, project.attempts.get(attempt.id)!);
     }
     throw new Error('The run does not end.');

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { storiesDraft, storyboardDraft, type BriefImage, type Category, type StoriesDraft, type StoryboardDraft } from '../../src/lib/pipeline/outputs.ts';
 import { appearanceWords } from '../../src/lib/pipeline/prompts/appearance.ts';
-import { ToolError, type RunContext, type TextTool } from '../../src/lib/pipeline/steps/tools.ts';
+import { quietContext, ToolError, type RunContext, type TextTool } from '../../src/lib/pipeline/steps/tools.ts';
 import { createWriter, writerModel } from '../../src/lib/server/providers/animatic/writer.ts';
 import { arcOf, arcs } from '../../src/lib/server/providers/animatic/writing/arcs/arcs.ts';
 import { accessories } from '../../src/lib/server/providers/animatic/writing/lexicon/accessories.ts';
@@ -18,7 +18,7 @@ import { openStore, type ArtifactStore } from '../../src/lib/server/storage/file
 
 const unread = { system: '', text: '', images: [] };
 const context = (seed: number, signal = new AbortController().signal): RunContext =>
-  ({ seed, signal, progress: () => undefined, handle: null, saveHandle: async () => undefined });
+  quietContext({ seed, signal });
 
 let folder: string;
 let store: ArtifactStore;
@@ -45,7 +45,7 @@ async function stories(prompt: string, options: { seed?: number; images?: BriefI
 type BoardOptions = { seed?: number; images?: BriefImage[]; scenes?: number | null; choice?: 0 | 1 | 2 };
 async function storyboard(prompt: string, told: StoriesDraft, options: BoardOptions = {}): Promise<StoryboardDraft> {
   const { seed = 1, images = [], scenes = null, choice = 0 } = options;
-  const facts = { task: 'storyboard', prompt, images, aspect: '16:9', scenes, seconds: 5, story: told.stories[choice], subject: told.subject } as const;
+  const facts = { task: 'storyboard', prompt, images, aspect: '16:9', scenes, seconds: 5, story: told.stories[choice], subject: told.subject, keep: [] } as const;
   return (await writer.write({ prompt: unread, schema: storyboardDraft, facts }, context(seed))).value;
 }
 

@@ -12,6 +12,8 @@ import { choiceOf, takesOf } from './graph/takes.ts';
 import { fold, nextSeq, refuse, type Applied, type Change, type Operation } from './operations.ts';
 import type { CellId, Project, Take, TakeSource } from './project.ts';
 import { editedOutput } from './edit.ts';
+import type { Storyboard } from './outputs.ts';
+import { profiles } from './profiles.ts';
 import { stepName } from './steps/define-step.ts';
 
 export type Environment = { readonly digest: Digest; readonly now: () => number; readonly id: () => string };
@@ -40,6 +42,26 @@ export function apply(project: Project, operation: Operation, env: Environment):
         accepted: { ...accepted, [fingerprint]: take.id }, preferred: { ...preferred, [fingerprint]: take.id }, current: take.id
       });
     });
+    case 'set_profile': {
+      if (!profiles.some(({ id }) => id === operation.profile)) return refuse('no_profile', 'That profile does not exist.', 'Choose one from the list.');
+      return setProject(project, { profile: operation.profile });
+    }
+    case 'set_cap': {
+      if (operation.cap !== null && !(operation.cap >= 0 && operation.cap <= 1_000_000)) return refuse('bad_input', 'A cap is an amount in dollars from 0 to 1,000,000.', 'Write a number, or leave it empty for no cap.');
+      return setProject(project, { cap: operation.cap });
+    }
+    case 'set_model': return withCell(evaluation, operation.cell, ({ node }) => {
+      if (!node.step.tools.length || node.step.tools[0] === 'media') return refuse('no_model', 'No model is asked for this cell.');
+      const { model: _, ...rest } = choiceOf(project, operation.cell).params;
+      return changed(project, operation.cell, env, { params: operation.model ? { ...rest, model: operation.model } : rest });
+    });
+    case 'keep_scenes': return withCell(evaluation, 'storyboard', ({ take }) => {
+      const scenes = (take?.output as Storyboard | undefined)?.scenes ?? [];
+      const keep = scenes.flatMap((scene, at) => (operation.scenes.includes(scene.id) ? [{ at, scene }] : []));
+      if (keep.length !== operation.scenes.length) return refuse('no_scene', 'That scene is no longer in the storyboard.', 'Reload to see the storyboard as it is now.');
+      const { keep: _, ...rest } = choiceOf(project, 'storyboard').params;
+      return changed(project, 'storyboard', env, { params: keep.length ? { ...rest, keep } : rest });
+    });
     case 'replace': return withCell(evaluation, operation.cell, (cell) => {
       const parsed = cell.node.step.output.safeParse(operation.output);
       if (!parsed.success) return refuse('bad_input', 'The replacement does not fit this cell.', 'Use a picture for a frame and a video for a clip.');
@@ -58,8 +80,11 @@ export function apply(project: Project, operation: Operation, env: Environment):
 /** The project carries the brief's title, so that lists need not open every notebook. */
 function retitled(project: Project, operation: Operation): Change[] {
   if (operation.type !== 'edit_brief' || !operation.fields.title) return [];
-  return [{ type: 'project', value: { title: operation.fields.title.trim(), profile: project.profile } }];
+  return setProject(project, { title: operation.fields.title.trim() }).changes;
 }
+
+const setProject = ({ title, profile, cap }: Project, patch: { title?: string; profile?: string; cap?: number | null }) =>
+  ({ ok: true as const, changes: [{ type: 'project' as const, value: { title, profile, cap, ...patch } }] });
 
 function withCell(evaluation: Evaluation, id: CellId, then: (cell: Evaluated) => Applied): Applied {
   const cell = evaluation.cells.get(id);
@@ -103,6 +128,7 @@ function editTake(project: Project, cell: Evaluated, output: unknown, source: Ta
     : { fingerprint: fingerprint ?? '', inputs: bound ?? [], step: stepName(node.step), params };
   const text = canonical(output);
   const known = takesOf(project, node.id).find((take) => take.fingerprint === made.fingerprint && sameOutput(take, text));
+  if (known === parent && known) return [];
   if (known) return [{ type: 'choice', value: preferring(project, cell, known, env) }];
   const take: Take = {
     id: env.id(), cell: node.id, seq: nextSeq(project), source, ...made, recipe: null, output,

@@ -33,3 +33,17 @@ function canonicalObject(value: object): string {
 
 const isArtifact = (value: Record<string, unknown>) =>
   typeof value.artifact === 'string' && typeof value.content === 'string' && typeof value.mime === 'string';
+
+/** True when two JSON values are alike to the letter. Stricter than equal canonical text, and far quicker. */
+export function sameValue(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, index) => sameValue(item, b[index]));
+  if (Array.isArray(b)) return false;
+  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  const keys = Object.keys(left);
+  return keys.length === Object.keys(right).length && keys.every((key) => Object.hasOwn(right, key) && sameValue(left[key], right[key]));
+}
+
+/** True when two values have equal canonical text. */
+export const sameContent = (a: unknown, b: unknown): boolean => sameValue(a, b) || canonical(a) === canonical(b);

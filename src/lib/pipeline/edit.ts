@@ -1,16 +1,18 @@
 /** Edits of the three cells that a person writes in: the new whole output of brief, stories or storyboard. */
 import type { z } from 'zod';
 import type { Evaluation } from './graph/staleness.ts';
-import { takesOf } from './graph/takes.ts';
 import { refuse, type Operation, type Refusal } from './operations.ts';
 import {
   briefOutput, maxImages, storiesOutput, storyboardOutput, type Brief, type Scene, type Stories, type Storyboard
 } from './outputs.ts';
 import type { CellId, Project } from './project.ts';
-import { highestScene } from './scenes.ts';
+import { binnedScenes, duplicateScene, restoreScene, splitScene } from './scene-edits.ts';
+import { everyStoryboard, highestScene } from './scenes.ts';
 
 type Edited = { readonly ok: true; readonly cell: CellId; readonly output: unknown } | Refusal;
-type ContentOperation = Exclude<Operation, { type: 'rename' | 'choose' | 'delete_take' | 'restore_take' | 'pin' | 'unpin' | 'accept' | 'replace' }>;
+type ContentOperation = Exclude<Operation, {
+  type: 'rename' | 'choose' | 'delete_take' | 'restore_take' | 'pin' | 'unpin' | 'accept' | 'replace' | 'set_profile' | 'set_cap' | 'set_model' | 'keep_scenes'
+}>;
 
 export function editedOutput(project: Project, { cells }: Evaluation, operation: ContentOperation): Edited {
   switch (operation.type) {
@@ -29,9 +31,8 @@ export function editedOutput(project: Project, { cells }: Evaluation, operation:
     default: {
       const storyboard = cells.get('storyboard')?.take?.output as Storyboard | undefined;
       if (!storyboard) return refuse('no_storyboard', 'There is no storyboard yet.', 'Run the storyboard cell first.');
-      const all = takesOf(project, 'storyboard').map(({ output }) => output as Storyboard);
       const brief = cells.get('brief')!.take!.output as Brief;
-      return editStoryboard(storyboard, operation, highestScene(all), brief);
+      return editStoryboard(storyboard, operation, { highest: highestScene(everyStoryboard(project)), brief, project });
     }
   }
 }
@@ -72,11 +73,17 @@ function editStories(stories: Stories, operation: Extract<ContentOperation, { ty
   return checked('stories', storiesOutput, { ...stories, stories: edited });
 }
 
-type SceneOperation = Extract<ContentOperation, { type: 'edit_scene' | 'insert_scene' | 'remove_scene' | 'move_scene' }>;
+type SceneOperation = Extract<ContentOperation, { scene: string } | { type: 'insert_scene' }>;
 
-function editStoryboard(storyboard: Storyboard, operation: SceneOperation, highest: number, brief: Brief): Edited {
+function editStoryboard(storyboard: Storyboard, operation: SceneOperation, { highest, brief, project }: { highest: number; brief: Brief; project: Project }): Edited {
   const scenes = [...storyboard.scenes];
-  const put = (list: Scene[]) => checked('storyboard', storyboardOutput, { ...storyboard, scenes: list });
+  const put = (list: readonly Scene[] | Refusal) => ('ok' in list ? list : checked('storyboard', storyboardOutput, { ...storyboard, scenes: list }));
+  if (operation.type === 'split_scene') return put(splitScene(scenes, operation.scene, operation.at, `s${highest + 1}`));
+  if (operation.type === 'duplicate_scene') return put(duplicateScene(scenes, operation.scene, `s${highest + 1}`));
+  if (operation.type === 'restore_scene') {
+    const found = binnedScenes(project, storyboard).find(({ scene }) => scene.id === operation.scene);
+    return found ? put(restoreScene(scenes, found)) : refuse('no_scene', 'That scene is not in the bin.', 'Reload to see the notebook as it is now.');
+  }
   if (operation.type === 'insert_scene') {
     const at = Math.min(Math.max(0, operation.at), scenes.length);
     scenes.splice(at, 0, newScene(`s${highest + 1}`, scenes[at - 1] ?? scenes[at]!, brief));

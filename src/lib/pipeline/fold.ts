@@ -1,33 +1,33 @@
-/** Facts put into a project, and the next number in its order. */
+/** Facts put into a project. */
 import type { Change } from './operations.ts';
+import { PersistentMap } from './persistent-map.ts';
 import type { Project } from './project.ts';
+import { remember } from './versions.ts';
 
-/** The project with changes put in. Pure; unchanged maps keep their identity, which memoised readers rely on. */
+export { nextSeq } from './versions.ts';
+
+type Changing = { -readonly [Key in keyof Project]: Project[Key] };
+
+/**
+ * The project with changes put in. Pure: the project stays as it is, and maps that nothing was put into keep their
+ * identity. Costs as much as there are changes, however large the project.
+ */
 export function fold(project: Project, changes: readonly Change[], revision = project.revision): Project {
-  const next = { ...project, revision };
-  const copied = new Set<string>();
-  const put = <K extends 'takes' | 'choices' | 'attempts' | 'runs'>(key: K, id: string, value: unknown) => {
-    if (!copied.has(key)) {
-      copied.add(key);
-      next[key] = new Map(project[key] as ReadonlyMap<string, unknown>) as unknown as (typeof next)[K];
-    }
-    (next[key] as unknown as Map<string, unknown>).set(id, value);
-  };
+  const next: Changing = { ...project, revision };
   for (const change of changes) {
     switch (change.type) {
       case 'project': Object.assign(next, change.value); break;
-      case 'take': put('takes', change.value.id, change.value); break;
-      case 'choice': put('choices', change.value.id, change.value); break;
-      case 'attempt': put('attempts', change.value.id, change.value); break;
-      case 'run': put('runs', change.value.id, change.value); break;
+      case 'take': next.takes = put(next.takes, change.value); break;
+      case 'choice': next.choices = put(next.choices, change.value); break;
+      case 'attempt': next.attempts = put(next.attempts, change.value); break;
+      case 'run': next.runs = put(next.runs, change.value); break;
+      case 'charge': next.charges = put(next.charges, change.value); break;
+      case 'act': next.acts = put(next.acts, change.value); break;
     }
   }
+  remember(next, project, changes);
   return next;
 }
 
-/** The next number in the project's one order of takes, attempts and runs. */
-export function nextSeq({ takes, attempts, runs }: Project): number {
-  let highest = 0;
-  for (const map of [takes, attempts, runs]) for (const { seq } of map.values()) if (seq > highest) highest = seq;
-  return highest + 1;
-}
+const put = <T extends { readonly id: string }>(map: ReadonlyMap<string, T>, value: T): ReadonlyMap<string, T> =>
+  PersistentMap.from(map).with(value.id, value);

@@ -2,9 +2,9 @@
  * Every change that a person can make to a project, as data, and the facts that a change writes. `apply` (apply.ts)
  * turns the first into the second or refuses; `fold` puts facts into a project.
  */
-import type { BriefImage, Scene, Story } from './outputs.ts';
-import type { Brief } from './outputs.ts';
-import type { Attempt, CellChoice, CellId, Run, Take } from './project.ts';
+import type { Brief, BriefImage, Scene, Story } from './outputs.ts';
+import type { Recipe } from './profiles.ts';
+import type { Act, Attempt, CellChoice, CellId, Charge, Run, Take } from './project.ts';
 
 export type SceneFields = Partial<Omit<Scene, 'id'>>;
 export type StoryFields = Partial<Story>;
@@ -21,6 +21,17 @@ export type Operation =
   | { readonly type: 'insert_scene'; readonly at: number }
   | { readonly type: 'remove_scene'; readonly scene: string }
   | { readonly type: 'move_scene'; readonly scene: string; readonly to: number }
+  /** Cuts a scene in two; `at` is the share of its duration that the first part keeps, between 0 and 1. */
+  | { readonly type: 'split_scene'; readonly scene: string; readonly at: number }
+  | { readonly type: 'duplicate_scene'; readonly scene: string }
+  /** Takes a scene out of the bin. */
+  | { readonly type: 'restore_scene'; readonly scene: string }
+  /** Scenes that the next storyboard has to keep as they are now. */
+  | { readonly type: 'keep_scenes'; readonly scenes: readonly string[] }
+  /** A model for one cell; null follows the profile again. */
+  | { readonly type: 'set_model'; readonly cell: CellId; readonly model: Recipe | null }
+  | { readonly type: 'set_profile'; readonly profile: string }
+  | { readonly type: 'set_cap'; readonly cap: number | null }
   | { readonly type: 'replace'; readonly cell: CellId; readonly output: unknown }
   | { readonly type: 'choose'; readonly cell: CellId; readonly take: string }
   | { readonly type: 'delete_take'; readonly take: string }
@@ -31,11 +42,14 @@ export type Operation =
 
 /** Facts, each a whole new value of one row. */
 export type Change =
-  | { readonly type: 'project'; readonly value: { readonly title: string; readonly profile: string } }
+  | { readonly type: 'project'; readonly value: { readonly title: string; readonly profile: string; readonly cap: number | null } }
   | { readonly type: 'take'; readonly value: Take }
   | { readonly type: 'choice'; readonly value: CellChoice }
   | { readonly type: 'attempt'; readonly value: Attempt }
-  | { readonly type: 'run'; readonly value: Run };
+  | { readonly type: 'run'; readonly value: Run }
+  /** Only ever added. */
+  | { readonly type: 'charge'; readonly value: Charge }
+  | { readonly type: 'act'; readonly value: Act };
 
 export { fold, nextSeq } from './fold.ts';
 

@@ -22,8 +22,15 @@ export const profiles: readonly Profile[] = [
 
 export const defaultProfile = 'animatic';
 
-/** The recipe of a step: that of its first tool; steps without tools are the studio's own. */
-export function recipeOf(profile: string, tools: readonly Capability[]): Recipe {
-  const found = profiles.find(({ id }) => id === profile) ?? profiles[0]!;
-  return tools[0] ? found.tools[tools[0]] : { provider: 'studio', model: 'Inheritance' };
+export const profileOf = (id: string): Profile => profiles.find((profile) => profile.id === id) ?? profiles[0]!;
+
+/** The recipe that a profile has for a capability, unless the cell's own parameters name a model (`params.recipe`). */
+export function recipeFor(profile: string, capability: Capability, chosen: Recipe | null = null): Recipe {
+  return chosen && capability !== 'media' ? chosen : profileOf(profile).tools[capability];
 }
+
+const inheritance: Recipe = { provider: 'studio', model: 'Inheritance' };
+
+/** The recipe of a step: that of its first tool; steps without tools are the studio's own. */
+export const recipeOf = (profile: string, tools: readonly Capability[], chosen: Recipe | null = null): Recipe =>
+  tools[0] ? recipeFor(profile, tools[0], chosen) : inheritance;

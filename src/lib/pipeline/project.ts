@@ -6,6 +6,9 @@
  * `s1/clip`, `s1/drift` for each scene in order, then `export`. Scene ids never change, so a cell and its takes
  * survive moving, removing and putting back a scene.
  */
+import type { Recipe } from './profiles.ts';
+import type { Capability } from './steps/tools.ts';
+
 export type CellId = string;
 export const cellKinds = ['brief', 'stories', 'storyboard', 'keyframe', 'clip', 'drift', 'export'] as const;
 export type CellKind = (typeof cellKinds)[number];
@@ -83,7 +86,9 @@ export type CellChoice = {
   readonly changedAt: number | null;
 };
 
-export const attemptStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'interrupted'] as const;
+/** `interrupted`: its process died, and it may simply be done again. `unknown`: a paid call may have been made; a person
+ * checks, adopts or discards it, and nothing sends it again by itself. */
+export const attemptStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'interrupted', 'unknown'] as const;
 export type AttemptState = (typeof attemptStates)[number];
 
 export type Failure = {
@@ -93,6 +98,9 @@ export type Failure = {
   readonly advice: string;
   readonly detail: string;
 };
+
+/** `at`: milliseconds since 1970. */
+export type Note = { readonly at: number; readonly text: string };
 
 export type Attempt = {
   readonly id: string;
@@ -108,6 +116,12 @@ export type Attempt = {
   readonly provider: string;
   readonly model: string;
   readonly recipe: string;
+  /** Who does each part of it, fixed when it was queued: whoever takes it over asks the same ones. */
+  readonly recipes: Readonly<Partial<Record<Capability, Recipe>>>;
+  /** US dollars held back for it while it is not over; null when the price is not known. */
+  readonly estimate: number | null;
+  /** The run log's lines about it: waits, further tries, wordings. */
+  readonly notes: readonly Note[];
   readonly idempotencyKey: string;
   readonly handle: unknown;
   /** How many times it was tried (AD-6). */
@@ -132,6 +146,8 @@ export type Run = {
   /** The cells it was pressed on; for `retry`, those that had failed. */
   readonly roots: readonly CellId[];
   readonly state: RunState;
+  /** US dollars that its plan was expected to cost when it was pressed; null when a price was not known. */
+  readonly estimate: number | null;
   readonly startedAt: number;
   readonly endedAt: number | null;
   /** Seconds spent per step kind (ORCH-3); partial on failure. */
@@ -141,11 +157,57 @@ export type Run = {
   readonly failure: Failure | null;
 };
 
+/** How an amount is known: from the provider's own answer, from the price book, or because there is nothing to pay. */
+export const chargeBases = ['provider', 'price_book', 'free', 'cached', 'unknown'] as const;
+export type ChargeBasis = (typeof chargeBases)[number];
+
+/** One row of the ledger, written for every call that was or may have been charged, and for every free one. Never changed. */
+export type Charge = {
+  readonly id: string;
+  readonly attempt: string | null;
+  readonly run: string | null;
+  readonly cell: CellId;
+  /** The step: `stories`, `keyframe_end`, `clip` ... */
+  readonly kind: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly units: Readonly<Record<string, number>>;
+  /** US dollars: what was held back for it, and what it cost; null when not known. */
+  readonly estimated: number | null;
+  readonly usd: number | null;
+  readonly basis: ChargeBasis;
+  readonly at: number;
+};
+
+/** One value that an act changed. A take's value is when it was deleted; null while it is there. */
+export type Patch = {
+  readonly row: 'project' | 'take' | 'choice';
+  readonly id: string;
+  /** Path to the value inside the row, such as `preferred`, `<fingerprint>`. */
+  readonly path: readonly string[];
+  /** `undefined` (absent in the database) where there was no value. */
+  readonly before?: unknown;
+  readonly after?: unknown;
+};
+
+/** One act of a person, with what undoes it. `dropped`: another act came after it was undone. */
+export type Act = {
+  readonly id: string;
+  readonly seq: number;
+  readonly at: number;
+  readonly type: string;
+  readonly cell: CellId | null;
+  readonly patches: readonly Patch[];
+  readonly state: 'done' | 'undone' | 'dropped';
+};
+
 /** Everything the decisions need to know of one project. */
 export type Project = {
   readonly id: string;
   readonly title: string;
   readonly profile: string;
+  /** The most that this project may spend, in US dollars; null without a cap. */
+  readonly cap: number | null;
   readonly sample: boolean;
   readonly createdAt: number;
   readonly revision: number;
@@ -153,7 +215,16 @@ export type Project = {
   readonly choices: ReadonlyMap<CellId, CellChoice>;
   readonly attempts: ReadonlyMap<string, Attempt>;
   readonly runs: ReadonlyMap<string, Run>;
+  readonly charges: ReadonlyMap<string, Charge>;
+  /** The newest acts that can still be undone or redone. */
+  readonly acts: ReadonlyMap<string, Act>;
 };
+
+/** A project without any fact. */
+export const emptyProject = (given: Partial<Project> & Pick<Project, 'id' | 'title'>): Project => ({
+  profile: 'animatic', cap: null, sample: false, createdAt: 0, revision: 0, takes: new Map(), choices: new Map(), attempts: new Map(),
+  runs: new Map(), charges: new Map(), acts: new Map(), ...given
+});
 
 /** ORCH-1. */
 export const projectStages = ['pending', 'storyboarding', 'keyframing', 'video_gen', 'stitching', 'complete', 'failed'] as const;

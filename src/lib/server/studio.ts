@@ -3,20 +3,24 @@
  * `studio()` is the one that the running server opened (src/hooks.server.ts).
  */
 import type { Server as HttpServer } from 'node:http';
-import type { Project, Tools } from '../pipeline/index.ts';
+import type { Project, Take, Tools } from '../pipeline/index.ts';
 import { readConfig, type Config } from './config.ts';
 import { openDatabase } from './db/client.ts';
+import { equalTake } from './db/money.ts';
+import { artifactsIn } from './db/projects.ts';
 import { policyFromEnv } from './guard.ts';
 import { log } from './log.ts';
 import { planView } from './projects/plans.ts';
 import { openSessions } from './projects/sessions.ts';
 import { learnTimings } from './projects/timing.ts';
 import { notebookView } from './projects/view.ts';
-import { openTools } from './providers/index.ts';
+import { openProviders } from './providers/index.ts';
+import { toolboxOf } from './providers/toolbox.ts';
 import { attachSockets, type Realtime } from './realtime/attach.ts';
 import { keepWatch, leaseMilliseconds, takeOver } from './runner/recover.ts';
 import { createRunner, newOwner } from './runner/runner.ts';
-import { openStore } from './storage/files.ts';
+import { openSettings } from './settings.ts';
+import { openStore, type ArtifactStore } from './storage/files.ts';
 import { sweepTemporary } from './storage/sweep.ts';
 
 export type Studio = Awaited<ReturnType<typeof openStudio>>;
@@ -33,9 +37,10 @@ export async function openStudio({ config = readConfig(), adoptOthers = true, to
   const store = openStore(config.data);
   await sweepTemporary(store.temporary);
   const owner = newOwner();
-  const sessions = openSessions(opened, owner, { milliseconds: leaseMilliseconds });
-  const provided = tools ? { tools, close: async () => undefined } : openTools({ store, config });
-  const runner = createRunner({ sessions, tools: provided.tools });
+  const settings = openSettings(opened);
+  const sessions = openSessions(opened, owner, { milliseconds: leaseMilliseconds }, () => settings.read().dayCap);
+  const toolbox = tools ? toolboxOf(tools) : openProviders({ store, config });
+  const runner = createRunner({ sessions, toolbox, settings: settings.read, equalTake: (query) => whole(store, equalTake(opened, query)) });
   const timings = await learnTimings(opened.db);
   const policy = policyFromEnv(config.env);
 
@@ -58,7 +63,7 @@ export async function openStudio({ config = readConfig(), adoptOthers = true, to
   const sockets: Realtime[] = [];
 
   return {
-    config, store, sessions, runner, timings, view, plan, policy, owner, db: opened.db, sqlite: opened.version,
+    config, store, sessions, runner, settings, toolbox, timings, view, plan, policy, owner, db: opened.db, sqlite: opened.version,
     attach: (server: HttpServer) => void sockets.push(attachSockets(server, { sessions, view, plan, policy })),
     /** Ends sockets, interrupts work so that the next process goes on with it, and closes the database. */
     close: async () => {
@@ -66,12 +71,15 @@ export async function openStudio({ config = readConfig(), adoptOthers = true, to
       for (const socket of sockets) await socket.close();
       await runner.stop();
       await stopWatch();
-      await provided.close();
+      await toolbox.close();
       sessions.events.off('changed', learn);
       await opened.close();
     }
   };
 }
+
+/** A take all of whose files are there, or null. */
+const whole = (store: ArtifactStore, take: Take | null): Take | null => (take && artifactsIn(take.output).every((file) => store.has(file)) ? take : null);
 
 const published = Symbol.for('scenebook.studio');
 

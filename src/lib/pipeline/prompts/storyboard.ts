@@ -19,6 +19,8 @@ export function storyboardPrompt(facts: Omit<StoryboardFacts, 'task'>): Prompt {
       fence('subject', JSON.stringify(facts.subject)),
       pictureList(facts.images),
       `Plan exactly ${count} scenes of ${seconds(facts.seconds)} each, ${ratioName[facts.aspect]}: ${roles(count)}.`,
+      ...(facts.keep.length ? [fence('fixed_scenes', JSON.stringify(facts.keep.map(({ at, scene: { id: _, ...scene } }) => ({ scene: at + 1, ...scene })))),
+        'The fixed scenes stay word for word at their numbers; the others lead to them and on from them.'] : []),
       'The film is one chain: each scene\'s last frame is the next scene\'s first frame, so an endPrompt must be a place from which '
         + 'the next scene can start.',
       'style: look, light, palette and category, the same for every scene.',

@@ -1,8 +1,7 @@
-import { z } from 'zod';
 import { clipOutput, type ArtifactRef, type Aspect, type CameraMove, type FrameLayers } from '../outputs.ts';
 import { sceneCell } from '../project.ts';
 import { motionPrompt } from '../prompts/motion.ts';
-import { defineStep, slicesOf, type Inputs } from './define-step.ts';
+import { defineStep, modelParams, slicesOf, type Inputs } from './define-step.ts';
 
 const request = (inputs: Inputs) => ({
   words: inputs.words as string,
@@ -12,7 +11,7 @@ const request = (inputs: Inputs) => ({
 
 /** A clip between its scene's two keyframes, from a motion-only prompt (CLIP-1); its frames are kept (CLIP-2). */
 export const clipStep = defineStep({
-  kind: 'clip', name: 'clip', version: 1, params: z.strictObject({}), output: clipOutput,
+  kind: 'clip', name: 'clip', version: 1, params: modelParams, output: clipOutput,
   tools: ['video', 'media'], source: 'generated',
   inputs: ({ scene }) => [
     ...slicesOf(sceneCell(scene!, 'start'), { first: 'image', firstLayers: 'layers' }),

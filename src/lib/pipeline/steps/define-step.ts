@@ -5,7 +5,7 @@
  * The engine binds the declared slices to values and hands them over by port name; a step sees nothing else. What
  * it does not declare cannot make it outdated, and what it declares it must read (tests/unit/slices.test.ts).
  */
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { CellId, CellKind, TakeSource } from '../project.ts';
 import type { Capability, Produced, Prompt, RunContext, Tools } from './tools.ts';
 
@@ -64,3 +64,12 @@ export const stepName = (definition: { name: string; version: number }): string 
 export function slicesOf(cell: CellId, ports: Readonly<Record<string, string>>): InputDeclaration[] {
   return Object.entries(ports).map(([port, slice]) => ({ port, cell, slice }));
 }
+
+/** A model chosen on the cell itself: part of its fingerprint, unlike the profile's. */
+export const modelChoice = z.strictObject({ provider: z.string().min(1).max(60), model: z.string().min(1).max(160) });
+/** The parameters of a step that asks a model. */
+export const modelParams = z.strictObject({ model: modelChoice.optional() });
+
+/** The model that a cell's parameters name; null follows the profile. */
+export const chosenModel = (params: unknown): z.infer<typeof modelChoice> | null =>
+  (params as { model?: z.infer<typeof modelChoice> } | null)?.model ?? null;

@@ -1,8 +1,7 @@
-import { z } from 'zod';
 import { driftOutput, type ArtifactRef, type BriefImage } from '../outputs.ts';
 import { sceneCell } from '../project.ts';
 import { visionPrompt } from '../prompts/vision.ts';
-import { defineStep, slicesOf, type Inputs } from './define-step.ts';
+import { defineStep, modelParams, slicesOf, type Inputs } from './define-step.ts';
 
 const request = (inputs: Inputs) => ({
   clip: { first: inputs.first as ArtifactRef, middle: inputs.middle as ArtifactRef, last: inputs.last as ArtifactRef },
@@ -15,7 +14,7 @@ const request = (inputs: Inputs) => ({
 
 /** How far a clip drifts from its keyframes and the product's pictures (CLIP-3). */
 export const driftStep = defineStep({
-  kind: 'drift', name: 'drift', version: 1, params: z.strictObject({}), output: driftOutput,
+  kind: 'drift', name: 'drift', version: 1, params: modelParams, output: driftOutput,
   tools: ['vision'], source: 'generated',
   inputs: ({ scene }) => [
     ...slicesOf(sceneCell(scene!, 'clip'), { first: 'first', middle: 'middle', last: 'last' }),

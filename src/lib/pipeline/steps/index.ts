@@ -9,6 +9,8 @@ import { endFrameStep, inheritedFrameStep, startFrameStep } from './keyframe.ts'
 import { storiesStep } from './stories.ts';
 import { storyboardStep } from './storyboard.ts';
 
+export { keptScenes } from './storyboard.ts';
+
 export const steps = [
   briefStep, storiesStep, storyboardStep, startFrameStep, inheritedFrameStep, endFrameStep, clipStep, driftStep, exportStep
 ] as readonly unknown[] as readonly StepDefinition[];

@@ -10,10 +10,9 @@ import {
 import { sceneCell } from '../project.ts';
 import { firstFramePrompt } from '../prompts/first-frame.ts';
 import { lastFramePrompt } from '../prompts/last-frame.ts';
-import { defineStep, slicesOf, type Inputs, type InputDeclaration, type Place } from './define-step.ts';
+import { defineStep, modelParams, slicesOf, type Inputs, type InputDeclaration, type Place } from './define-step.ts';
 import type { FrameFacts } from './tools.ts';
 
-const params = z.strictObject({});
 
 /** What both painted frames read of their scene and the brief. */
 function painted({ scene, slate }: Place, words: 'startPrompt' | 'endPrompt'): InputDeclaration[] {
@@ -48,7 +47,7 @@ const base = (inputs: Inputs): Keyframe => ({
 });
 
 export const startFrameStep = defineStep({
-  kind: 'keyframe', name: 'keyframe_start', version: 1, params, output: keyframeOutput, tools: ['image'], source: 'generated',
+  kind: 'keyframe', name: 'keyframe_start', version: 1, params: modelParams, output: keyframeOutput, tools: ['image'], source: 'generated',
   inputs: (place) => painted(place, 'startPrompt'),
   prompt: (inputs) => firstFramePrompt({ ...facts('start', inputs), aspect: inputs.aspect as Aspect }),
   run: ({ inputs, prompt, tools, context }) => tools.image.paint(
@@ -57,7 +56,7 @@ export const startFrameStep = defineStep({
 });
 
 export const inheritedFrameStep = defineStep({
-  kind: 'keyframe', name: 'keyframe_inherited', version: 1, params, output: keyframeOutput, tools: [], source: 'inherited',
+  kind: 'keyframe', name: 'keyframe_inherited', version: 1, params: z.strictObject({}), output: keyframeOutput, tools: [], source: 'inherited',
   inputs: ({ scenes, index }) => slicesOf(sceneCell(scenes[index - 1]!, 'end'), { image: 'image', layers: 'layers' }),
   prompt: null,
   run: async ({ inputs }) => ({
@@ -67,7 +66,7 @@ export const inheritedFrameStep = defineStep({
 });
 
 export const endFrameStep = defineStep({
-  kind: 'keyframe', name: 'keyframe_end', version: 1, params, output: keyframeOutput, tools: ['image'], source: 'generated',
+  kind: 'keyframe', name: 'keyframe_end', version: 1, params: modelParams, output: keyframeOutput, tools: ['image'], source: 'generated',
   inputs: (place) => {
     const next = place.scenes[place.index + 1];
     return [

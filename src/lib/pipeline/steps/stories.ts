@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import { storiesDraft, storiesOutput, type BriefImage } from '../outputs.ts';
 import { storiesPrompt } from '../prompts/stories.ts';
-import { defineStep, type Inputs } from './define-step.ts';
+import { defineStep, modelParams, type Inputs } from './define-step.ts';
 import type { StoriesFacts } from './tools.ts';
 
 const facts = (inputs: Inputs): StoriesFacts => ({
@@ -13,7 +12,7 @@ const facts = (inputs: Inputs): StoriesFacts => ({
 
 /** Three stories that differ (AD-2); the first is chosen until a person chooses another. */
 export const storiesStep = defineStep({
-  kind: 'stories', name: 'stories', version: 1, params: z.strictObject({}), output: storiesOutput,
+  kind: 'stories', name: 'stories', version: 1, params: modelParams, output: storiesOutput,
   tools: ['text'], source: 'generated',
   inputs: () => [
     { port: 'prompt', cell: 'brief', slice: 'prompt', required: true },

@@ -6,7 +6,7 @@
  */
 import type { z } from 'zod';
 import type {
-  ArtifactRef, Aspect, BriefImage, CameraMove, Drift, FrameLayers, Keyframe, SceneRole, ShotSize,
+  ArtifactRef, Aspect, BriefImage, CameraMove, Drift, FrameLayers, Keyframe, Scene, SceneRole, ShotSize,
   Story, Style, Subject
 } from '../outputs.ts';
 
@@ -30,9 +30,22 @@ export type RunContext = {
   readonly handle: unknown;
   /** Durably stores a remote job's handle; await it before the first poll. */
   readonly saveHandle: (handle: unknown) => Promise<void>;
+  /** Client-made key of this attempt, the same on every try: for providers that honour one or can be asked for it. */
+  readonly key: string;
+  /** One line for the run's log, such as a wait before the next try or the wording that was used. */
+  readonly log: (line: string) => void;
 };
 
-/** What a call used, for the ledger: units such as `image`, `second`, `token`; `usd` null when it is not known. */
+/** A context for work that belongs to no run: nothing is told, nothing is kept. */
+export const quietContext = (given: Partial<RunContext> = {}): RunContext => ({
+  signal: new AbortController().signal, seed: 0, progress: () => undefined, handle: null, saveHandle: async () => undefined,
+  key: '', log: () => undefined, ...given
+});
+
+/**
+ * What a call used, for the ledger: units as the price book names them (prices.ts: `image`, `second`, `input_token` ...);
+ * `usd` as the provider itself told it, or null: then the price book says, as far as it knows.
+ */
 export type Usage = { readonly units: Readonly<Record<string, number>>; readonly usd: number | null };
 export type Produced<T> = { readonly value: T; readonly usage: Usage };
 
@@ -51,6 +64,8 @@ export type StoryboardFacts = {
   readonly seconds: number;
   readonly story: Story;
   readonly subject: Subject;
+  /** Scenes that stay as they are, each at its place from 0. */
+  readonly keep: readonly { readonly at: number; readonly scene: Scene }[];
 };
 
 export interface TextTool {
@@ -138,10 +153,16 @@ export type Tools = {
 };
 export type Capability = keyof Tools;
 
-/** Kinds of failure a tool reports; each has its own strategy (AD-6) and its own words on screen (errors.ts). */
+/**
+ * Kinds of failure a tool reports; each has its own strategy (AD-6). `lost_result`: a paid call was sent and nobody
+ * knows what became of it; it is never sent again by itself (the attempt becomes `unknown`).
+ */
 export type ToolErrorCode =
   | 'cancelled' | 'transient' | 'rate_limited' | 'refused' | 'no_image' | 'bad_reply' | 'bad_input' | 'missing_file'
-  | 'retired_model' | 'auth' | 'media_failed' | 'disk_full' | 'timeout' | 'unknown';
+  | 'retired_model' | 'auth' | 'no_access' | 'quota' | 'unavailable' | 'lost_result' | 'media_failed' | 'disk_full' | 'timeout' | 'unknown';
+
+/** Whether the call that failed was charged by its provider. */
+export type Charged = 'no' | 'maybe' | 'yes';
 
 /** Thrown by tools and steps. `message`: what happened, one sentence; `advice`: what to do, one sentence. */
 export class ToolError extends Error {
@@ -149,12 +170,22 @@ export class ToolError extends Error {
   readonly advice: string;
   /** Folded technical detail. */
   readonly detail: string;
-  constructor(code: ToolErrorCode, message: string, options: { advice?: string; detail?: string; cause?: unknown } = {}) {
+  readonly charged: Charged;
+  /** What the failed call used, where it was or may have been charged. */
+  readonly usage: Usage | null;
+  /** Milliseconds that the provider asked to wait before another try; null when it did not say. */
+  readonly retryAfter: number | null;
+  constructor(code: ToolErrorCode, message: string, options: {
+    advice?: string; detail?: string; cause?: unknown; charged?: Charged; usage?: Usage; retryAfter?: number;
+  } = {}) {
     super(message, { cause: options.cause });
     this.name = 'ToolError';
     this.code = code;
     this.advice = options.advice ?? '';
     this.detail = options.detail ?? '';
+    this.charged = options.charged ?? 'no';
+    this.usage = options.usage ?? null;
+    this.retryAfter = options.retryAfter ?? null;
   }
 }
 

@@ -1,6 +1,6 @@
 /** Uploads into a notebook: pictures of the brief, and a person's own file in place of a frame or a clip. */
 import { rm, writeFile } from 'node:fs/promises';
-import { parseCell, refuse, ToolError, type Brief, type BriefImage, type CellId, type Keyframe, type Project, type Refusal } from '../../pipeline/index.ts';
+import { parseCell, quietContext, refuse, ToolError, type Brief, type BriefImage, type CellId, type Keyframe, type Project, type Refusal } from '../../pipeline/index.ts';
 import { ingestFrame, ingestPicture } from '../media/ingest.ts';
 import { createMediaTool } from '../media/media-tool.ts';
 import { normaliseClip } from '../media/normalise.ts';
@@ -61,8 +61,7 @@ async function replaceClip({ store, sessions, config }: Studio, project: string,
   try {
     await writeFile(upload, new Uint8Array(await file.arrayBuffer()));
     const video = await normaliseClip(store, config.env, upload, { aspect, signal });
-    const quiet = { signal, seed: 0, handle: null, progress: () => undefined, saveHandle: async () => undefined };
-    const frames = await createMediaTool(store, config.env).frames(video, quiet);
+    const frames = await createMediaTool(store, config.env).frames(video, quietContext({ signal }));
     return await sessions.operate(project, { type: 'replace', cell, output: { video, ...frames } });
   } finally {
     await rm(upload, { force: true });

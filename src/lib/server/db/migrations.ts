@@ -32,6 +32,43 @@ const first: Migration = {
   }
 };
 
+/** Money, history of acts, events and settings; takes found by fingerprint, whoever made them. */
+const money: Migration = {
+  async up(db: Kysely<unknown>) {
+    const statements = [
+      `alter table projects add column cap real`,
+      `alter table takes add column fingerprint text`,
+      `alter table takes add column recipe text`,
+      `alter table takes add column created_at integer not null default 0`,
+      `alter table takes add column deleted_at integer`,
+      `update takes set fingerprint = json_extract(body, '$.fingerprint'), recipe = json_extract(body, '$.recipe'),
+        created_at = json_extract(body, '$.createdAt'), deleted_at = json_extract(body, '$.deletedAt')`,
+      `create index takes_equal on takes (fingerprint, recipe, created_at) where deleted_at is null`,
+      `alter table attempts add column reserved real`,
+      `create index attempts_reserved on attempts (reserved) where state in ('queued', 'running', 'unknown')`,
+      `update attempts set body = json_set(body, '$.recipes', json('{}'), '$.estimate', 0, '$.notes', json('[]'))`,
+      `update runs set body = json_set(body, '$.estimate', 0)`,
+      `create table charges (id text primary key, project_id text not null references projects(id), at integer not null,
+        usd real, body text not null)`,
+      `create index charges_project on charges (project_id, at)`,
+      `create index charges_day on charges (at)`,
+      `insert into charges (id, project_id, at, usd, body)
+        select 'ledger-' || id, project_id, at, usd, json_object('id', 'ledger-' || id, 'attempt', attempt_id, 'run', run_id,
+          'cell', coalesce((select cell from attempts where attempts.id = attempt_id), ''), 'kind', kind, 'provider', provider,
+          'model', model, 'units', json(units), 'estimated', 0, 'usd', usd, 'basis', 'free', 'at', at) from ledger`,
+      `drop table ledger`,
+      `create table acts (id text primary key, project_id text not null references projects(id), seq integer not null,
+        state text not null, body text not null)`,
+      `create index acts_project on acts (project_id, seq) where state <> 'dropped'`,
+      `create table events (id integer primary key autoincrement, project_id text not null, at integer not null,
+        type text not null, body text not null)`,
+      `create index events_project on events (project_id, at)`,
+      `create table settings (key text primary key, body text not null)`
+    ];
+    for (const statement of statements) await sql.raw(statement).execute(db);
+  }
+};
+
 export const migrations: MigrationProvider = {
-  getMigrations: async () => ({ '001_first': first })
+  getMigrations: async () => ({ '001_first': first, '002_money': money })
 };

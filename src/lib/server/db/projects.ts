@@ -1,6 +1,7 @@
 /** Projects in the database: load one whole, write changes under its revision, list, create, delete. */
 import { sql, type Compilable } from 'kysely';
-import type { ArtifactRef, Attempt, CellChoice, Change, Project, Run, Take } from '../../pipeline/index.ts';
+import type { Act, ArtifactRef, Attempt, CellChoice, Change, Charge, Happening, Project, Run, Take } from '../../pipeline/index.ts';
+import * as money from './money.ts';
 import type { Db, Opened } from './client.ts';
 
 type Atomic = Pick<Opened, 'db' | 'atomically'>;
@@ -14,6 +15,9 @@ export class Conflict extends Error {
 }
 
 export type ProjectRow = { id: string; title: string; profile: string; sample: boolean; createdAt: number; updatedAt: number; revision: number };
+
+/** How many acts can be taken back. */
+const keptActs = 200;
 
 export async function list(db: Db): Promise<ProjectRow[]> {
   const rows = await db.selectFrom('projects').selectAll().where('deleted_at', 'is', null).orderBy('updated_at', 'desc').execute();
@@ -38,8 +42,12 @@ export function load({ db, atomically }: Atomic, id: string): Project | null {
       return new Map(found.map(({ body }) => JSON.parse(body) as T).map((item) => [item.id, item]));
     };
     const choices = all(db.selectFrom('choices').select('body').where('project_id', '=', id)).map(({ body }) => JSON.parse(body) as CellChoice);
+    const charges = all(db.selectFrom('charges').select('body').where('project_id', '=', id).orderBy('at')).map(({ body }) => JSON.parse(body) as Charge);
+    const acts = all(db.selectFrom('acts').select('body').where('project_id', '=', id).where('state', '<>', 'dropped')
+      .orderBy('seq', 'desc').limit(keptActs)).map(({ body }) => JSON.parse(body) as Act).reverse();
     return {
-      id: row.id, title: row.title, profile: row.profile, sample: row.sample === 1, createdAt: row.created_at, revision: row.revision,
+      id: row.id, title: row.title, profile: row.profile, sample: row.sample === 1, createdAt: row.created_at, revision: row.revision, cap: row.cap,
+      charges: new Map(charges.map((charge) => [charge.id, charge])), acts: new Map(acts.map((act) => [act.id, act])),
       takes: bodies<Take>('takes'), attempts: bodies<Attempt>('attempts'), runs: bodies<Run>('runs'),
       choices: new Map(choices.map((choice) => [choice.id, choice]))
     };
@@ -60,29 +68,41 @@ export async function remove(db: Db, id: string, now: number): Promise<boolean> 
   return result.numUpdatedRows > 0n;
 }
 
-export type LedgerEntry = {
-  attempt: string; run: string; kind: string; provider: string; model: string;
-  units: Readonly<Record<string, number>>; usd: number | null; at: number;
+export type Commit = {
+  project: string; revision: number; changes: readonly Change[]; events?: readonly Happening[];
+  owner?: string; leaseUntil?: number; now: number;
+  /** Runs that this decision is made for: it counts only while `owner` drives them. */
+  fence?: readonly string[];
+  /** The most that all projects together may spend today, in US dollars. */
+  dayCap?: number | null;
 };
-export type Commit = { project: string; revision: number; changes: readonly Change[]; ledger?: readonly LedgerEntry[]; owner?: string; leaseUntil?: number; now: number };
+
+/** Somebody else drives the run now; what was decided for it does not count. */
+export class Fenced extends Error {
+  constructor() {
+    super('Another process drives this run now.');
+    this.name = 'Fenced';
+  }
+}
 
 /**
  * Writes changes and raises the revision from `revision` by one, in one transaction; returns the new revision. Throws
- * `Conflict` when the revision is another, or when an attempt of the same cell is already active.
+ * `Conflict` when the revision is another, or when an attempt of the same cell is already active; `Fenced` when a run
+ * that the decision is for has another driver; `OverDayCap` when the new attempts would cross the day's cap.
  */
-export function commit({ db, atomically }: Atomic, { project, revision, changes, ledger = [], owner, leaseUntil, now }: Commit): number {
+export function commit({ db, atomically }: Atomic, { project, revision, changes, events = [], owner, leaseUntil, now, fence = [], dayCap = null }: Commit): number {
   try {
     atomically((execute) => {
       const raised = execute.write(db.updateTable('projects').set({ revision: revision + 1, updated_at: now })
         .where('id', '=', project).where('revision', '=', revision).where('deleted_at', 'is', null));
       if (raised !== 1) throw new Conflict();
-      for (const change of changes) for (const query of queriesOf(db, { project, change, owner, leaseUntil })) execute.write(query);
-      for (const entry of ledger) {
-        execute.write(db.insertInto('ledger').values({
-          project_id: project, attempt_id: entry.attempt, run_id: entry.run, kind: entry.kind, provider: entry.provider,
-          model: entry.model, units: JSON.stringify(entry.units), usd: entry.usd, at: entry.at
-        }));
+      for (const run of fence) {
+        const [row] = execute.all(db.selectFrom('runs').select('owner').where('id', '=', run));
+        if (row && row.owner !== (owner ?? null)) throw new Fenced();
       }
+      for (const change of changes) for (const query of queriesOf(db, { project, change, owner, leaseUntil })) execute.write(query);
+      for (const { at, type, body } of events) execute.write(db.insertInto('events').values({ project_id: project, at, type, body: JSON.stringify(body) }));
+      if (dayCap !== null && changes.some(({ type, value }) => type === 'attempt' && value.state === 'queued' && value.estimate !== 0)) money.requireRoom(db, execute, dayCap, now);
     });
   } catch (error) {
     if (error instanceof Error && /UNIQUE constraint failed: attempts/.test(error.message)) throw new Conflict();
@@ -97,27 +117,36 @@ function queriesOf(db: Db, { project, change, owner, leaseUntil = 0 }: Writing):
   const body = JSON.stringify(change.value);
   switch (change.type) {
     case 'project':
-      return [db.updateTable('projects').set({ title: change.value.title, profile: change.value.profile }).where('id', '=', project)];
+      return [db.updateTable('projects').set({ title: change.value.title, profile: change.value.profile, cap: change.value.cap }).where('id', '=', project)];
     case 'choice':
       return [db.insertInto('choices').values({ project_id: project, cell: change.value.id, body })
         .onConflict((conflict) => conflict.columns(['project_id', 'cell']).doUpdateSet({ body }))];
     case 'take': {
-      const { id, cell, seq, step, model, milliseconds, output } = change.value;
+      const { id, cell, seq, step, model, milliseconds, output, fingerprint, recipe, createdAt, deletedAt } = change.value;
       return [
-        db.insertInto('takes').values({ id, project_id: project, cell, seq, step, model, milliseconds, body })
-          .onConflict((conflict) => conflict.column('id').doUpdateSet({ body })),
+        db.insertInto('takes').values({ id, project_id: project, cell, seq, step, model, milliseconds, fingerprint, recipe, created_at: createdAt, deleted_at: deletedAt, body })
+          .onConflict((conflict) => conflict.column('id').doUpdateSet({ deleted_at: deletedAt, body })),
         ...artifactsIn(output).map(({ artifact, mime, bytes }) => db.insertInto('artifacts')
           .values({ project_id: project, artifact, mime, bytes }).onConflict((conflict) => conflict.doNothing()))
       ];
     }
     case 'attempt': {
-      const { id, run, cell, seq, state } = change.value;
-      return [db.insertInto('attempts').values({ id, project_id: project, run_id: run, cell, seq, state, body })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet({ state, body }))];
+      const { id, run, cell, seq, state, estimate } = change.value;
+      return [db.insertInto('attempts').values({ id, project_id: project, run_id: run, cell, seq, state, reserved: estimate, body })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet({ run_id: run, state, body }))];
     }
     case 'run': {
       const { id, seq, state } = change.value;
       return [db.insertInto('runs').values({ id, project_id: project, seq, state, owner: owner ?? null, lease_until: leaseUntil, body })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet({ state, body }))];
+    }
+    case 'charge': {
+      const { id, at, usd } = change.value;
+      return [db.insertInto('charges').values({ id, project_id: project, at, usd, body })];
+    }
+    case 'act': {
+      const { id, seq, state } = change.value;
+      return [db.insertInto('acts').values({ id, project_id: project, seq, state, body })
         .onConflict((conflict) => conflict.column('id').doUpdateSet({ state, body }))];
     }
   }

@@ -14,10 +14,19 @@ export type Schema = {
     updated_at: number;
     revision: number;
     deleted_at: number | null;
+    cap: number | null;
   };
-  takes: { id: string; project_id: string; cell: string; seq: number; step: string; model: string | null; milliseconds: number | null; body: string };
+  takes: {
+    id: string; project_id: string; cell: string; seq: number; step: string; model: string | null; milliseconds: number | null;
+    fingerprint: string | null; recipe: string | null; created_at: number; deleted_at: number | null; body: string;
+  };
   choices: { project_id: string; cell: string; body: string };
-  attempts: { id: string; project_id: string; run_id: string; cell: string; seq: number; state: string; body: string };
+  attempts: {
+    id: string; project_id: string; run_id: string; cell: string; seq: number; state: string;
+    /** US dollars held back while it is queued, running or unknown; null when the price is not known. */
+    reserved: number | null;
+    body: string;
+  };
   runs: {
     id: string;
     project_id: string;
@@ -30,17 +39,10 @@ export type Schema = {
   };
   /** Which artifacts a project's takes refer to. */
   artifacts: { project_id: string; artifact: string; mime: string; bytes: number };
-  /** Append-only: one row for every call that may have been charged, and every free one, recorded as such. */
-  ledger: {
-    id: Generated<number>;
-    project_id: string;
-    attempt_id: string;
-    run_id: string;
-    kind: string;
-    provider: string;
-    model: string;
-    units: string;
-    usd: number | null;
-    at: number;
-  };
+  /** The ledger, append-only: one row for every call that may have been charged, and every free one, recorded as such. */
+  charges: { id: string; project_id: string; at: number; usd: number | null; body: string };
+  acts: { id: string; project_id: string; seq: number; state: string; body: string };
+  /** What happened, for whoever studies their own work (AD-14). Nothing leaves the machine. */
+  events: { id: Generated<number>; project_id: string; at: number; type: string; body: string };
+  settings: { key: string; body: string };
 };

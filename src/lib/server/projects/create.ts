@@ -10,7 +10,7 @@ export async function createProject(
   const id = environment.id();
   const output: Brief = { ...emptyBrief, ...brief, title };
   await projects.create(sessions.db, { id, title, profile, sample, now: environment.now() });
-  const outcome = await sessions.operate(id, { type: 'replace', cell: 'brief', output });
+  const outcome = await sessions.operate(id, { type: 'replace', cell: 'brief', output }, { history: false });
   if (!outcome.ok) {
     await sessions.remove(id);
     throw new Error(outcome.message);

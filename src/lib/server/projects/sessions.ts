@@ -7,9 +7,11 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import { apply, fold, refuse, type Applied, type Change, type Environment, type Operation, type Project, type Refusal } from '../../pipeline/index.ts';
+import { apply, fold, happenings, recorded, redo, refuse, undo, type Applied, type Change, type Environment, type Operation, type Project, type Refusal } from '../../pipeline/index.ts';
 import type { Db, Opened } from '../db/client.ts';
+import { committedToday } from '../db/money.ts';
 import * as projects from '../db/projects.ts';
+import * as runs from '../db/runs.ts';
 
 export const environment: Environment = {
   digest: (text) => createHash('sha256').update(text).digest('hex'),
@@ -17,7 +19,8 @@ export const environment: Environment = {
   id: () => randomUUID()
 };
 
-export type Decision = readonly Change[] | Refusal | { readonly changes: readonly Change[]; readonly ledger: readonly projects.LedgerEntry[] };
+/** `fence`: the runs that a decision is made for; it is dropped when another process drives one of them now. */
+export type Decision = readonly Change[] | Refusal | { readonly changes: readonly Change[]; readonly fence: readonly string[] };
 export type Outcome = { readonly ok: true; readonly project: Project; readonly changes: readonly Change[] } | Refusal;
 
 export type SessionEvents = {
@@ -32,7 +35,11 @@ export type Sessions = ReturnType<typeof openSessions>;
 
 const gone = refuse('no_project', 'That notebook does not exist.', 'It may have been deleted; go back to the list of notebooks.');
 
-export function openSessions(opened: Pick<Opened, 'db' | 'atomically' | 'foreignVersion'>, owner: string, lease: { milliseconds: number }) {
+export function openSessions(
+  opened: Pick<Opened, 'db' | 'atomically' | 'foreignVersion'>, owner: string, lease: { milliseconds: number },
+  /** The most that all projects together may spend in a day, in US dollars. */
+  dayCap: () => number | null = () => null
+) {
   const { db, foreignVersion } = opened;
   const known = new Map<string, Project>();
   const events = new EventEmitter<SessionEvents>();
@@ -69,11 +76,14 @@ export function openSessions(opened: Pick<Opened, 'db' | 'atomically' | 'foreign
         if (!project) return gone;
         const decision = decide(project);
         if ('ok' in decision) return decision;
-        const { changes, ledger } = 'changes' in decision ? decision : { changes: decision, ledger: [] };
-        if (!changes.length && !ledger.length) return { ok: true, project, changes };
+        const { changes, fence } = 'changes' in decision ? decision : { changes: decision, fence: [] };
+        if (!changes.length) return { ok: true, project, changes };
         const now = environment.now();
         try {
-          const revision = projects.commit(opened, { project: id, revision: project.revision, changes, ledger, owner, leaseUntil: now + lease.milliseconds, now });
+          const revision = projects.commit(opened, {
+            project: id, revision: project.revision, changes, events: happenings(project, changes, now), fence, dayCap: dayCap(), owner,
+            leaseUntil: now + lease.milliseconds, now
+          });
           const next = fold(project, changes, revision);
           known.set(id, next);
           events.emit('changed', next);
@@ -85,12 +95,19 @@ export function openSessions(opened: Pick<Opened, 'db' | 'atomically' | 'foreign
     });
   }
 
-  /** One act of a person. */
-  const operate = (id: string, operation: Operation): Promise<Outcome> =>
+  const decided = (applied: Applied): Decision => (applied.ok ? applied.changes : applied);
+
+  /** One act of a person; it enters the project's history unless it is how the project began. */
+  const operate = (id: string, operation: Operation, { history = true } = {}): Promise<Outcome> =>
     change(id, (project) => {
-      const applied: Applied = apply(project, operation, environment);
-      return applied.ok ? applied.changes : applied;
+      const applied = apply(project, operation, environment);
+      if (!applied.ok || !history) return decided(applied);
+      return [...applied.changes, ...recorded(project, operation, applied.changes, environment)];
     });
+
+  /** Takes back the newest act of the project, or brings back the one undone last, whoever acted. */
+  const turn = (id: string, way: 'undo' | 'redo'): Promise<Outcome> =>
+    change(id, (project) => decided(way === 'undo' ? undo(project) : redo(project)));
 
   async function remove(id: string): Promise<boolean> {
     const removed = await projects.remove(db, id, environment.now());
@@ -119,5 +136,8 @@ export function openSessions(opened: Pick<Opened, 'db' | 'atomically' | 'foreign
     }
   }
 
-  return { read, change, operate, remove, events, lookAround, list: (): Promise<projects.ProjectRow[]> => projects.list(db), db: db as Db };
+  /** The runs that this process drives, as the database has it. */
+  const ownRuns = async (): Promise<ReadonlySet<string>> => new Set((await runs.open(db)).filter((run) => run.owner === owner).map(({ id }) => id));
+
+  return { read, change, operate, turn, ownRuns, remove, events, lookAround, list: (): Promise<projects.ProjectRow[]> => projects.list(db), db: db as Db, committedToday: () => opened.atomically((execute) => committedToday(db, execute, environment.now())) };
 }

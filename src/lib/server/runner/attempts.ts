@@ -1,9 +1,10 @@
 /** The facts that a run writes about one cell: queued, running, what came of it. Pure; the runner commits them. */
 import {
-  choiceOf, evaluate, fold, nameScenes, nextSeq, highestScene, recipeHash, recipeOf, stepName, takesOf,
-  type Attempt, type Change, type Evaluated, type Failure, type Produced, type Project, type Storyboard, type Take
+  choiceOf, chosenModel, estimateOf, evaluate, everyStoryboard, fold, highestScene, keptScenes, localProviders, nameScenes, nextSeq, priceOf,
+  recipeFor, recipeHash, recipeOfCell, stepName, takesOf,
+  type Attempt, type Change, type Charge, type Evaluated, type Evaluation, type Failure, type Produced, type Project, type Storyboard, type Take,
+  type Usage
 } from '../../pipeline/index.ts';
-import type { LedgerEntry } from '../db/projects.ts';
 import { environment } from '../projects/sessions.ts';
 
 const { digest, now, id } = environment;
@@ -18,21 +19,26 @@ export function seedFor(project: Project, cell: string, fingerprint: string): nu
 }
 
 /** An attempt with its inputs bound as they are at this moment. */
-export function queue(project: Project, run: string, { node, bound, fingerprint, params }: Evaluated): Attempt {
-  const recipe = recipeOf(project.profile, node.step.tools);
+export function queue(project: Project, run: string, evaluation: Evaluation, cell: Evaluated): Attempt {
+  const { node, bound, fingerprint, params } = cell;
+  const recipe = recipeOfCell(project, cell);
   return {
     id: id(), run, cell: node.id, seq: nextSeq(project), state: 'queued', step: stepName(node.step), fingerprint: fingerprint!,
     params, inputs: bound!, seed: seedFor(project, node.id, fingerprint!), ...recipe, recipe: recipeHash(recipe, digest),
+    recipes: Object.fromEntries(node.step.tools.map((tool, index) => [tool, recipeFor(project.profile, tool, index === 0 ? chosenModel(params) : null)])),
+    estimate: estimateOf(project, evaluation, node.id), notes: [],
     idempotencyKey: id(), handle: null, tries: 0, failure: null, queuedAt: now(), startedAt: null, endedAt: null
   };
 }
 
 export const isActive = (attempt: Attempt | undefined): boolean => attempt?.state === 'queued' || attempt?.state === 'running';
+/** Not over: it may still bring a result, or cost something. */
+export const isOpen = (attempt: Attempt | undefined): boolean => isActive(attempt) || attempt?.state === 'unknown';
 
 /** One attempt with other facts; nothing when it is already over, for an end is never taken back. */
 export function moved(project: Project, attemptId: string, patch: Partial<Attempt>): Change[] {
   const attempt = project.attempts.get(attemptId);
-  return attempt && isActive(attempt) ? [{ type: 'attempt', value: { ...attempt, ...patch } }] : [];
+  return attempt && isOpen(attempt) ? [{ type: 'attempt', value: { ...attempt, ...patch } }] : [];
 }
 
 /** Seconds of a step added to its run's log (ORCH-3). */
@@ -52,43 +58,82 @@ function logged(project: Project, attempt: Attempt, milliseconds: number, patch:
 export function succeeded(
   project: Project, attempt: Attempt, produced: Produced<unknown>,
   facts: { prompt: Take['prompt']; milliseconds: number; source: Take['source'] }
-): { changes: Change[]; ledger: LedgerEntry[] } {
+): Change[] {
   const evaluated = evaluate(project, digest).cells.get(attempt.cell);
   const output = attempt.cell === 'storyboard' ? namedAfter(project, evaluated, produced.value as Storyboard) : produced.value;
+  const charge = chargeOf(attempt, produced.usage);
   const take: Take = {
     id: id(), cell: attempt.cell, seq: nextSeq(project), source: facts.source, fingerprint: attempt.fingerprint, step: attempt.step,
     recipe: attempt.recipe, params: attempt.params, inputs: attempt.inputs, output, parent: null, attempt: attempt.id, run: attempt.run,
-    seed: attempt.seed, prompt: facts.prompt, provider: attempt.provider, model: attempt.model, cost: produced.usage.usd,
+    seed: attempt.seed, prompt: facts.prompt, provider: attempt.provider, model: attempt.model, cost: charge.usd,
     milliseconds: facts.milliseconds, createdAt: now(), deletedAt: null
   };
   const choice = choiceOf(project, attempt.cell);
   const current = evaluated?.fingerprint === attempt.fingerprint || evaluated?.take === null;
-  const changes: Change[] = [
+  return [
     { type: 'take', value: take },
     ...(current
       ? [{ type: 'choice' as const, value: { ...choice, preferred: { ...choice.preferred, [attempt.fingerprint]: take.id }, current: take.id, changedAt: now() } }]
       : []),
     ...moved(project, attempt.id, { state: 'succeeded', endedAt: now() }),
-    ...logged(project, attempt, facts.milliseconds)
+    ...logged(project, attempt, facts.milliseconds),
+    { type: 'charge', value: charge }
   ];
-  const kind = attempt.step.replace(/@.*/, '');
-  const ledger = [{
-    attempt: attempt.id, run: attempt.run, kind, provider: attempt.provider, model: attempt.model,
-    units: produced.usage.units, usd: produced.usage.usd, at: now()
-  }];
-  return { changes, ledger };
+}
+
+/** The ledger's row for a call: what the provider said it cost, else what the price book says, else unknown. */
+export function chargeOf(attempt: Attempt, { units, usd }: Usage): Charge {
+  const local = localProviders.has(attempt.provider);
+  const booked = usd ?? (local ? 0 : priceOf(attempt, units));
+  const basis = local ? 'free' : usd !== null ? 'provider' : booked !== null ? 'price_book' : 'unknown';
+  return {
+    id: id(), attempt: attempt.id, run: attempt.run, cell: attempt.cell, kind: attempt.step.replace(/@.*/, ''), provider: attempt.provider,
+    model: attempt.model, units, estimated: attempt.estimate, usd: booked, basis, at: now()
+  };
+}
+
+/** A take of equal work done before, for this cell and free of charge (AD-12). */
+export function fromCache(project: Project, run: string, evaluation: Evaluation, cell: Evaluated, found: Take): Change[] {
+  const attempt = queue(project, run, evaluation, cell);
+  const output = attempt.cell === 'storyboard' ? namedAfter(project, cell, found.output as Storyboard) : found.output;
+  const take: Take = {
+    ...found, id: id(), cell: attempt.cell, seq: nextSeq(project), source: 'cached', inputs: attempt.inputs, params: attempt.params, output,
+    parent: found.id, attempt: null, run, cost: 0, milliseconds: null, createdAt: now(), deletedAt: null
+  };
+  const choice = choiceOf(project, attempt.cell);
+  return [
+    { type: 'take', value: take },
+    { type: 'choice', value: { ...choice, preferred: { ...choice.preferred, [attempt.fingerprint]: take.id }, current: take.id, changedAt: now() } },
+    { type: 'charge', value: { ...chargeOf(attempt, { units: {}, usd: 0 }), attempt: null, estimated: 0, basis: 'cached' } }
+  ];
 }
 
 /** A storyboard written again keeps the ids of the one in effect. */
 function namedAfter(project: Project, evaluated: Evaluated | undefined, draft: Storyboard): Storyboard {
-  const all = takesOf(project, 'storyboard').map(({ output }) => output as Storyboard);
-  return nameScenes(draft, (evaluated?.take?.output as Storyboard | undefined) ?? null, highestScene(all));
+  const previous = (evaluated?.take?.output as Storyboard | undefined) ?? null;
+  return nameScenes(draft, previous, highestScene(everyStoryboard(project)), keptScenes(evaluated?.params));
 }
 
-/** The changes that end an attempt without a result. */
+/**
+ * The changes that end an attempt without a result. `charged`: what it used all the same; an amount that nobody knows is
+ * written as unknown.
+ */
 export function ended(
-  project: Project, attempt: Attempt, state: 'failed' | 'cancelled' | 'interrupted', milliseconds: number, failure: Failure | null = null
+  project: Project, attempt: Attempt, state: 'failed' | 'cancelled' | 'interrupted' | 'unknown', milliseconds: number,
+  failure: Failure | null = null, charged: Usage | null = null
 ): Change[] {
   const end = moved(project, attempt.id, { state, failure, endedAt: now() });
-  return end.length ? [...end, ...logged(fold(project, end), attempt, milliseconds, state === 'failed' && failure ? { failure } : {})] : [];
+  const bill: Change[] = charged ? [{ type: 'charge', value: chargeOf(attempt, charged) }] : [];
+  if (!end.length) return bill;
+  const failed = (state === 'failed' || state === 'unknown') && failure ? { failure } : {};
+  return [...end, ...bill, ...logged(fold(project, end), attempt, milliseconds, failed)];
 }
+
+/** A line for the run's log. */
+export const noted = (project: Project, attemptId: string, text: string): Change[] => {
+  const attempt = project.attempts.get(attemptId);
+  return attempt ? [{ type: 'attempt', value: { ...attempt, notes: [...attempt.notes, { at: now(), text }].slice(-keptNotes) } }] : [];
+};
+
+/** Enough for every try of the longest retries; a provider that talks more than that is cut. */
+const keptNotes = 60;

@@ -1,22 +1,41 @@
-/** How much may run at once, per capability: a queue each, in which the critical path goes first. */
+/**
+ * How much may run at once and how far apart calls are, per provider and capability: a queue each, in which the critical
+ * path goes first (AD-11). KEY-5's spacing is a pace of the settings.
+ */
 import PQueue from 'p-queue';
-import type { Capability, CellKind } from '../../pipeline/index.ts';
+import { localProviders, type Attempt, type Capability, type CellKind, type StepDefinition } from '../../pipeline/index.ts';
+import type { Settings } from '../settings.ts';
 
-export type Limits = Readonly<Record<Capability, number>>;
+type Pace = { readonly concurrency: number; readonly spacing: number };
 
 /** For the engine on this machine: two clips at a time keep every core busy while one of them is prepared or checked. */
-export const localLimits: Limits = { text: 2, image: 1, video: 2, vision: 1, media: 1 };
+const local: Record<Capability, number> = { text: 2, image: 1, video: 2, vision: 1, media: 1 };
+/** For a provider that is not named in the settings. Milliseconds between the starts of two calls. */
+const remote: Pace = { concurrency: 3, spacing: 500 };
 
 const priority: Record<CellKind, number> = { brief: 9, stories: 9, storyboard: 8, keyframe: 7, clip: 5, drift: 4, export: 6 };
 
-export function openQueues(limits: Limits = localLimits) {
-  const queues = new Map<Capability, PQueue>();
-  for (const [capability, concurrency] of Object.entries(limits) as [Capability, number][]) queues.set(capability, new PQueue({ concurrency }));
+export const paceOf = ({ paces }: Settings, provider: string, capability: Capability): Pace =>
+  paces[provider] ?? (localProviders.has(provider) ? { concurrency: local[capability], spacing: 0 } : remote);
 
-  /** Runs `work` when the capability has room; at once for steps that need no tool. */
-  function add(capability: Capability | undefined, kind: CellKind, work: () => Promise<void>): Promise<void> {
-    const queue = capability && queues.get(capability);
-    return queue ? queue.add(work, { priority: priority[kind] }) : work();
+export function openQueues(settings: () => Settings) {
+  const queues = new Map<string, { pace: Pace; queue: PQueue }>();
+
+  function queueOf(provider: string, capability: Capability): PQueue {
+    const key = `${provider} ${capability}`;
+    const pace = paceOf(settings(), provider, capability);
+    const known = queues.get(key);
+    if (known && known.pace.concurrency === pace.concurrency && known.pace.spacing === pace.spacing) return known.queue;
+    // What waits in a queue of the former pace still goes its way there.
+    const queue = new PQueue({ concurrency: pace.concurrency, ...(pace.spacing ? { interval: pace.spacing, intervalCap: 1 } : {}) });
+    queues.set(key, { pace, queue });
+    return queue;
+  }
+
+  /** Runs `work` when its provider has room; at once for steps that need no tool. */
+  function add({ provider }: Attempt, { tools, kind }: StepDefinition, work: () => Promise<void>): Promise<void> {
+    const capability = tools[0];
+    return capability ? queueOf(provider, capability).add(work, { priority: priority[kind] }) : work();
   }
   return { add };
 }

@@ -1,18 +1,29 @@
 /** Trying again what a retry can cure (KEY-5, AD-6): each kind of failure has its own strategy. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { ToolError, type Failure, type ToolErrorCode } from '../../pipeline/index.ts';
+import { localProviders, ToolError, type Failure, type ToolErrorCode } from '../../pipeline/index.ts';
+import type { Settings } from '../settings.ts';
 
 export type Strategy = { readonly tries: number; readonly delays: readonly number[]; readonly jitter: number };
 
+export type Strategies = Partial<Record<ToolErrorCode, Strategy>>;
+
 /** Delays in milliseconds before the second, third ... try. What is not listed is not tried again. */
-export const strategies: Partial<Record<ToolErrorCode, Strategy>> = {
+export const strategies: Strategies = {
   transient: { tries: 4, delays: [1000, 2000, 4000], jitter: 250 },
   rate_limited: { tries: 6, delays: [2000, 4000, 8000, 16000, 32000], jitter: 2000 },
   no_image: { tries: 2, delays: [2000], jitter: 500 },
   bad_reply: { tries: 2, delays: [0], jitter: 0 }
 };
 
+/** KEY-5: calls of a provider are tried again with delays that double, as the settings say. */
+export function strategiesFor(provider: string, { patience }: Settings): Strategies {
+  if (localProviders.has(provider)) return strategies;
+  const delays = Array.from({ length: patience.tries - 1 }, (_, index) => Math.min(patience.most, patience.first * 2 ** index));
+  return { ...strategies, rate_limited: { tries: patience.tries, delays, jitter: patience.jitter } };
+}
+
 export type RetryOptions = {
+  readonly strategies?: Strategies;
   readonly signal: AbortSignal;
   readonly onRetry: (failure: Failure, tries: number, delay: number) => void | Promise<void>;
   readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
@@ -22,14 +33,15 @@ export type RetryOptions = {
 const pause = async (milliseconds: number, signal: AbortSignal) => void (await wait(milliseconds, undefined, { signal }));
 
 /** Runs `work` until it succeeds, fails for good, has used up its tries, or is cancelled. Throws the last failure. */
-export async function withRetries<T>(work: () => Promise<T>, { signal, onRetry, sleep = pause, random = Math.random }: RetryOptions): Promise<T> {
+export async function withRetries<T>(work: () => Promise<T>, { signal, onRetry, strategies: known = strategies, sleep = pause, random = Math.random }: RetryOptions): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await work();
     } catch (error) {
-      const strategy = error instanceof ToolError ? strategies[error.code] : undefined;
+      const strategy = error instanceof ToolError ? known[error.code] : undefined;
       if (!strategy || tries >= strategy.tries || signal.aborted) throw error;
-      const delay = (strategy.delays[tries - 1] ?? strategy.delays.at(-1)!) + random() * strategy.jitter;
+      const asked = (error instanceof ToolError && error.retryAfter) || 0;
+      const delay = Math.max(asked, strategy.delays[tries - 1] ?? strategy.delays.at(-1)!) + random() * strategy.jitter;
       await onRetry(failureOf(error), tries, delay);
       await sleep(delay, signal);
     }

@@ -3,24 +3,28 @@
  * remote job's handle (`saveHandle`), and the take with the ledger row. Between them nothing is kept that matters.
  */
 import {
-  inputsOf, ToolError, type Attempt, type Capability, type RunContext, type StepDefinition, type Take, type Tools
+  fold, inputsOf, ToolError, type Attempt, type Capability, type RunContext, type StepDefinition, type Take, type Tools
 } from '../../pipeline/index.ts';
+import { log } from '../log.ts';
 import type { Sessions } from '../projects/sessions.ts';
-import { ended, moved, succeeded } from './attempts.ts';
-import { failureOf, withRetries } from './retry.ts';
+import type { Toolbox } from '../providers/toolbox.ts';
+import type { Settings } from '../settings.ts';
+import { ended, moved, noted, succeeded } from './attempts.ts';
+import { failureOf, strategiesFor, withRetries } from './retry.ts';
 
 export type RunCell = {
   readonly sessions: Sessions;
   readonly project: string;
   readonly attempt: Attempt;
   readonly step: StepDefinition;
-  readonly tools: Tools;
+  readonly toolbox: Toolbox;
   readonly controller: AbortController;
+  readonly settings: () => Settings;
   /** Why the controller was aborted: a person cancelled, or the process stops and the next one goes on. */
   readonly stopping: () => boolean;
 };
 
-export async function runCell({ sessions, project, attempt, step, tools, controller, stopping }: RunCell): Promise<void> {
+export async function runCell({ sessions, project, attempt, step, toolbox, controller, settings, stopping }: RunCell): Promise<void> {
   const { signal } = controller;
   const since = performance.now();
   const elapsed = () => Math.round(performance.now() - since);
@@ -30,14 +34,20 @@ export async function runCell({ sessions, project, attempt, step, tools, control
     if (signal.aborted) throw new ToolError('cancelled', 'Cancelled before it began.');
     const inputs = inputsOf(attempt.inputs);
     const prompt = step.prompt?.(inputs, attempt.params) ?? null;
+    const tools = toolbox.pick(step.tools, (capability) => attempt.recipes[capability]!) as Pick<Tools, Capability>;
     const context = contextOf({ sessions, project, attempt, controller });
     const produced = await withRetries(
-      () => step.run!({ inputs, params: attempt.params, prompt, tools: pick(tools, step.tools), context }),
+      () => step.run!({ inputs, params: attempt.params, prompt, tools, context }),
       {
         signal,
+        strategies: strategiesFor(attempt.provider, settings()),
         onRetry: async (failure, tries, delay) => {
           context.progress({ fraction: null, note: `${failure.message} Trying again in ${Math.ceil(delay / 1000)} s.` });
-          await sessions.change(project, (facts) => moved(facts, attempt.id, { tries: tries + 1 }));
+          const line = `${failure.message} Try ${tries + 1} follows in ${Math.round(delay / 100) / 10} s.`;
+          await sessions.change(project, (facts) => {
+            const changes = moved(facts, attempt.id, { tries: tries + 1 });
+            return [...changes, ...noted(fold(facts, changes), attempt.id, line)];
+          });
         }
       }
     );
@@ -47,17 +57,23 @@ export async function runCell({ sessions, project, attempt, step, tools, control
     await sessions.change(project, (now) => succeeded(now, attempt, { ...produced, value: parsed.data }, facts));
   } catch (error) {
     const cancelled = signal.aborted || (error instanceof ToolError && error.code === 'cancelled');
-    const state = cancelled ? (stopping() ? 'interrupted' : 'cancelled') : 'failed';
+    // Work that another process can safely go on with stays as it is: its handle is stored, and nothing is submitted again.
+    if (cancelled && stopping() && (await goesOn(sessions, project, attempt, toolbox))) return;
+    const lost = error instanceof ToolError && error.code === 'lost_result';
+    const state = cancelled ? (stopping() ? 'interrupted' : 'cancelled') : lost ? 'unknown' : 'failed';
     const failure = cancelled ? null : failureOf(error);
-    await sessions.change(project, (facts) => ended(facts, attempt, state, elapsed(), failure));
+    const charged = error instanceof ToolError && error.charged !== 'no' && !lost ? (error.usage ?? { units: {}, usd: null }) : null;
+    await sessions.change(project, (facts) => ended(facts, attempt, state, elapsed(), failure, charged));
   }
 }
 
 const storedPrompt = ({ system, text }: { system: string; text: string }): Take['prompt'] => ({ system, text });
 
-/** Only the tools that the step declares: a step cannot reach what it does not ask for. */
-function pick(tools: Tools, names: readonly Capability[]): Pick<Tools, Capability> {
-  return Object.fromEntries(names.map((name) => [name, tools[name]])) as unknown as Pick<Tools, Capability>;
+/** A stopping process leaves to the next one what was or may have been submitted to a provider that takes money. */
+async function goesOn(sessions: Sessions, project: string, attempt: Attempt, toolbox: Toolbox): Promise<boolean> {
+  if (toolbox.provider(attempt.provider)?.recovery === 'repeat') return false;
+  const known = (await sessions.read(project))?.attempts.get(attempt.id);
+  return known?.state === 'running';
 }
 
 /** At most ten progress messages a second and cell; the last one always goes out. */
@@ -69,6 +85,11 @@ function contextOf({ sessions, project, attempt, controller }: Pick<RunCell, 'se
     signal: controller.signal,
     seed: attempt.seed,
     handle: attempt.handle,
+    key: attempt.idempotencyKey,
+    log: (line) => {
+      sessions.change(project, (facts) => noted(facts, attempt.id, line))
+        .catch((error: unknown) => log.warn('A line of the run log could not be kept.', { cell: attempt.cell, error }));
+    },
     progress: ({ fraction, note }) => {
       const now = performance.now();
       if (now - last < progressInterval && fraction !== 1) return;

@@ -6,26 +6,42 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import {
-  advance, evaluate, fold, nextSeq, plan, refuse, stepName, targetOf,
-  type Attempt, type CellId, type Change, type Evaluation, type Project, type Refusal, type Run, type RunTarget, type StepDefinition, type Tools
+  estimateOf, evaluate, fold, nextSeq, plan, refuse, stepName, steps, targetOf,
+  type Attempt, type CellId, type Change, type Project, type Refusal, type Run, type RunTarget, type StepDefinition, type Take
 } from '../../pipeline/index.ts';
+import { Fenced } from '../db/projects.ts';
+import { OverDayCap } from '../db/money.ts';
 import { log } from '../log.ts';
 import { environment, type Sessions } from '../projects/sessions.ts';
-import { ended, isActive, queue } from './attempts.ts';
-import { openQueues, type Limits } from './limits.ts';
+import type { Toolbox } from '../providers/toolbox.ts';
+import { defaultSettings, type Settings } from '../settings.ts';
+import { ended, isActive, moved } from './attempts.ts';
+import { forward, type Begun } from './forward.ts';
+import { openQueues } from './limits.ts';
+import { refusal } from './refusals.ts';
 import { runCell } from './run-cell.ts';
+import { fateOf, unknownFailure } from './unknown.ts';
 
 /** `host:pid:nonce` of a process that drives runs. */
 export const newOwner = (): string => `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
 
 export type Pressed = { readonly ok: true; readonly run: string; readonly joined: boolean } | Refusal;
 export type Runner = ReturnType<typeof createRunner>;
-type Flight = { project: string; controller: AbortController; done: Promise<void> };
+type Flight = { project: string; attempt: Attempt; controller: AbortController; done: Promise<void> };
 
-export function createRunner({ sessions, tools, limits }: { sessions: Sessions; tools: Tools; limits?: Limits }) {
-  const queues = openQueues(limits);
+export type RunnerOptions = {
+  readonly sessions: Sessions;
+  readonly toolbox: Toolbox;
+  readonly settings?: () => Settings;
+  /** Equal work done since then, over all projects; absent: nothing is served from earlier takes. */
+  readonly equalTake?: (query: { fingerprint: string; recipe: string; since: number }) => Take | null;
+};
+
+export function createRunner({ sessions, toolbox, settings = () => defaultSettings, equalTake }: RunnerOptions) {
+  const queues = openQueues(settings);
   const flights = new Map<string, Flight>();
   const driving = new Map<string, string>();
+  const asking = new AbortController();
   let stopping = false;
 
   /** Presses a run button. An equal press while its run is on joins that run. */
@@ -41,13 +57,11 @@ export function createRunner({ sessions, tools, limits }: { sessions: Sessions; 
         if (run.state === 'running' && run.target === target && run.roots.join() === fixed.roots.join()) joined = run.id;
       }
       if (joined) return [];
-      const refused = refusal(target, cell, evaluation, plan(fixed, evaluation).map(({ id }) => id), facts);
+      const refused = refusal(target, cell, evaluation, facts);
       if (refused) return refused;
       id = environment.id();
-      const run: Run = {
-        id, seq: nextSeq(facts), target, roots: fixed.roots, state: 'running', startedAt: environment.now(), endedAt: null,
-        seconds: {}, failedCell: null, failure: null
-      };
+      const prices = plan(fixed, evaluation).map((planned) => estimateOf(facts, evaluation, planned.id));
+      const run: Run = { ...newRun(id, facts, target, fixed.roots), estimate: prices.includes(null) ? null : prices.reduce<number>((sum, price) => sum + price!, 0) };
       return [{ type: 'run', value: run }];
     });
     if (!outcome.ok) return outcome;
@@ -59,37 +73,62 @@ export function createRunner({ sessions, tools, limits }: { sessions: Sessions; 
 
   /** Starts whatever the runs of a project may start now, and ends those that are finished. */
   async function tick(project: string): Promise<void> {
-    if (stopping) return;
-    const begun: { attempt: Attempt; step: StepDefinition }[] = [];
-    await sessions.change(project, (facts) => {
-      begun.length = 0;
-      const changes: Change[] = [];
-      let now = facts;
-      for (const run of facts.runs.values()) {
-        if (run.state !== 'running' || driving.get(run.id) !== project) continue;
-        const step = forward(now, run);
-        begun.push(...step.begun);
-        changes.push(...step.changes);
-        now = fold(now, step.changes);
+    for (let tries = 0; !stopping; tries++) {
+      const begun: Begun[] = [];
+      try {
+        await sessions.change(project, (facts) => decide(facts, project, begun));
+      } catch (error) {
+        if (error instanceof Fenced) {
+          await forgetLost(project);
+          if (tries < 3) continue;
+        }
+        if (error instanceof OverDayCap && tries < 3) continue;
+        throw error;
       }
-      return changes;
-    });
-    for (const { attempt, step } of begun) launch(project, attempt, step);
+      for (const { attempt, step } of begun) launch(project, attempt, step);
+      return;
+    }
+  }
+
+  function decide(facts: Project, project: string, begun: Begun[]) {
+    begun.length = 0;
+    const changes: Change[] = [];
+    const fence: string[] = [];
+    let now = facts;
+    const { dayCap, cacheHours } = settings();
+    let dayRoom = dayCap === null ? null : dayCap - sessions.committedToday().usd;
+    const since = environment.now() - cacheHours * 3_600_000;
+    for (const run of facts.runs.values()) {
+      if (run.state !== 'running' || driving.get(run.id) !== project) continue;
+      const step = forward(now, run, { dayRoom, cached: (query) => (cacheHours > 0 && equalTake ? equalTake({ ...query, since }) : null) });
+      begun.push(...step.begun);
+      for (const { attempt } of step.begun) if (dayRoom !== null) dayRoom -= attempt.estimate ?? 0;
+      changes.push(...step.changes);
+      now = fold(now, step.changes);
+      if (step.changes.length) fence.push(run.id);
+    }
+    return { changes, fence };
+  }
+
+  /** Runs that another process drives now are no longer ours to decide about. */
+  async function forgetLost(project: string): Promise<void> {
+    const owned = await sessions.ownRuns();
+    for (const [run, of] of driving) if (of === project && !owned.has(run)) driving.delete(run);
   }
 
   function launch(project: string, attempt: Attempt, step: StepDefinition): void {
     const controller = new AbortController();
-    const work = () => runCell({ sessions, project, attempt, step, tools, controller, stopping: () => stopping });
-    const done = queues.add(step.tools[0], step.kind, work)
+    const work = () => runCell({ sessions, project, attempt, step, toolbox, controller, settings, stopping: () => stopping });
+    const done = queues.add(attempt, step, work)
       .finally(() => flights.delete(attempt.id))
       .then(() => tick(project))
       .catch((error: unknown) => log.error('The end of a cell could not be recorded.', { project, cell: attempt.cell, error }));
-    flights.set(attempt.id, { project, controller, done });
+    flights.set(attempt.id, { project, attempt, controller, done });
   }
 
-  /** Cancels one cell, or everything that runs in a project. What is finished stays. */
+  /** Cancels one cell, or everything that runs in a project. What is finished stays, and what was paid for is kept. */
   async function cancel(project: string, cell: CellId | null): Promise<void> {
-    await sessions.change(project, (facts) => {
+    const outcome = await sessions.change(project, (facts) => {
       const changes: Change[] = [];
       for (const attempt of facts.attempts.values()) {
         if (isActive(attempt) && (!cell || attempt.cell === cell)) changes.push(...ended(facts, attempt, 'cancelled', 0));
@@ -102,7 +141,14 @@ export function createRunner({ sessions, tools, limits }: { sessions: Sessions; 
       }
       return changes;
     });
+    if (outcome.ok) for (const change of outcome.changes) if (change.type === 'attempt') cancelRemote(change.value);
     await tick(project);
+  }
+
+  /** Asks the provider to stop a job that nobody waits for any more. */
+  function cancelRemote(attempt: Attempt): void {
+    const cancelJob = attempt.handle === null ? undefined : toolbox.provider(attempt.provider)?.cancel;
+    cancelJob?.(attempt.handle).catch((error: unknown) => log.warn('A remote job could not be cancelled.', { cell: attempt.cell, error }));
   }
 
   // Whoever ended an attempt, a person here or another process on the same data: the work behind it stops.
@@ -118,15 +164,68 @@ export function createRunner({ sessions, tools, limits }: { sessions: Sessions; 
   sessions.events.on('changed', onChanged);
   sessions.events.on('foreign', onForeign);
 
-  /** Drives a run that another process has left (recover.ts has claimed it). */
+  /** Drives a run that another process has left (recover.ts has claimed it). It polls what was submitted and never submits it again. */
   async function adopt(project: string, run: string): Promise<void> {
     if (stopping || driving.has(run)) return;
     driving.set(run, project);
-    await sessions.change(project, (facts) => {
-      const left = [...facts.attempts.values()].filter((attempt) => attempt.run === run && isActive(attempt) && !flights.has(attempt.id));
-      return left.flatMap((attempt) => ended(facts, attempt, 'interrupted', 0));
-    });
+    const facts = await sessions.read(project);
+    const left = [...(facts?.attempts.values() ?? [])].filter((attempt) => attempt.run === run && isActive(attempt) && !flights.has(attempt.id));
+    for (const attempt of left) await resume(project, attempt);
     await tick(project);
+  }
+
+  /** Goes on with an attempt whose process is gone, as far as that is safe. */
+  async function resume(project: string, attempt: Attempt): Promise<void> {
+    const fate = await fateOf(attempt, toolbox, asking.signal);
+    const facts = await sessions.read(project);
+    const known = facts?.attempts.get(attempt.id);
+    if (!facts || !known || stopping) return;
+    const step = steps.find((each) => stepName(each) === attempt.step);
+    if (fate.kind === 'again') await sessions.change(project, (now) => ended(now, attempt, 'interrupted', 0));
+    else if (fate.kind === 'unknown' || !step) await sessions.change(project, (now) => ended(now, attempt, 'unknown', 0, unknownFailure(attempt)));
+    else {
+      const handle = fate.kind === 'found' ? fate.handle : known.handle;
+      const outcome = await sessions.change(project, (now) => moved(now, attempt.id, { state: 'running', handle }));
+      if (outcome.ok) launch(project, outcome.project.attempts.get(attempt.id)!, step!);
+    }
+  }
+
+  /**
+   * What a person says of an attempt of which nobody knows whether it was charged. `check` asks the provider; `adopt`
+   * goes on with the job that the person names; `discard` gives it up and writes it into the ledger as unknown.
+   */
+  async function resolve(project: string, id: string, how: 'check' | 'adopt' | 'discard', job = ''): Promise<Refusal | { readonly ok: true }> {
+    const facts = await sessions.read(project);
+    const attempt = facts?.attempts.get(id);
+    if (!facts || attempt?.state !== 'unknown') return refuse('no_attempt', 'That call is already settled.', 'Reload to see the notebook as it is now.');
+    const provider = toolbox.provider(attempt.provider);
+    if (how === 'discard') {
+      const outcome = await sessions.change(project, (now) => ended(now, attempt, 'cancelled', 0, null, { units: {}, usd: null }));
+      return outcome.ok ? { ok: true } : outcome;
+    }
+    let handle: unknown;
+    if (how === 'adopt') {
+      if (!provider?.adopt) return refuse('cannot_adopt', `A result of ${provider?.name ?? attempt.provider} cannot be fetched by its number.`, 'Replace the cell with the file, then discard this call.');
+      if (!job.trim()) return refuse('bad_input', 'The number of the job is missing.', 'Copy it from the provider\'s own page.');
+      handle = provider.adopt(job.trim());
+    } else {
+      if (!provider?.find) return refuse('cannot_check', `${provider?.name ?? attempt.provider} cannot be asked for this call.`, `Look on the provider's own page for a call at that time, then adopt or discard it.`);
+      try {
+        handle = await provider.find(attempt.idempotencyKey, asking.signal);
+      } catch (error) {
+        return refuse('cannot_check', `${provider.name} could not be asked: ${(error as Error).message}`, 'Try again later.');
+      }
+      if (handle === null) return refuse('not_found', `${provider.name} knows of no such call.`, 'It was most likely never made: discard it and run the cell again.');
+    }
+    const run = environment.id();
+    const outcome = await sessions.change(project, (now) => {
+      const again: Run = { ...newRun(run, now, 'this', [attempt.cell]), estimate: 0 };
+      return [{ type: 'run', value: again }, ...moved(now, id, { run, state: 'running', handle, failure: null, endedAt: null })];
+    });
+    if (!outcome.ok) return outcome;
+    driving.set(run, project);
+    await resume(project, outcome.project.attempts.get(id)!);
+    return { ok: true };
   }
 
   /** Resolves when nothing of this runner is in flight. */
@@ -137,57 +236,17 @@ export function createRunner({ sessions, tools, limits }: { sessions: Sessions; 
   /** Stops the work and marks it interrupted, so that the next process goes on with it. */
   async function stop(): Promise<void> {
     stopping = true;
+    asking.abort();
     for (const { controller } of flights.values()) controller.abort();
     await idle();
     sessions.events.off('changed', onChanged);
     sessions.events.off('foreign', onForeign);
   }
 
-  return { press, cancel, adopt, tick, idle, stop };
+  return { press, cancel, adopt, resolve, tick, idle, stop };
 }
 
-/** One run, one step on: new attempts for what may start, or its end. */
-function forward(facts: Project, run: Run): { changes: Change[]; begun: { attempt: Attempt; step: StepDefinition }[] } {
-  const evaluation = evaluate(facts, environment.digest);
-  const own = new Map<CellId, Attempt>();
-  const running = new Set<CellId>();
-  for (const attempt of facts.attempts.values()) {
-    if (attempt.run === run.id && (own.get(attempt.cell)?.seq ?? 0) < attempt.seq) own.set(attempt.cell, attempt);
-    if (isActive(attempt)) running.add(attempt.cell);
-  }
-  const { start, finished } = advance(run, evaluation, own, running);
-  if (finished) {
-    const failed = [...own.values()].some(({ state }) => state === 'failed');
-    const cancelled = [...own.values()].some(({ state }) => state === 'cancelled');
-    const state = failed ? 'failed' : cancelled ? 'cancelled' : 'succeeded';
-    return { begun: [], changes: [{ type: 'run', value: { ...run, state, endedAt: environment.now() } }] };
-  }
-  const begun: { attempt: Attempt; step: StepDefinition }[] = [];
-  let now = facts;
-  for (const cell of start) {
-    const evaluated = evaluation.cells.get(cell)!;
-    const attempt = queue(now, run.id, evaluated);
-    begun.push({ attempt, step: evaluated.node.step });
-    now = fold(now, [{ type: 'attempt', value: attempt }]);
-  }
-  return { begun, changes: begun.map(({ attempt }) => ({ type: 'attempt', value: attempt })) };
-}
-
-function refusal(target: RunTarget, cell: CellId | null, { cells }: Evaluation, planned: readonly CellId[], facts: Project): Refusal | null {
-  if (cell !== null && !cells.has(cell)) return refuse('no_cell', 'That cell is no longer in the notebook.', 'Reload to see the notebook as it is now.');
-  if (['this', 'needs', 'follows'].includes(target) && cell === null) return refuse('bad_input', 'This way of running needs a cell.', 'Name the cell to run.');
-  const evaluated = cell ? cells.get(cell)! : null;
-  if (target === 'this' && evaluated) {
-    const active = [...facts.attempts.values()].find((attempt) => attempt.cell === cell && isActive(attempt));
-    if (active) return refuse('already_running', 'This cell is already running.', 'Wait for it, or cancel it first.');
-    if (evaluated.pinned) return refuse('pinned', 'This cell is pinned.', 'Unpin it to run it again.');
-    if (!evaluated.node.step.run) return refuse('not_runnable', `The ${stepName(evaluated.node.step).replace(/@.*/, '')} is written by you.`, 'Edit it instead.');
-    if (!evaluated.bound) return refuse('blocked', 'This cell needs something that is not there yet.', 'Run it with what it needs.');
-  }
-  const brief = cells.get('stories')?.standing;
-  if (planned.includes('stories') && brief?.state === 'blocked' && brief.reasons.some((reason) => reason.kind === 'missing' && reason.why === 'invalid')) {
-    return refuse('empty_brief', 'The brief is empty.', 'Write what the film is about, then run again.');
-  }
-  if (!planned.length) return refuse('nothing_to_do', target === 'retry' ? 'Nothing has failed.' : 'Everything is up to date.', 'Change something first, or run a single cell again for another take.');
-  return null;
-}
+const newRun = (id: string, facts: Project, target: RunTarget, roots: readonly CellId[]): Run => ({
+  id, seq: nextSeq(facts), target, roots, state: 'running', estimate: null, startedAt: environment.now(), endedAt: null,
+  seconds: {}, failedCell: null, failure: null
+});

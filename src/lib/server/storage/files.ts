@@ -27,6 +27,8 @@ export function openStore(data: string) {
 
   const place = (hash: string, mime: Mime) => join(root, hash.slice(0, 2), `${hash}.${extensions[mime]}`);
 
+  const has = (ref: Pick<ArtifactRef, 'artifact' | 'mime'>): boolean => existsSync(place(ref.artifact, ref.mime));
+
   /** Path of an artifact's file. Throws `missing_file` when it is not there. */
   function path(ref: Pick<ArtifactRef, 'artifact' | 'mime'>): string {
     const file = place(ref.artifact, ref.mime);
@@ -83,7 +85,7 @@ export function openStore(data: string) {
     return adopt(file, facts);
   }
 
-  return { root, temporary, path, place, temp, adopt, put };
+  return { root, temporary, path, has, place, temp, adopt, put };
 }
 
 async function flush(path: string): Promise<void> {

@@ -1,6 +1,6 @@
 /** A thread of the animatic engine. Loaded from the source by Node itself. */
 import { workerData } from 'node:worker_threads';
-import { ToolError, type ImageTool, type RunContext, type VideoTool, type VisionTool } from '../../../pipeline/index.ts';
+import { quietContext, ToolError, type ImageTool, type RunContext, type VideoTool, type VisionTool } from '../../../pipeline/index.ts';
 import { openStore } from '../../storage/files.ts';
 import { createJudge } from './judge.ts';
 import { createMover } from './mover.ts';
@@ -17,10 +17,7 @@ const tools: { image: ImageTool; video: VideoTool; vision: VisionTool } = {
 export default async function work({ tool, request, seed, port }: Task): Promise<FromWorker> {
   const controller = new AbortController();
   port.on('message', () => controller.abort());
-  const context: RunContext = {
-    signal: controller.signal, seed, handle: null, saveHandle: async () => undefined,
-    progress: (progress) => port.postMessage(progress)
-  };
+  const context = quietContext({ signal: controller.signal, seed, progress: (progress) => port.postMessage(progress) });
   try {
     return { ok: true, produced: await call(tool, request, context) };
   } catch (error) {

@@ -1,0 +1,79 @@
+/**
+ * What a cell is expected to use and to cost, before it runs: the number beside a button is the number that the budget
+ * gate holds back. It hangs only on what is known without the cell's inputs (kind, duration, how many pictures), so it
+ * is the same before and while a run.
+ */
+import type { Evaluation } from './graph/staleness.ts';
+import type { Brief, Storyboard } from './outputs.ts';
+import { priceOf, type Units } from './prices.ts';
+import { recipeFor, recipeOf } from './profiles.ts';
+import { parseCell, type CellId, type Project } from './project.ts';
+import { chosenModel } from './steps/define-step.ts';
+import type { Capability } from './steps/tools.ts';
+
+/** Tokens of the prompts and answers of this engine, rounded up; a picture counts as Google and OpenAI count one. */
+const assumed = {
+  stories: { input: 1500, output: 3000 },
+  storyboard: { input: 2500, output: 6000 },
+  drift: { input: 1200, output: 800 }
+} as const;
+const tokensOfPicture = 1120;
+/** The frames and keyframes that a drift check looks at, besides the product's pictures. */
+const framesLookedAt = 5;
+
+type Known = { readonly kind: string; readonly pictures: number; readonly seconds: number };
+
+function unitsOf(capability: Capability, { kind, pictures, seconds }: Known): Units {
+  switch (capability) {
+    case 'text': {
+      const { input, output } = kind === 'storyboard' ? assumed.storyboard : assumed.stories;
+      return { input_token: input + pictures * tokensOfPicture, output_token: output };
+    }
+    case 'vision': return { input_token: assumed.drift.input + (framesLookedAt + pictures) * tokensOfPicture, output_token: assumed.drift.output };
+    case 'image': return { image: 1, input_image: pictures + 1 };
+    case 'video': return { second: seconds, input_image: 2 };
+    case 'media': return {};
+  }
+}
+
+/** US dollars that a run of this cell is expected to cost; null when a price is not known. 0 for work on this machine. */
+export function estimateOf(project: Project, { cells }: Evaluation, id: CellId): number | null {
+  const cell = cells.get(id);
+  return cell ? estimate(project, cells, id, cell.node.step.tools, cell.params) : 0;
+}
+
+/** The same for a cell that is not there yet: of a scene that the storyboard will bring. */
+export function estimate(
+  project: Project, cells: Evaluation['cells'], id: CellId, tools: readonly Capability[], params: unknown
+): number | null {
+  const brief = cells.get('brief')?.take?.output as Brief | undefined;
+  const storyboard = cells.get('storyboard')?.take?.output as Storyboard | undefined;
+  const address = parseCell(id);
+  const scene = storyboard?.scenes.find((each) => each.id === address?.scene);
+  const known: Known = { kind: address?.kind ?? '', pictures: brief?.images.length ?? 0, seconds: scene?.duration ?? brief?.seconds ?? 6 };
+  let sum = 0;
+  for (const [index, capability] of tools.entries()) {
+    const recipe = recipeFor(project.profile, capability, index === 0 ? chosenModel(params) : null);
+    const price = capability === 'media' ? 0 : priceOf(recipe, unitsOf(capability, known));
+    if (price === null) return null;
+    sum += price;
+  }
+  return Math.round(sum * 1e6) / 1e6;
+}
+
+/** The recipe of a cell as it would run now. */
+export const recipeOfCell = (project: Project, { node, params }: { node: { step: { tools: readonly Capability[] } }; params: unknown }) =>
+  recipeOf(project.profile, node.step.tools, chosenModel(params));
+
+/** Money of a project in US dollars: `spent` as known, `held` for attempts that are not over, `unpriced` calls whose price nobody knows. */
+export function moneyOf(project: Project): { spent: number; held: number; unpriced: number } {
+  let spent = 0, held = 0, unpriced = 0;
+  for (const { usd } of project.charges.values()) {
+    if (usd === null) unpriced++;
+    else spent += usd;
+  }
+  for (const { state, estimate: reserved } of project.attempts.values()) {
+    if (state === 'queued' || state === 'running' || state === 'unknown') held += reserved ?? 0;
+  }
+  return { spent, held, unpriced };
+}

@@ -1,0 +1,29 @@
+/** Why a press is refused: a sentence of what is in the way and one of what to do. */
+import {
+  refuse, stepName, targetOf, plan,
+  type CellId, type Evaluation, type Project, type Refusal, type RunTarget
+} from '../../pipeline/index.ts';
+import { isActive } from './attempts.ts';
+
+export function refusal(target: RunTarget, cell: CellId | null, evaluation: Evaluation, facts: Project): Refusal | null {
+  const { cells } = evaluation;
+  if (cell !== null && !cells.has(cell)) return refuse('no_cell', 'That cell is no longer in the notebook.', 'Reload to see the notebook as it is now.');
+  if (['this', 'needs', 'follows'].includes(target) && cell === null) return refuse('bad_input', 'This way of running needs a cell.', 'Name the cell to run.');
+  const evaluated = cell ? cells.get(cell)! : null;
+  const unknown = [...facts.attempts.values()].find((attempt) => attempt.state === 'unknown' && attempt.cell === cell);
+  if (unknown) return refuse('unknown_attempt', 'A call for this cell may have been charged, and its result is not known.', 'Check it, adopt its result or discard it first.');
+  if (target === 'this' && evaluated) {
+    const active = [...facts.attempts.values()].find((attempt) => attempt.cell === cell && isActive(attempt));
+    if (active) return refuse('already_running', 'This cell is already running.', 'Wait for it, or cancel it first.');
+    if (evaluated.pinned) return refuse('pinned', 'This cell is pinned.', 'Unpin it to run it again.');
+    if (!evaluated.node.step.run) return refuse('not_runnable', `The ${stepName(evaluated.node.step).replace(/@.*/, '')} is written by you.`, 'Edit it instead.');
+    if (!evaluated.bound) return refuse('blocked', 'This cell needs something that is not there yet.', 'Run it with what it needs.');
+  }
+  const planned = plan(targetOf(target, cell, evaluation), evaluation).map(({ id }) => id);
+  const brief = cells.get('stories')?.standing;
+  if (planned.includes('stories') && brief?.state === 'blocked' && brief.reasons.some((reason) => reason.kind === 'missing' && reason.why === 'invalid')) {
+    return refuse('empty_brief', 'The brief is empty.', 'Write what the film is about, then run again.');
+  }
+  if (!planned.length) return refuse('nothing_to_do', target === 'retry' ? 'Nothing has failed.' : 'Everything is up to date.', 'Change something first, or run a single cell again for another take.');
+  return null;
+}
