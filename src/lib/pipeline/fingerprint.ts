@@ -6,9 +6,9 @@
  * of slices of the selected upstream takes, never of their ancestry: a cell that is run again and comes out equal
  * changes nothing downstream.
  */
-import { canonical } from './canonical.ts';
-import type { BoundInput, Take } from './project.ts';
-import { readSlice } from './slices.ts';
+import { canonical, sameContent } from './canonical.ts';
+import type { BoundInput, CellId, Take } from './project.ts';
+import { derivedSlice, holderOf, parseSlice, readSlice } from './slices.ts';
 import type { InputDeclaration, Inputs } from './steps/define-step.ts';
 
 /** sha-256 of UTF-8 text, hex. Handed in, since browsers and Node have different ones. */
@@ -17,41 +17,73 @@ export type Digest = (text: string) => string;
 /** Grows when the rules of this file change; every fingerprint changes with it. */
 export const engineVersion = 1;
 
-const digests = new WeakMap<Take, Map<string, { digest: string; value: unknown }>>();
+/** What a fingerprint is of. */
+export type Bound = { readonly step: string; readonly params: unknown; readonly inputs: readonly BoundInput[] };
 
-/** The slice of a take's output and its digest, remembered per take; null when the output has no such slice. */
-export function sliceOf(take: Take, slice: string, digest: Digest): { digest: string; value: unknown } | null {
-  let known = digests.get(take);
-  if (!known) digests.set(take, (known = new Map()));
-  const found = known.get(slice);
+type Entry = { readonly digest: string; readonly value: unknown };
+const known = new WeakMap<object, Map<string, Entry>>();
+
+function remembered(holder: object, name: string, find: () => Entry | null): Entry | null {
+  let entries = known.get(holder);
+  if (!entries) known.set(holder, (entries = new Map()));
+  const found = entries.get(name);
   if (found) return found;
-  const value = readSlice(take.cell, take.output, slice);
-  if (value === undefined) return null;
-  const entry = { value, digest: digest(canonical(value)) };
-  known.set(slice, entry);
+  const entry = find();
+  if (entry) entries.set(name, entry);
   return entry;
 }
 
+/**
+ * The slice of a take's output and its digest; null when the output has no such slice. Remembered per object that
+ * holds the value, so that a storyboard with one scene edited is digested in that scene only.
+ */
+export function sliceOf(take: Pick<Take, 'cell' | 'output'>, slice: string, digest: Digest): Entry | null {
+  const { cell, output } = take;
+  const held = derivedSlice(cell, slice) ? null : holderOf(output, slice);
+  const find = (): Entry | null => {
+    const value = readSlice(cell, output, slice);
+    return value === undefined ? null : { value, digest: digestOf(value, digest) };
+  };
+  if (held) return remembered(held.holder, held.step.text, find);
+  return typeof output === 'object' && output !== null ? remembered(output, `(${slice})`, find) : find();
+}
+
+/** Objects are shared between the outputs of an edit and of what it edits. */
+const objects = new WeakMap<object, string>();
+
+function digestOf(value: unknown, digest: Digest): string {
+  if (typeof value !== 'object' || value === null) return digest(canonical(value));
+  let found = objects.get(value);
+  if (!found) objects.set(value, (found = digest(canonical(value))));
+  return found;
+}
+
+export type Missing = { readonly cell: CellId; readonly why: 'empty' | 'gone' | 'invalid' };
 export type Binding =
   | { readonly ok: true; readonly inputs: readonly BoundInput[] }
-  | { readonly ok: false; readonly missing: readonly { cell: string; why: 'empty' | 'gone' | 'invalid' }[] };
+  | { readonly ok: false; readonly missing: readonly Missing[] };
+
+/** Binds one declared input to the take in effect of its cell (undefined: there is no such cell). */
+export function bindInput(
+  { port, cell, slice, required }: InputDeclaration, take: Take | null | undefined, digest: Digest
+): BoundInput | Missing {
+  if (!take) return { cell, why: take === undefined ? 'gone' : 'empty' };
+  const found = sliceOf(take, slice, digest);
+  if (!found) return { cell, why: 'gone' };
+  if (required && (found.value === '' || found.value === null)) return { cell, why: 'invalid' };
+  return { port, cell, slice, digest: found.digest, value: found.value };
+}
 
 /** Binds declared inputs to the takes in effect. `takeOf` gives the take in effect of an upstream cell, or null. */
 export function bindInputs(
-  declarations: readonly InputDeclaration[], takeOf: (cell: string) => Take | null | undefined, digest: Digest
+  declarations: readonly InputDeclaration[], takeOf: (cell: CellId) => Take | null | undefined, digest: Digest
 ): Binding {
   const inputs: BoundInput[] = [];
-  const missing: { cell: string; why: 'empty' | 'gone' | 'invalid' }[] = [];
-  for (const { port, cell, slice, required } of declarations) {
-    const take = takeOf(cell);
-    if (!take) {
-      missing.push({ cell, why: take === undefined ? 'gone' : 'empty' });
-      continue;
-    }
-    const found = sliceOf(take, slice, digest);
-    if (!found) missing.push({ cell, why: 'gone' });
-    else if (required && (found.value === '' || found.value === null)) missing.push({ cell, why: 'invalid' });
-    else inputs.push({ port, cell, slice, digest: found.digest, value: found.value });
+  const missing: Missing[] = [];
+  for (const declaration of declarations) {
+    const input = bindInput(declaration, takeOf(declaration.cell), digest);
+    if ('why' in input) missing.push(input);
+    else inputs.push(input);
   }
   return missing.length ? { ok: false, missing } : { ok: true, inputs };
 }
@@ -60,15 +92,41 @@ export function bindInputs(
 export const inputsOf = (bound: readonly BoundInput[]): Inputs => Object.fromEntries(bound.map(({ port, value }) => [port, value]));
 
 /** The fingerprint of a run. Cell ids, positions, labels and times do not enter. */
-export function fingerprint(
-  run: { readonly step: string; readonly params: unknown; readonly inputs: readonly BoundInput[] }, digest: Digest
-): string {
-  const inputs = run.inputs.map(({ port, slice, digest: value }) => [port, sliceName(slice), value]);
-  return digest(canonical({ engine: engineVersion, step: run.step, params: run.params, inputs }));
+export const fingerprint = (run: Bound, digest: Digest): string => digest(fingerprintText(run));
+
+/** Canonical text of `{ engine, step, params, inputs: [port, slice, digest] }`, put together by hand for speed. */
+export function fingerprintText({ step, params, inputs }: Bound): string {
+  let list = '';
+  for (const { port, slice, digest } of inputs) {
+    list += `${list ? ',' : ''}[${JSON.stringify(port)},${JSON.stringify(parseSlice(slice).name)},${JSON.stringify(digest)}]`;
+  }
+  return `{"engine":${engineVersion},"inputs":[${list}],"params":${canonical(params)},"step":${canonical(step)}}`;
 }
 
-/** A slice without the scene's id: what a scene is called does not matter, only what it holds. */
-const sliceName = (slice: string) => slice.replace(/\[[^\]]*\]/g, '[]');
+/** True when two runs have the same fingerprint. Needs no hash. */
+export function sameRun(a: Bound, b: Bound): boolean {
+  if (a.step !== b.step || a.inputs.length !== b.inputs.length) return false;
+  for (let at = 0; at < a.inputs.length; at++) {
+    const [left, right] = [a.inputs[at]!, b.inputs[at]!];
+    if (left.digest !== right.digest || left.port !== right.port) return false;
+    if (left.slice !== right.slice && parseSlice(left.slice).name !== parseSlice(right.slice).name) return false;
+  }
+  return sameContent(a.params, b.params);
+}
+
+const truthful = new WeakMap<Take, boolean>();
+
+/** True when a take's fingerprint is that of the inputs it is stored with (under the rules of this engine). */
+export function isTruthful(take: Take, digest: Digest): boolean {
+  let known = truthful.get(take);
+  if (known === undefined) truthful.set(take, (known = take.fingerprint === fingerprint(take, digest)));
+  return known;
+}
+
+/** Notes, where a run was hashed anyway, that a take of the same fingerprint and inputs is truthful. */
+export function noteFingerprint(run: Bound, print: string, take: Take): void {
+  if (take.fingerprint === print && !truthful.has(take) && sameRun(run, take)) truthful.set(take, true);
+}
 
 /** Hash of the recipe: who made it and how. It outdates nothing; it only tells "made with older settings". */
 export const recipeHash = (recipe: { provider: string; model: string }, digest: Digest) => digest(canonical({ ...recipe }));

@@ -11,22 +11,70 @@ type Derived = Partial<Record<CellKind, Readonly<Record<string, (output: never) 
 const derived: Derived = {
   stories: { story: (output: Stories) => output.stories[output.selected] }
 };
+const derivedNames: ReadonlySet<string> = new Set(Object.values(derived).flatMap((slices) => Object.keys(slices)));
+
+type Step = {
+  /** As it stands in the slice: `scenes[s3]`. */
+  readonly text: string;
+  readonly field: string;
+  readonly id: string | null;
+  /** Where in its list the element was last; it is looked for there first. */
+  hint: number;
+};
+
+export type Slice = {
+  /** The slice without scene ids: what a scene is called does not matter, only what it holds. */
+  readonly name: string;
+  /** Null when the text is not a path. */
+  readonly path: readonly Step[] | null;
+};
+
+const slices = new Map<string, Slice>();
+
+export function parseSlice(text: string): Slice {
+  let slice = slices.get(text);
+  if (!slice) {
+    const matches = text.split('.').map((step) => /^([a-zA-Z]+)(?:\[([^\]]+)\])?$/.exec(step));
+    const path = matches.map((match): Step => ({ text: match?.[0] ?? '', field: match?.[1] ?? '', id: match?.[2] ?? null, hint: 0 }));
+    slice = { name: text.replace(/\[[^\]]*\]/g, '[]'), path: matches.includes(null) ? null : path };
+    slices.set(text, slice);
+  }
+  return slice;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+function stepInto(value: unknown, step: Step): unknown {
+  if (!isObject(value)) return undefined;
+  const found = value[step.field];
+  if (step.id === null) return found;
+  if (!Array.isArray(found)) return undefined;
+  const list = found as readonly { id?: unknown }[];
+  if (list[step.hint]?.id !== step.id) step.hint = list.findIndex(({ id }) => id === step.id);
+  return list[step.hint];
+}
+
+/** How a derived slice of a cell is computed; undefined for one that is reached by a path. */
+export function derivedSlice(cell: string, slice: string): ((output: unknown) => unknown) | undefined {
+  const kind = derivedNames.has(slice) ? parseCell(cell)?.kind : undefined;
+  return kind ? (derived[kind]?.[slice] as ((output: unknown) => unknown) | undefined) : undefined;
+}
+
+/** The object that holds what a slice names, and under which name; null when there is none. */
+export function holderOf(output: unknown, slice: string): { holder: Record<string, unknown>; step: Step } | null {
+  const { path } = parseSlice(slice);
+  if (!path) return null;
+  let holder: unknown = output;
+  for (let at = 0; at < path.length - 1; at++) holder = stepInto(holder, path[at]!);
+  return isObject(holder) ? { holder, step: path[path.length - 1]! } : null;
+}
 
 /** The value of a slice, or undefined when the output does not have it. */
 export function readSlice(cell: string, output: unknown, slice: string): unknown {
-  const kind = parseCell(cell)?.kind;
-  const compute = kind ? derived[kind]?.[slice] : undefined;
-  if (compute) return compute(output as never);
-  let value: unknown = output;
-  for (const step of slice.split('.')) {
-    const match = /^([a-zA-Z]+)(?:\[([^\]]+)\])?$/.exec(step);
-    if (!match || typeof value !== 'object' || value === null) return undefined;
-    value = (value as Record<string, unknown>)[match[1]!];
-    if (match[2] !== undefined) {
-      value = Array.isArray(value) ? value.find((item: { id?: unknown }) => item.id === match[2]) : undefined;
-    }
-  }
-  return value;
+  const compute = derivedSlice(cell, slice);
+  if (compute) return compute(output);
+  const held = holderOf(output, slice);
+  return held ? stepInto(held.holder, held.step) : undefined;
 }
 
 /** The last name of a slice: `endPrompt` of `scenes[s3].endPrompt`. */

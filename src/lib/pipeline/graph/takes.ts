@@ -1,24 +1,12 @@
 /** Takes as traces: which take of a cell is in effect for given inputs. */
+import { fingerprint, isTruthful, sameRun, type Bound, type Digest } from '../fingerprint.ts';
 import type { CellChoice, CellId, Project, Take } from '../project.ts';
+import { takesByCell } from '../versions.ts';
 
-const byCell = new WeakMap<Project['takes'], Map<CellId, Take[]>>();
+const none: readonly Take[] = [];
 
 /** A cell's takes that are not deleted, oldest first. */
-export function takesOf(project: Project, cell: CellId): readonly Take[] {
-  let index = byCell.get(project.takes);
-  if (!index) {
-    index = new Map();
-    for (const take of project.takes.values()) {
-      if (take.deletedAt !== null) continue;
-      const list = index.get(take.cell);
-      if (list) list.push(take);
-      else index.set(take.cell, [take]);
-    }
-    for (const list of index.values()) list.sort((a, b) => a.seq - b.seq);
-    byCell.set(project.takes, index);
-  }
-  return index.get(cell) ?? [];
-}
+export const takesOf = (project: Project, cell: CellId): readonly Take[] => takesByCell(project).get(cell) ?? none;
 
 export const noChoice = (id: CellId): CellChoice => ({
   id, params: {}, preferred: {}, current: null, pinned: null, accepted: {}, changedAt: null
@@ -45,4 +33,30 @@ export function takeInEffect(project: Project, cell: CellId, fingerprint: string
   if (preferred) return preferred;
   const takes = takesOf(project, cell);
   return takes.findLast((take) => holdsFor(take, fingerprint, choice)) ?? alive(choice.current) ?? takes.at(-1) ?? null;
+}
+
+/** With more takes than this a hash is quicker than looking at each. */
+const fewTakes = 6;
+
+/**
+ * The fingerprint of a run of a cell, as far as it matters for the take in effect; undefined when neither a take nor a
+ * choice of this cell can have it, which is found out by comparing inputs.
+ */
+export function decidingFingerprint(project: Project, cell: CellId, run: Bound, digest: Digest): string | undefined {
+  const takes = takesOf(project, cell);
+  if (takes.length > fewTakes) return fingerprint(run, digest);
+  for (const take of takes) {
+    if (take.fingerprint === '') continue;
+    if (!isTruthful(take, digest)) return fingerprint(run, digest);
+    if (sameRun(take, run)) return take.fingerprint;
+  }
+  const choice = project.choices.get(cell);
+  const isTakes = (key: string) => takes.some((take) => take.fingerprint === key);
+  if (choice && !(allKeys(choice.preferred, isTakes) && allKeys(choice.accepted, isTakes))) return fingerprint(run, digest);
+  return undefined;
+}
+
+function allKeys(record: Readonly<Record<string, unknown>>, holds: (key: string) => boolean): boolean {
+  for (const key in record) if (!holds(key)) return false;
+  return true;
 }

@@ -37,10 +37,12 @@ export function nodeOf(id: CellId, scenes: readonly string[], slate: boolean, in
   return { id, place, step, inputs, reads: [...new Set([...structure, ...inputs.map(({ cell }) => cell)])] };
 }
 
+/** The cells that are there whatever the storyboard says. */
+export const projectNodes: readonly Node[] = projectCells.map((id) => nodeOf(id, [], false)!);
+
 /** All nodes in topological order. */
 export function topology(scenes: readonly string[], slate: boolean): Node[] {
-  const nodes: Node[] = [];
-  for (const id of projectCells) nodes.push(nodeOf(id, scenes, slate)!);
+  const nodes = [...projectNodes];
   scenes.forEach((scene, index) => {
     for (const part of sceneParts) nodes.push(nodeOf(sceneCell(scene, part), scenes, slate, index)!);
   });
@@ -58,6 +60,6 @@ export const withDescendants = (cells: Iterable<CellId>, nodes: readonly Node[])
 /** `cells` with all that they read, directly or not. */
 export const withAncestors = (cells: Iterable<CellId>, nodes: readonly Node[]): Set<CellId> => {
   const found = new Set(cells);
-  for (const { id, reads } of [...nodes].reverse()) if (found.has(id)) for (const cell of reads) found.add(cell);
+  for (const { id, reads } of nodes.toReversed()) if (found.has(id)) for (const cell of reads) found.add(cell);
   return found;
 };

@@ -1,0 +1,96 @@
+/**
+ * The edges of a notebook as places in the order of its nodes, in both directions, for walks that touch only what
+ * changed. The three cells that everything reads are wired by slice: who reads a scene is not asked about another.
+ */
+import { sameValue } from '../canonical.ts';
+import type { CellId, Take } from '../project.ts';
+import { derivedSlice, parseSlice } from '../slices.ts';
+import { projectNodes, type Node } from './topology.ts';
+
+/** A part of a cell's output that others read: one scene, the style, or the whole of it. */
+export type Part = {
+  readonly readers: number[];
+  /** The walk in which it was last found changed. */
+  changed: number;
+};
+
+type Field = { whole: Part | null; byId: Map<string, Part> | null; readonly derive: ((output: unknown) => unknown) | undefined };
+
+export type Wiring = {
+  readonly places: ReadonlyMap<CellId, number>;
+  /** Places of the cells that each cell reads. */
+  readonly reads: readonly (readonly number[])[];
+  /** Places of the cells that read each cell, whatever they read of it. */
+  readonly readers: readonly (readonly number[])[];
+  /** The part that each input of each cell reads. */
+  readonly inputs: readonly (readonly Part[])[];
+  /** Parts of each cell's output: by field for the cells of the project, one for every other. */
+  readonly fields: readonly ReadonlyMap<string, Field>[];
+  readonly outputs: readonly Part[];
+};
+
+const newPart = (): Part => ({ readers: [], changed: 0 });
+const wirings = new WeakMap<readonly Node[], Wiring>();
+
+export function wiringOf(nodes: readonly Node[]): Wiring {
+  let wiring = wirings.get(nodes);
+  if (!wiring) wirings.set(nodes, (wiring = wire(nodes)));
+  return wiring;
+}
+
+function wire(nodes: readonly Node[]): Wiring {
+  const places = new Map(nodes.map(({ id }, place) => [id, place]));
+  const reads = nodes.map((node) => node.reads.map((cell) => places.get(cell)!));
+  const readers: number[][] = nodes.map(() => []);
+  reads.forEach((sources, place) => sources.forEach((source) => void readers[source]!.push(place)));
+  const fields = projectNodes.map(() => new Map<string, Field>());
+  const outputs = nodes.map(newPart);
+  const inputs = nodes.map((node, place) => node.inputs.map(({ cell, slice }) => {
+    const source = places.get(cell)!;
+    const part = source < fields.length ? partOf(fields[source]!, cell, slice) : outputs[source]!;
+    if (part.readers.at(-1) !== place) part.readers.push(place);
+    return part;
+  }));
+  return { places, reads, readers, inputs, fields, outputs };
+}
+
+function partOf(fields: Map<string, Field>, cell: CellId, slice: string): Part {
+  const derive = derivedSlice(cell, slice);
+  const [step] = parseSlice(slice).path ?? [];
+  const name = derive || !step ? slice : step.field;
+  let field = fields.get(name);
+  if (!field) fields.set(name, (field = { whole: null, byId: null, derive }));
+  if (derive || !step || step.id === null) return (field.whole ??= newPart());
+  field.byId ??= new Map();
+  let part = field.byId.get(step.id);
+  if (!part) field.byId.set(step.id, (part = newPart()));
+  return part;
+}
+
+/** Tells `touch` of every part of a cell's output in which two takes may differ. */
+export function eachChanged(wiring: Wiring, place: number, before: Take | null, after: Take | null, touch: (part: Part) => void): void {
+  const fields = wiring.fields[place];
+  if (!fields) return touch(wiring.outputs[place]!);
+  for (const [name, { whole, byId, derive }] of fields) {
+    const valueOf = (take: Take | null): unknown =>
+      take && (derive ? derive(take.output) : (take.output as Record<string, unknown>)[name]);
+    const [a, b] = [valueOf(before), valueOf(after)];
+    if (before && after && a === b) continue;
+    if (whole && !(before && after && sameValue(a, b))) touch(whole);
+    if (!byId) continue;
+    if (before && after) eachChangedElement(a, b, (id) => { const part = byId.get(id); if (part) touch(part); });
+    else byId.forEach(touch);
+  }
+}
+
+type Element = { readonly id: string };
+
+function eachChangedElement(before: unknown, after: unknown, touch: (id: string) => void): void {
+  const [a, b] = [before, after].map((value) => (Array.isArray(value) ? value : [])) as [Element[], Element[]];
+  for (let at = 0; at < a.length || at < b.length; at++) {
+    const [left, right] = [a[at], b[at]];
+    if (left === right || (left?.id === right?.id && sameValue(left, right))) continue;
+    if (left) touch(left.id);
+    if (right && right.id !== left?.id) touch(right.id);
+  }
+}
