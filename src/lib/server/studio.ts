@@ -10,12 +10,13 @@ import { equalTake } from './db/money.ts';
 import { artifactsIn } from './db/projects.ts';
 import { policyFromEnv } from './guard.ts';
 import { log } from './log.ts';
+import { keepHouse } from './projects/keeping.ts';
 import { planView } from './projects/plans.ts';
 import { openSessions } from './projects/sessions.ts';
 import { learnTimings } from './projects/timing.ts';
 import { notebookView } from './projects/view.ts';
 import { openProviders } from './providers/index.ts';
-import { toolboxOf } from './providers/toolbox.ts';
+import { localProviders, openToolbox } from './providers/toolbox.ts';
 import { attachSockets, type Realtime } from './realtime/attach.ts';
 import { keepWatch, leaseMilliseconds, takeOver } from './runner/recover.ts';
 import { createRunner, newOwner } from './runner/runner.ts';
@@ -28,6 +29,9 @@ export type Studio = Awaited<ReturnType<typeof openStudio>>;
 /** How often to look whether another process on the same data has committed. */
 const lookMilliseconds = 250;
 
+/** How often the data folder is tidied while the studio runs. */
+const tidyMilliseconds = 24 * 3_600_000;
+
 /**
  * Opens the data folder and starts what keeps it. `adoptOthers`: go on with runs that another process left (the server
  * does; the command line only when it is told to).
@@ -39,7 +43,7 @@ export async function openStudio({ config = readConfig(), adoptOthers = true, to
   const owner = newOwner();
   const settings = openSettings(opened);
   const sessions = openSessions(opened, owner, { milliseconds: leaseMilliseconds }, () => settings.read().dayCap);
-  const toolbox = tools ? toolboxOf(tools) : openProviders({ store, config });
+  const toolbox = tools ? openToolbox(localProviders(tools)) : openProviders({ store, config });
   const runner = createRunner({ sessions, toolbox, settings: settings.read, equalTake: (query) => whole(store, equalTake(opened, query)) });
   const timings = await learnTimings(opened.db);
   const policy = policyFromEnv(config.env);
@@ -58,6 +62,11 @@ export async function openStudio({ config = readConfig(), adoptOthers = true, to
   looking.unref();
   if (adoptOthers) await takeOver({ db: opened.db, runner, owner });
 
+  const house = () => keepHouse({ opened, store, sessions }).catch((error: unknown) => log.error('The data folder could not be tidied.', { error }));
+  if (adoptOthers) await house();
+  const tidying = setInterval(() => void house(), tidyMilliseconds);
+  tidying.unref();
+
   const view = (project: Project) => notebookView(project, timings);
   const plan = (project: Project, ...[target, cell]: [Parameters<typeof planView>[1], string | null]) => planView(project, target, cell, timings);
   const sockets: Realtime[] = [];
@@ -68,6 +77,7 @@ export async function openStudio({ config = readConfig(), adoptOthers = true, to
     /** Ends sockets, interrupts work so that the next process goes on with it, and closes the database. */
     close: async () => {
       clearInterval(looking);
+      clearInterval(tidying);
       for (const socket of sockets) await socket.close();
       await runner.stop();
       await stopWatch();

@@ -32,7 +32,9 @@ export function scopeOf({ target, roots }: Target, { nodes }: Evaluation): Set<C
 /** `run` on a cell makes a further take even of what is fresh. */
 const isForced = ({ target, roots }: Target, id: CellId) => (target === 'this' || target === 'needs') && roots.includes(id);
 
-const runs = ({ node, pinned }: Evaluated) => node.step.run !== null && !pinned;
+/** A cell waits while nobody knows whether a call for it was charged: a person settles that first. */
+const isUnsettled = ({ attempt }: Evaluated) => attempt?.state === 'unknown';
+const runs = (cell: Evaluated) => cell.node.step.run !== null && !cell.pinned && !isUnsettled(cell);
 const mismatched = ({ standing }: Evaluated) =>
   standing.state === 'empty' || standing.state === 'blocked' ||
   (standing.state === 'outdated' && standing.reasons.some(({ kind }) => kind !== 'through'));
@@ -82,7 +84,7 @@ export function advance(
     const done = own.get(id)?.state === 'succeeded';
     if (running.has(id)) unsettled.add(id);
     else if (reads.some((upstream) => unsettled.has(upstream))) unsettled.add(id);
-    else if (reads.some((upstream) => dead.has(upstream)) || (own.has(id) && !done && own.get(id)!.state !== 'interrupted')) dead.add(id);
+    else if (isUnsettled(cell) || reads.some((upstream) => dead.has(upstream)) || (own.has(id) && !done && own.get(id)!.state !== 'interrupted')) dead.add(id);
     else if (!done && runs(cell) && (isForced(target, id) || mismatched(cell))) {
       // Nothing upstream will change any more: what is still missing is not going to come in this run.
       if (cell.bound === null) dead.add(id);

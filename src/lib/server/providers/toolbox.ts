@@ -72,4 +72,4 @@ export const localProvider = (id: string, name: string, tools: Partial<Tools>, c
 });
 
 /** One set of tools for every local recipe: for tests, and for whoever brings their own. */
-export const toolboxOf = (tools: Tools): Toolbox => openToolbox([localProvider('animatic', 'Animatic', tools), localProvider('studio', 'Studio', { media: tools.media })]);
+export const localProviders = (tools: Tools): Provider[] => [localProvider('animatic', 'Animatic', tools), localProvider('studio', 'Studio', { media: tools.media })];

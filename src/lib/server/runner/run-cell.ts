@@ -3,7 +3,7 @@
  * remote job's handle (`saveHandle`), and the take with the ledger row. Between them nothing is kept that matters.
  */
 import {
-  fold, inputsOf, ToolError, type Attempt, type Capability, type RunContext, type StepDefinition, type Take, type Tools
+  fold, inputsOf, ToolError, type Attempt, type Capability, type RunContext, type StepDefinition, type Take, type Tools, type Usage
 } from '../../pipeline/index.ts';
 import { log } from '../log.ts';
 import type { Sessions } from '../projects/sessions.ts';
@@ -62,12 +62,23 @@ export async function runCell({ sessions, project, attempt, step, toolbox, contr
     const lost = error instanceof ToolError && error.code === 'lost_result';
     const state = cancelled ? (stopping() ? 'interrupted' : 'cancelled') : lost ? 'unknown' : 'failed';
     const failure = cancelled ? null : failureOf(error);
-    const charged = error instanceof ToolError && error.charged !== 'no' && !lost ? (error.usage ?? { units: {}, usd: null }) : null;
-    await sessions.change(project, (facts) => ended(facts, attempt, state, elapsed(), failure, charged));
+    await sessions.change(project, (facts) => ended(facts, attempt, state, elapsed(), failure, chargedBy(error, facts.attempts.get(attempt.id), toolbox)));
   }
 }
 
 const storedPrompt = ({ system, text }: { system: string; text: string }): Take['prompt'] => ({ system, text });
+
+/**
+ * What a call that brought no result was or may have been charged; null when nothing was. A job that was cancelled after
+ * it was submitted, or whose answer was lost after somebody cancelled it, may have cost something: its amount is unknown.
+ */
+function chargedBy(error: unknown, known: Attempt | undefined, toolbox: Toolbox): Usage | null {
+  const nobodyKnows: Usage = { units: {}, usd: null };
+  if (!known || toolbox.provider(known.provider)?.recovery === 'repeat') return null;
+  if (known.state === 'cancelled' && (known.handle !== null || (error instanceof ToolError && error.code === 'lost_result'))) return nobodyKnows;
+  if (!(error instanceof ToolError) || error.charged === 'no' || error.code === 'lost_result') return null;
+  return error.usage ?? nobodyKnows;
+}
 
 /** A stopping process leaves to the next one what was or may have been submitted to a provider that takes money. */
 async function goesOn(sessions: Sessions, project: string, attempt: Attempt, toolbox: Toolbox): Promise<boolean> {
