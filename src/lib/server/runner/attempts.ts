@@ -2,7 +2,7 @@
 import {
   choiceOf, chosenModel, estimateOf, evaluate, everyStoryboard, fold, highestScene, keptScenes, localProviders, nameScenes, nextSeq, priceOf,
   recipeFor, recipeHash, recipeOfCell, stepName, takesOf,
-  type Attempt, type Change, type Charge, type Evaluated, type Evaluation, type Failure, type Produced, type Project, type Storyboard, type Take,
+  type Attempt, type CellId, type Change, type Charge, type Evaluated, type Evaluation, type Failure, type Produced, type Project, type Run, type RunTarget, type Storyboard, type Take,
   type Usage
 } from '../../pipeline/index.ts';
 import { environment } from '../projects/sessions.ts';
@@ -137,3 +137,9 @@ export const noted = (project: Project, attemptId: string, text: string): Change
 
 /** Enough for every try of the longest retries; a provider that talks more than that is cut. */
 const keptNotes = 60;
+
+/** A run that begins now. */
+export const newRun = (id: string, facts: Project, target: RunTarget, roots: readonly CellId[]): Run => ({
+  id, seq: nextSeq(facts), target, roots, state: 'running', estimate: null, startedAt: now(), endedAt: null,
+  seconds: {}, failedCell: null, failure: null
+});

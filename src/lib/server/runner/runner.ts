@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import {
-  estimateOf, evaluate, fold, nextSeq, plan, refuse, stepName, steps, targetOf,
+  estimateOf, evaluate, fold, plan, refuse, targetOf,
   type Attempt, type CellId, type Change, type Project, type Refusal, type Run, type RunTarget, type StepDefinition, type Take
 } from '../../pipeline/index.ts';
 import { Fenced } from '../db/projects.ts';
@@ -15,12 +15,12 @@ import { log } from '../log.ts';
 import { environment, type Sessions } from '../projects/sessions.ts';
 import type { Toolbox } from '../providers/toolbox.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
-import { ended, isActive, moved } from './attempts.ts';
+import { ended, isActive, newRun } from './attempts.ts';
 import { forward, type Begun } from './forward.ts';
 import { openQueues } from './limits.ts';
 import { refusal } from './refusals.ts';
 import { runCell } from './run-cell.ts';
-import { fateOf, unknownFailure } from './unknown.ts';
+import { openSettling } from './unknown.ts';
 
 /** `host:pid:nonce` of a process that drives runs. */
 export const newOwner = (): string => `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
@@ -164,68 +164,18 @@ export function createRunner({ sessions, toolbox, settings = () => defaultSettin
   sessions.events.on('changed', onChanged);
   sessions.events.on('foreign', onForeign);
 
+  const settle = openSettling({
+    sessions, toolbox, launch, signal: asking.signal, drive: (run, project) => void driving.set(run, project)
+  });
+
   /** Drives a run that another process has left (recover.ts has claimed it). It polls what was submitted and never submits it again. */
   async function adopt(project: string, run: string): Promise<void> {
     if (stopping || driving.has(run)) return;
     driving.set(run, project);
     const facts = await sessions.read(project);
     const left = [...(facts?.attempts.values() ?? [])].filter((attempt) => attempt.run === run && isActive(attempt) && !flights.has(attempt.id));
-    for (const attempt of left) await resume(project, attempt);
+    for (const attempt of left) await settle.resume(project, attempt);
     await tick(project);
-  }
-
-  /** Goes on with an attempt whose process is gone, as far as that is safe. */
-  async function resume(project: string, attempt: Attempt): Promise<void> {
-    const fate = await fateOf(attempt, toolbox, asking.signal);
-    const facts = await sessions.read(project);
-    const known = facts?.attempts.get(attempt.id);
-    if (!facts || !known || stopping) return;
-    const step = steps.find((each) => stepName(each) === attempt.step);
-    if (fate.kind === 'again') await sessions.change(project, (now) => ended(now, attempt, 'interrupted', 0));
-    else if (fate.kind === 'unknown' || !step) await sessions.change(project, (now) => ended(now, attempt, 'unknown', 0, unknownFailure(attempt)));
-    else {
-      const handle = fate.kind === 'found' ? fate.handle : known.handle;
-      const outcome = await sessions.change(project, (now) => moved(now, attempt.id, { state: 'running', handle }));
-      if (outcome.ok) launch(project, outcome.project.attempts.get(attempt.id)!, step!);
-    }
-  }
-
-  /**
-   * What a person says of an attempt of which nobody knows whether it was charged. `check` asks the provider; `adopt`
-   * goes on with the job that the person names; `discard` gives it up and writes it into the ledger as unknown.
-   */
-  async function resolve(project: string, id: string, how: 'check' | 'adopt' | 'discard', job = ''): Promise<Refusal | { readonly ok: true }> {
-    const facts = await sessions.read(project);
-    const attempt = facts?.attempts.get(id);
-    if (!facts || attempt?.state !== 'unknown') return refuse('no_attempt', 'That call is already settled.', 'Reload to see the notebook as it is now.');
-    const provider = toolbox.provider(attempt.provider);
-    if (how === 'discard') {
-      const outcome = await sessions.change(project, (now) => ended(now, attempt, 'cancelled', 0, null, { units: {}, usd: null }));
-      return outcome.ok ? { ok: true } : outcome;
-    }
-    let handle: unknown;
-    if (how === 'adopt') {
-      if (!provider?.adopt) return refuse('cannot_adopt', `A result of ${provider?.name ?? attempt.provider} cannot be fetched by its number.`, 'Replace the cell with the file, then discard this call.');
-      if (!job.trim()) return refuse('bad_input', 'The number of the job is missing.', 'Copy it from the provider\'s own page.');
-      handle = provider.adopt(job.trim());
-    } else {
-      if (!provider?.find) return refuse('cannot_check', `${provider?.name ?? attempt.provider} cannot be asked for this call.`, `Look on the provider's own page for a call at that time, then adopt or discard it.`);
-      try {
-        handle = await provider.find(attempt.idempotencyKey, asking.signal);
-      } catch (error) {
-        return refuse('cannot_check', `${provider.name} could not be asked: ${(error as Error).message}`, 'Try again later.');
-      }
-      if (handle === null) return refuse('not_found', `${provider.name} knows of no such call.`, 'It was most likely never made: discard it and run the cell again.');
-    }
-    const run = environment.id();
-    const outcome = await sessions.change(project, (now) => {
-      const again: Run = { ...newRun(run, now, 'this', [attempt.cell]), estimate: 0 };
-      return [{ type: 'run', value: again }, ...moved(now, id, { run, state: 'running', handle, failure: null, endedAt: null })];
-    });
-    if (!outcome.ok) return outcome;
-    driving.set(run, project);
-    await resume(project, outcome.project.attempts.get(id)!);
-    return { ok: true };
   }
 
   /** Resolves when nothing of this runner is in flight. */
@@ -243,10 +193,5 @@ export function createRunner({ sessions, toolbox, settings = () => defaultSettin
     sessions.events.off('foreign', onForeign);
   }
 
-  return { press, cancel, adopt, resolve, tick, idle, stop };
+  return { press, cancel, adopt, resolve: settle.resolve, tick, idle, stop };
 }
-
-const newRun = (id: string, facts: Project, target: RunTarget, roots: readonly CellId[]): Run => ({
-  id, seq: nextSeq(facts), target, roots, state: 'running', estimate: null, startedAt: environment.now(), endedAt: null,
-  seconds: {}, failedCell: null, failure: null
-});

@@ -3,8 +3,10 @@
  * free is done again; what has a handle is polled; what the provider can be asked about is asked; the rest is `unknown`
  * and a person says what becomes of it. Nothing that may have been paid for is sent again.
  */
-import type { Attempt } from '../../pipeline/index.ts';
+import { refuse, stepName, steps, type Attempt, type Refusal, type StepDefinition } from '../../pipeline/index.ts';
+import { environment, type Sessions } from '../projects/sessions.ts';
 import type { Toolbox } from '../providers/toolbox.ts';
+import { ended, moved, newRun } from './attempts.ts';
 
 /** `again`: as a new attempt. `resume`: go on with this one, polling or sending with the same key. `unknown`: wait for a person. */
 export type Fate = { readonly kind: 'again' | 'resume' | 'unknown' } | { readonly kind: 'found'; readonly handle: unknown };
@@ -32,3 +34,71 @@ export const unknownFailure = (attempt: Attempt) => ({
   code: 'unknown_outcome', type: 'Unknown', message: `A call to ${attempt.model} may have been made and charged, and its answer was lost.`,
   advice: 'Check it with the provider, adopt its result, or discard it.', detail: `Key of the call: ${attempt.idempotencyKey}`
 });
+
+export type Settling = {
+  readonly sessions: Sessions;
+  readonly toolbox: Toolbox;
+  readonly launch: (project: string, attempt: Attempt, step: StepDefinition) => void;
+  /** Makes a run this process's own. */
+  readonly drive: (run: string, project: string) => void;
+  readonly signal: AbortSignal;
+};
+
+export function openSettling({ sessions, toolbox, launch, drive, signal }: Settling) {
+  /** Goes on with an attempt whose process is gone, as far as that is safe. */
+  async function resume(project: string, attempt: Attempt): Promise<void> {
+    const fate = await fateOf(attempt, toolbox, signal);
+    if (signal.aborted) return;
+    const step = steps.find((each) => stepName(each) === attempt.step);
+    if (fate.kind === 'again') await sessions.change(project, (now) => ended(now, attempt, 'interrupted', 0));
+    else if (fate.kind === 'unknown' || !step) await sessions.change(project, (now) => ended(now, attempt, 'unknown', 0, unknownFailure(attempt)));
+    else {
+      const found = fate.kind === 'found' ? { handle: fate.handle } : {};
+      const outcome = await sessions.change(project, (now) => moved(now, attempt.id, { state: 'running', ...found }));
+      if (outcome.ok) launch(project, outcome.project.attempts.get(attempt.id)!, step);
+    }
+  }
+
+  /** The handle of the job behind an unknown attempt, from the provider or from the person who looked there. */
+  async function handleOf(attempt: Attempt, how: 'check' | 'adopt', job: string): Promise<{ readonly handle: unknown } | Refusal> {
+    const provider = toolbox.provider(attempt.provider);
+    const name = provider?.name ?? attempt.provider;
+    if (how === 'adopt') {
+      if (!provider?.adopt) return refuse('cannot_adopt', `A result of ${name} cannot be fetched by its number.`, 'Replace the cell with the file, then discard this call.');
+      return job ? { handle: provider.adopt(job) } : refuse('bad_input', 'The number of the job is missing.', "Copy it from the provider's own page.");
+    }
+    if (!provider?.find) return refuse('cannot_check', `${name} cannot be asked for this call.`, "Look on the provider's own page for a call at that time, then adopt or discard it.");
+    try {
+      const handle = await provider.find(attempt.idempotencyKey, signal);
+      return handle === null ? refuse('not_found', `${name} knows of no such call.`, 'It was most likely never made: discard it and run the cell again.') : { handle };
+    } catch (error) {
+      return refuse('cannot_check', `${name} could not be asked: ${(error as Error).message}`, 'Try again later.');
+    }
+  }
+
+  /**
+   * What a person says of an attempt of which nobody knows whether it was charged. `check` asks the provider; `adopt`
+   * goes on with the job that the person names; `discard` gives it up and writes it into the ledger as unknown.
+   */
+  async function resolve(project: string, id: string, how: 'check' | 'adopt' | 'discard', job = ''): Promise<Refusal | { readonly ok: true }> {
+    const attempt = (await sessions.read(project))?.attempts.get(id);
+    if (attempt?.state !== 'unknown') return refuse('no_attempt', 'That call is already settled.', 'Reload to see the notebook as it is now.');
+    if (how === 'discard') {
+      const outcome = await sessions.change(project, (now) => ended(now, attempt, 'cancelled', 0, null, { units: {}, usd: null }));
+      return outcome.ok ? { ok: true } : outcome;
+    }
+    const found = await handleOf(attempt, how, job.trim());
+    if ('ok' in found) return found;
+    const run = environment.id();
+    const outcome = await sessions.change(project, (now) => [
+      { type: 'run', value: { ...newRun(run, now, 'this', [attempt.cell]), estimate: 0 } },
+      ...moved(now, id, { run, state: 'running', handle: found.handle, failure: null, endedAt: null })
+    ]);
+    if (!outcome.ok) return outcome;
+    drive(run, project);
+    await resume(project, outcome.project.attempts.get(id)!);
+    return { ok: true };
+  }
+
+  return { resume, resolve };
+}
