@@ -52,7 +52,9 @@ export function fakeTools(scenes = 4): FakeTools {
       }
     },
     video: {
-      async animate({ first, last, duration, prompt }, context) {
+      async animate(request, context) {
+        if (request.mode !== 'first_and_last_frame') throw new ToolError('bad_input', `The fake video tool has no mode ${request.mode}.`);
+        const { first, last, duration, prompt } = request;
         await called(`video ${prompt.text}`, context);
         return { value: { video: fakeArtifact(['clip', first.image.content, last.image.content, duration, prompt.text], 'video/mp4') }, usage };
       }

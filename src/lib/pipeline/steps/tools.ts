@@ -106,17 +106,29 @@ export interface ImageTool {
   }, context: RunContext): Promise<Produced<{ image: ArtifactRef; layers: FrameLayers | null }>>;
 }
 
+/** What every request for a video says, whatever it starts from. */
+type VideoBasics = { readonly prompt: Prompt; readonly aspect: Aspect };
+/** `duration`: seconds that are wanted; a model that makes other lengths makes the nearest it can, and the clip says what it is. */
+type NewVideo = VideoBasics & { readonly duration: number };
+
+/**
+ * A request has one mode and only that mode's pictures: a mixture, such as a first frame with references, cannot be
+ * written down (REF-5). `camera` is for the engine on this machine; models read it in the prompt.
+ */
+export type VideoRequest =
+  | (NewVideo & { readonly mode: 'text' })
+  | (NewVideo & { readonly mode: 'first_frame'; readonly first: Keyframe })
+  | (NewVideo & { readonly mode: 'first_and_last_frame'; readonly first: Keyframe; readonly last: Keyframe; readonly camera: CameraMove })
+  | (NewVideo & { readonly mode: 'references'; readonly references: readonly ArtifactRef[] })
+  /** Goes on where `video` ends; `duration` is what comes on top. */
+  | (NewVideo & { readonly mode: 'extend'; readonly video: ArtifactRef })
+  /** The same clip, corrected; it keeps its length, ratio and resolution (CLIP-4). */
+  | (VideoBasics & { readonly mode: 'edit'; readonly video: ArtifactRef });
+export type VideoMode = VideoRequest['mode'];
+
 export interface VideoTool {
-  /** A clip of `duration` seconds from `first` to `last`; MP4 in the artifact store. */
-  animate(request: {
-    readonly mode: 'first_and_last_frame';
-    readonly prompt: Prompt;
-    readonly aspect: Aspect;
-    readonly duration: number;
-    readonly first: Keyframe;
-    readonly last: Keyframe;
-    readonly camera: CameraMove;
-  }, context: RunContext): Promise<Produced<{ video: ArtifactRef }>>;
+  /** A clip as MP4 in the artifact store. Refuses a mode that it does not have with `bad_input`, before anything is sent. */
+  animate(request: VideoRequest, context: RunContext): Promise<Produced<{ video: ArtifactRef }>>;
 }
 
 export interface VisionTool {

@@ -6,7 +6,7 @@
 import { rm } from 'node:fs/promises';
 import { frameRate, frameSizes } from '../../../pipeline/outputs.ts';
 import { encodeFramesArgs } from '../../../pipeline/timeline/ffmpeg-args.ts';
-import { type RunContext, ToolError, type VideoTool } from '../../../pipeline/steps/tools.ts';
+import { type RunContext, ToolError, type VideoRequest, type VideoTool } from '../../../pipeline/steps/tools.ts';
 import { type Environment, runFfmpeg } from '../../media/ffmpeg.ts';
 import type { ArtifactStore } from '../../storage/files.ts';
 import { createFrameSource, type FrameSource } from './mover-frames.ts';
@@ -18,6 +18,7 @@ import { openKernel } from './resample/kernel.ts';
 export function createMover(store: ArtifactStore, env: Environment, { preset }: { preset?: string } = {}): VideoTool {
   return {
     async animate(request, context) {
+      if (request.mode !== 'first_and_last_frame') throw onlyBetweenFrames();
       const size = frameSizes[request.aspect];
       const frames = await prepareFrames(store, request);
       const file = await store.temp('mp4');
@@ -33,7 +34,11 @@ export function createMover(store: ArtifactStore, env: Environment, { preset }: 
   };
 }
 
-type Request = Parameters<VideoTool['animate']>[0];
+type Request = Extract<VideoRequest, { mode: 'first_and_last_frame' }>;
+
+const onlyBetweenFrames = () => new ToolError('bad_input', 'The camera mover makes a clip from a first frame to a last frame, and nothing else.', {
+  advice: 'Give the cell both keyframes, or choose another model for it.'
+});
 
 /** The clip's frames, ready to be drawn. */
 export async function prepareFrames(
