@@ -50,13 +50,10 @@ export class PersistentMap<K, V> implements ReadonlyMap<K, V> {
 
   /** Brings the table here. */
   private take(): Map<K, V> {
-    const way: PersistentMap<K, V>[] = [];
-    let owner: PersistentMap<K, V> = this;
-    while (!owner.table) {
-      way.push(owner);
-      owner = owner.next!;
-    }
-    const table = owner.table;
+    const way: PersistentMap<K, V>[] = [this];
+    while (!way.at(-1)!.table) way.push(way.at(-1)!.next!);
+    let owner = way.pop()!;
+    const table = owner.table!;
     for (const version of way.reverse()) {
       const { key, value, present } = version;
       owner.differ(version, table, key!);

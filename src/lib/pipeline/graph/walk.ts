@@ -8,8 +8,8 @@ import { latestAttempts } from '../versions.ts';
 import { Cell } from './evaluation.ts';
 import { differences, empty, fresh, handedOn, isOwn, missingReasons, standingOf, together, type Outdated } from './reasons.ts';
 import { choiceOf, decidingFingerprint, holdsFor, takeInEffect } from './takes.ts';
-import { projectNodes, type Node } from './topology.ts';
-import { bindNode } from './whole.ts';
+import type { Node } from './topology.ts';
+import { bindNode, paramsOf } from './whole.ts';
 import { eachChanged, wiringOf, type Part, type Wiring } from './wiring.ts';
 
 /** Why a cell is looked at: facts about it are new, a slice that it reads changed, a cell that it reads stands elsewhere. */
@@ -92,7 +92,7 @@ export class Walk {
     const node = this.start.nodes[place]!;
     const own = !before || (why & because.facts) !== 0;
     const choice = choiceOf(project, node.id);
-    const params = own || before.node.step !== node.step ? keep(before?.params, node.step.params.parse(choice.params)) : before.params;
+    const params = own || before.node.step !== node.step ? keep(before?.params, paramsOf(node, choice)) : before.params;
     const attempt = own ? latestAttempts(project).get(node.id) ?? null : before.attempt;
     const binding = this.bound(place, before, why);
     const bound = binding.ok ? binding.inputs : null;

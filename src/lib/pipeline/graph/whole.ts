@@ -5,7 +5,7 @@
  */
 import type { Brief, Storyboard } from '../outputs.ts';
 import { bindInputs, fingerprint, noteFingerprint, type Binding, type Digest } from '../fingerprint.ts';
-import type { CellId, Project, Take } from '../project.ts';
+import type { CellChoice, CellId, Project, Take } from '../project.ts';
 import type { Standing } from '../status.ts';
 import { stepName } from '../steps/define-step.ts';
 import { latestAttempts } from '../versions.ts';
@@ -36,9 +36,15 @@ export function bindNode(node: Node, takeOf: (cell: CellId) => Take | null | und
   return bindInputs(node.inputs, takeOf, digest);
 }
 
+/** The parameters that a person gave a cell. Those of the step that it had before its scene moved mean nothing here. */
+export function paramsOf({ step }: Node, choice: CellChoice): unknown {
+  const parsed = step.params.safeParse(choice.params);
+  return parsed.success ? parsed.data : step.params.parse({});
+}
+
 function evaluateCell(project: Project, node: Node, cells: ReadonlyMap<CellId, Evaluated>, digest: Digest): Evaluated {
   const choice = choiceOf(project, node.id);
-  const params = node.step.params.parse(choice.params);
+  const params = paramsOf(node, choice);
   const attempt = latestAttempts(project).get(node.id) ?? null;
   const takeOf = (cell: CellId) => (cells.has(cell) ? cells.get(cell)!.take : undefined);
   const binding = bindNode(node, takeOf, digest);
