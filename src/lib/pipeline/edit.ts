@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Evaluation } from './graph/staleness.ts';
 import { refuse, type Operation, type Refusal } from './operations.ts';
 import {
-  briefOutput, maxImages, storiesOutput, storyboardOutput, type Brief, type Scene, type Stories, type Storyboard
+  briefOutput, maxImages, sceneOutput, storiesOutput, storyboardOutput, type Brief, type Scene, type Stories, type Storyboard
 } from './outputs.ts';
 import type { CellId, Project } from './project.ts';
 import { binnedScenes, duplicateScene, restoreScene, splitScene } from './scene-edits.ts';
@@ -32,7 +32,7 @@ export function editedOutput(project: Project, { cells }: Evaluation, operation:
       const storyboard = cells.get('storyboard')?.take?.output as Storyboard | undefined;
       if (!storyboard) return refuse('no_storyboard', 'There is no storyboard yet.', 'Run the storyboard cell first.');
       const brief = cells.get('brief')!.take!.output as Brief;
-      return editStoryboard(storyboard, operation, { highest: highestScene(everyStoryboard(project)), brief, project });
+      return editStoryboard(storyboard, operation, { brief, project });
     }
   }
 }
@@ -75,18 +75,19 @@ function editStories(stories: Stories, operation: Extract<ContentOperation, { ty
 
 type SceneOperation = Extract<ContentOperation, { scene: string } | { type: 'insert_scene' }>;
 
-function editStoryboard(storyboard: Storyboard, operation: SceneOperation, { highest, brief, project }: { highest: number; brief: Brief; project: Project }): Edited {
+function editStoryboard(storyboard: Storyboard, operation: SceneOperation, { brief, project }: { brief: Brief; project: Project }): Edited {
   const scenes = [...storyboard.scenes];
-  const put = (list: readonly Scene[] | Refusal) => ('ok' in list ? list : checked('storyboard', storyboardOutput, { ...storyboard, scenes: list }));
-  if (operation.type === 'split_scene') return put(splitScene(scenes, operation.scene, operation.at, `s${highest + 1}`));
-  if (operation.type === 'duplicate_scene') return put(duplicateScene(scenes, operation.scene, `s${highest + 1}`));
+  const put = (list: readonly Scene[] | Refusal) => ('ok' in list ? list : withScenes(storyboard, list));
+  const newId = () => `s${highestScene(everyStoryboard(project)) + 1}`;
+  if (operation.type === 'split_scene') return put(splitScene(scenes, operation.scene, operation.at, newId()));
+  if (operation.type === 'duplicate_scene') return put(duplicateScene(scenes, operation.scene, newId()));
   if (operation.type === 'restore_scene') {
     const found = binnedScenes(project, storyboard).find(({ scene }) => scene.id === operation.scene);
     return found ? put(restoreScene(scenes, found)) : refuse('no_scene', 'That scene is not in the bin.', 'Reload to see the notebook as it is now.');
   }
   if (operation.type === 'insert_scene') {
     const at = Math.min(Math.max(0, operation.at), scenes.length);
-    scenes.splice(at, 0, newScene(`s${highest + 1}`, scenes[at - 1] ?? scenes[at]!, brief));
+    scenes.splice(at, 0, newScene(newId(), scenes[at - 1] ?? scenes[at]!, brief));
     return put(scenes);
   }
   const index = scenes.findIndex(({ id }) => id === operation.scene);
@@ -99,6 +100,22 @@ function editStoryboard(storyboard: Storyboard, operation: SceneOperation, { hig
   if (operation.type === 'move_scene') scenes.splice(operation.to, 0, scene!);
   else if (!scenes.length) return refuse('last_scene', 'A storyboard needs at least one scene.', 'Edit this scene instead of removing it.');
   return put(scenes);
+}
+
+/** Checks what is new. Scenes that were there keep their objects: so the engine knows without reading that they are the same. */
+function withScenes(storyboard: Storyboard, scenes: readonly Scene[]): Edited {
+  const known = new Set(storyboard.scenes);
+  if (scenes.length > known.size) {
+    const whole = checked('storyboard', storyboardOutput, { ...storyboard, scenes });
+    if (!whole.ok) return whole;
+  }
+  const list: Scene[] = [];
+  for (const scene of scenes) {
+    const one = known.has(scene) ? null : checked('storyboard', sceneOutput, scene);
+    if (one && !one.ok) return one;
+    list.push(one ? (one.output as Scene) : scene);
+  }
+  return { ok: true, cell: 'storyboard', output: { ...storyboard, scenes: list } };
 }
 
 /** A new scene goes on from its neighbour's picture and leaves the words to the person. */
