@@ -117,15 +117,18 @@ export const styleOutput = z.strictObject({
 });
 export type Style = z.infer<typeof styleOutput>;
 
+/** What a notebook can hold; a writer is asked for far fewer (words.ts). */
+const mostScenes = 2000;
+
 export const storyboardOutput = z.strictObject({
   style: styleOutput,
-  scenes: z.array(sceneOutput).min(1).max(200)
+  scenes: z.array(sceneOutput).min(1).max(mostScenes)
 });
 export type Storyboard = z.infer<typeof storyboardOutput>;
 
 /** What a writer returns for a storyboard: scenes without ids; the engine names them (scenes.ts). */
 export const storyboardDraft = storyboardOutput.extend({
-  scenes: z.array(sceneOutput.omit({ id: true })).min(1).max(200)
+  scenes: z.array(sceneOutput.omit({ id: true })).min(1).max(mostScenes)
 });
 export type StoryboardDraft = z.infer<typeof storyboardDraft>;
 
