@@ -2,7 +2,13 @@
 import type { Capability } from './steps/tools.ts';
 
 export type Recipe = { readonly provider: string; readonly model: string };
-export type Profile = { readonly id: string; readonly name: string; readonly tools: Readonly<Record<Capability, Recipe>> };
+export type Profile = {
+  readonly id: string;
+  readonly name: string;
+  readonly tools: Readonly<Record<Capability, Recipe>>;
+  /** What has to be set up first, one sentence; empty when nothing has. */
+  readonly needs: string;
+};
 
 const local: Recipe = { provider: 'studio', model: 'FFmpeg' };
 
@@ -16,7 +22,32 @@ export const profiles: readonly Profile[] = [
       video: { provider: 'animatic', model: 'Camera mover' },
       vision: { provider: 'animatic', model: 'Pixel judge' },
       media: local
-    }
+    },
+    needs: ''
+  },
+  {
+    id: 'google',
+    name: 'Google (Gemini, Nano Banana, Omni)',
+    tools: {
+      text: { provider: 'google', model: 'gemini-3.5-flash' },
+      image: { provider: 'google', model: 'gemini-3-pro-image' },
+      video: { provider: 'google', model: 'gemini-omni-1.2-flash' },
+      vision: { provider: 'google', model: 'gemini-3.5-flash' },
+      media: local
+    },
+    needs: 'A Gemini API key (GEMINI_API_KEY, or on the providers page).'
+  },
+  {
+    id: 'google-veo',
+    name: 'Google with Veo 3.1 on Vertex',
+    tools: {
+      text: { provider: 'google', model: 'gemini-3.5-flash' },
+      image: { provider: 'google', model: 'gemini-3-pro-image' },
+      video: { provider: 'google', model: 'veo-3.1-generate-001' },
+      vision: { provider: 'google', model: 'gemini-3.5-flash' },
+      media: local
+    },
+    needs: 'A Gemini API key, and a Google Cloud project with Vertex AI (GOOGLE_CLOUD_PROJECT, GOOGLE_CLOUD_LOCATION and application credentials).'
   }
 ];
 

@@ -1,0 +1,128 @@
+/**
+ * What each model can do, as data (catalogue.ts), and what follows from it: which models a form may offer, which mode a
+ * request is served in, how long the clip really gets, and why a request cannot be made at all. Decided here, before any
+ * network: providers refuse a mixture of modes late, or drop half of it in silence.
+ */
+import { catalogue } from './catalogue.ts';
+import type { Aspect } from './outputs.ts';
+import type { Recipe } from './profiles.ts';
+import type { Capability, VideoMode, VideoRequest } from './steps/tools.ts';
+
+/** `instead`: the id of the model that takes its place at the same provider; empty where there is none. Dates as YYYY-MM-DD. */
+export type ModelState =
+  | { readonly kind: 'current' }
+  | { readonly kind: 'retiring'; readonly on: string; readonly instead: string }
+  | { readonly kind: 'retired'; readonly on: string | null; readonly instead: string };
+
+/** Seconds that a model makes: a few lengths, or anything between two. */
+export type Seconds = readonly number[] | { readonly least: number; readonly most: number };
+
+export type ModeRules = {
+  readonly seconds: Seconds;
+  readonly ratios: readonly Aspect[];
+  /** Most pictures of the `references` mode. */
+  readonly references?: number;
+};
+
+export type ImageRules = {
+  /** Most pictures that it paints from. */
+  readonly inputs: number;
+  readonly ratios: readonly Aspect[];
+};
+
+export type VideoRules = {
+  readonly modes: Partial<Record<VideoMode, ModeRules>>;
+  /** As we ask for it; clips are brought to the project's size in any case. */
+  readonly resolution: string;
+  readonly resolutions: readonly string[];
+  readonly seeds: boolean;
+  /** Longest clip that it edits, in seconds; null where it does not edit. */
+  readonly editSeconds: number | null;
+};
+
+export type Model = {
+  readonly provider: string;
+  readonly id: string;
+  readonly name: string;
+  readonly capabilities: readonly Exclude<Capability, 'media'>[];
+  readonly state: ModelState;
+  readonly image?: ImageRules;
+  readonly video?: VideoRules;
+  /** What a person should know before choosing it; one sentence. */
+  readonly note?: string;
+};
+
+export const models: readonly Model[] = catalogue;
+
+/** What is known of a model; null for one that only its user knows, such as a model on their own server. */
+export const modelOf = ({ provider, model }: Recipe): Model | null =>
+  models.find((each) => each.provider === provider && each.id === model) ?? null;
+
+/** The models that still answer, for a choice. */
+export const modelsFor = (capability: Capability): readonly Model[] =>
+  models.filter(({ capabilities, state }) => state.kind !== 'retired' && (capabilities as readonly Capability[]).includes(capability));
+
+/** What takes a retired model's place; empty when nothing is known to. */
+export const replacementOf = (recipe: Recipe): string => {
+  const state = modelOf(recipe)?.state;
+  return !state || state.kind === 'current' ? '' : state.instead;
+};
+
+/**
+ * The mode in which a model serves a request. One that takes no last frame gets the first one alone (AD-8); `note` says
+ * so and belongs into the run's log.
+ */
+export function servedMode({ video, name }: Model, wanted: VideoMode): { mode: VideoMode; note: string } {
+  if (wanted === 'first_and_last_frame' && !video?.modes[wanted] && video?.modes.first_frame) {
+    return { mode: 'first_frame', note: `${name} takes no last frame; the clip starts from the first one and ends freely.` };
+  }
+  return { mode: wanted, note: '' };
+}
+
+/** The length that comes nearest to what is wanted: not shorter, if the model makes one as long. Seconds. */
+export function secondsMade(seconds: Seconds, wanted: number): number {
+  if ('least' in seconds) return Math.min(seconds.most, Math.max(seconds.least, Math.ceil(wanted)));
+  const sorted = [...seconds].sort((a, b) => a - b);
+  return sorted.find((each) => each >= wanted) ?? sorted.at(-1)!;
+}
+
+/** What a mode forces upon a request, to be shown before the run (REF-4); empty when it is made as asked. */
+export function forcedBy(model: Model, wanted: VideoMode, duration: number): string[] {
+  const { mode, note } = servedMode(model, wanted);
+  const rules = model.video?.modes[mode];
+  if (!rules || mode === 'edit') return note ? [note] : [];
+  const made = secondsMade(rules.seconds, duration);
+  return [...(note ? [note] : []), ...(made === duration ? [] : [`${model.name} makes ${made} s here instead of ${duration} s.`])];
+}
+
+const modeWords: Record<VideoMode, string> = {
+  text: 'from text alone', first_frame: 'from a first frame', first_and_last_frame: 'between two frames', references: 'from reference pictures',
+  extend: 'that goes on from another', edit: 'by editing another'
+};
+
+/** Parts of a request that belong to other modes than its own. */
+const parts: Record<string, readonly VideoMode[]> = {
+  first: ['first_frame', 'first_and_last_frame'], last: ['first_and_last_frame'], references: ['references'], video: ['extend', 'edit']
+};
+const partWords: Record<string, string> = { first: 'a first frame', last: 'a last frame', references: 'references', video: 'a clip to go on from' };
+
+/** Why this model cannot serve this request, one sentence; null when it can. `clip`: seconds of the clip to edit. */
+export function whyNot(model: Model, request: VideoRequest, clip: number | null = null): string | null {
+  for (const [part, modes] of Object.entries(parts)) {
+    if ((request as Record<string, unknown>)[part] !== undefined && !modes.includes(request.mode)) {
+      return `A clip ${modeWords[request.mode]} cannot have ${partWords[part]} as well: providers refuse that mixture or ignore half of it.`;
+    }
+  }
+  const { mode } = servedMode(model, request.mode);
+  const rules = model.video?.modes[mode];
+  if (!rules) return `${model.name} makes no clip ${modeWords[request.mode]}.`;
+  if (!rules.ratios.includes(request.aspect)) return `${model.name} makes ${rules.ratios.join(' and ')} here, not ${request.aspect}.`;
+  if (request.mode === 'references') {
+    if (request.references.length === 0) return 'A clip from reference pictures needs at least one.';
+    if (request.references.length > (rules.references ?? 0)) return `${model.name} takes at most ${rules.references ?? 0} reference pictures, not ${request.references.length}.`;
+  }
+  if (mode === 'edit' && clip !== null && clip > (model.video?.editSeconds ?? 0)) {
+    return `${model.name} edits clips of at most ${model.video?.editSeconds} s; this one has ${Number(clip.toFixed(2))} s.`;
+  }
+  return null;
+}
