@@ -6,7 +6,7 @@
  * `stitchable=1` keeps the parameter sets free of what depends on content, and the preset, on which they do depend, is
  * fixed. For the same reason shape of pixels and place of chroma samples are stated rather than taken from the source.
  */
-import { frameRate } from '../outputs.ts';
+import { frameRate } from '../words.ts';
 
 export type PictureSize = { readonly width: number; readonly height: number };
 
@@ -33,11 +33,11 @@ const encoder = (preset: string): readonly string[] => [
 ];
 const withoutSound: readonly string[] = ['-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'];
 
-/** Encodes raw yuv420p frames from standard input. */
-export function encodeFramesArgs(size: PictureSize, output: string, preset = studioPreset): string[] {
+/** Encodes raw yuv420p frames from standard input. `threads`: of x264; by itself it takes more than there are processors. */
+export function encodeFramesArgs(size: PictureSize, output: string, preset = studioPreset, threads?: number): string[] {
   return [
     '-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${size.width}x${size.height}`, '-r', String(frameRate), '-i', 'pipe:0',
-    '-vf', 'setsar=1', ...withoutSound, ...encoder(preset), ...container, output
+    '-vf', 'setsar=1', ...withoutSound, ...encoder(preset), ...(threads === undefined ? [] : ['-threads', String(threads)]), ...container, output
   ];
 }
 
@@ -78,7 +78,8 @@ export function pickFramesArgs(
   input: string, rate: number, picks: readonly { readonly index: number; readonly output: string }[]
 ): string[] {
   return [
-    ...picks.flatMap(({ index }) => [...ours, ...seekArgs(index, rate), '-i', input]),
+    // With more threads a decoder is some frames ahead when the one that was asked for comes out.
+    ...picks.flatMap(({ index }) => [...ours, '-threads', '1', ...seekArgs(index, rate), '-i', input]),
     ...picks.flatMap(({ output }, i) => ['-map', `${i}:v:0`, '-vf', toRgb, '-frames:v', '1', ...rawPicture, output])
   ];
 }

@@ -28,15 +28,24 @@ export function createMediaTool(store: ArtifactStore, env: Environment): MediaTo
     }));
     const onFrame = (frame: number, all: number) =>
       progress({ fraction: Math.min(1, frame / all), note: `joining frame ${frame} of ${all}` });
-    const { file, facts } = await joinParts({ store, env, parts, signal, onFrame });
+    const joining = joinParts({ store, env, parts, signal, onFrame });
+    const [{ file, facts }, poster] = await Promise.all([joining, posterOf(parts[0]!, signal)]).catch(async (error: unknown) => {
+      await joining.then(({ file }) => rm(file, { force: true }), () => undefined);
+      throw error;
+    });
     try {
       const { width, height, duration, frames: count } = facts;
-      const [poster] = await readFrames({ store, env, path: file, facts, signal }, [0]);
       const video = await store.adopt(file, { mime: 'video/mp4', width, height, duration, frames: count });
-      return { video, poster: await putFrame(store, poster!), duration, frames: count };
+      return { video, poster, duration, frames: count };
     } finally {
       await rm(file, { force: true });
     }
+  }
+
+  /** The first clip's first frame, which is the film's, however the clips are joined. */
+  async function posterOf({ path, facts }: Part, signal: AbortSignal): Promise<ArtifactRef> {
+    const [frame] = await readFrames({ store, env, path, facts, signal }, [0]);
+    return putFrame(store, frame!);
   }
 
   return { frames, join };

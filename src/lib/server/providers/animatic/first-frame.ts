@@ -1,5 +1,6 @@
 /** A scene painted from nothing but its facts: the first frame of a film. */
-import { frameSizes, shotSizes, type Aspect, type FrameLayers, type ShotSize, type Style } from '../../../pipeline/outputs.ts';
+import type { FrameLayers, Style } from '../../../pipeline/outputs.ts';
+import { frameSizes, shotSizes, type Aspect, type ShotSize } from '../../../pipeline/words.ts';
 import type { ImageTool } from '../../../pipeline/steps/tools.ts';
 import type { BackdropRequest } from './backdrop.ts';
 import { beforeMove, travelPlate } from './camera.ts';

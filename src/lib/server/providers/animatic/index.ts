@@ -1,25 +1,37 @@
 /**
  * The animatic engine: writer, painter, mover and judge on the user's own machine, with no key and no money. The
  * writer is quick and runs here; the other three work on pixels, each in a thread of its own (worker.ts), so that
- * pages and sockets never wait for them and each keeps its caches.
+ * pages and sockets never wait for them and each keeps its caches. Threads are started a step ahead of their first
+ * work: the painter's with the writer, the mover's and the judge's with the first frame, while a core is idle.
  */
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import { ToolError, type ImageTool, type Produced, type RunContext, type TextTool, type VideoTool, type VisionTool } from '../../../pipeline/index.ts';
+import {
+  ToolError, type BriefImage, type ImageTool, type Produced, type RunContext, type TextTool, type VideoTool, type VisionTool
+} from '../../../pipeline/index.ts';
 import type { Config } from '../../config.ts';
 import type { ArtifactStore } from '../../storage/files.ts';
-import type { FromWorker, Task, ToolName, WorkerSettings } from './worker-messages.ts';
+import type { Painted } from './painter.ts';
+import type { FromWorker, Task, ToolName, Warming, WorkerSettings } from './worker-messages.ts';
 import { createWriter } from './writer.ts';
 
 export type Animatic = { text: TextTool; image: ImageTool; video: VideoTool; vision: VisionTool; close: () => Promise<void> };
 
 /** An idle thread is given back after this long. */
 const idleMilliseconds = 60_000;
+/** Clips that are made at once. One thread draws faster than two processors encode. */
+const clipsAtOnce = 2;
+const threadsOf: Record<ToolName, number> = { image: 1, video: availableParallelism() > 3 ? clipsAtOnce : 1, vision: 1 };
+/** Each clip's encoder gets its share of the processors: with more threads than that x264 waits for itself (8 % more work). */
+const encoderThreads = Math.max(1, Math.floor(availableParallelism() / clipsAtOnce));
 
 export function openAnimatic({ store, config }: { store: ArtifactStore; config: Config }): Animatic {
   const pools = new Map<ToolName, Piscina>();
-  const workerData: WorkerSettings = { data: config.data, env: { ...config.env } };
+  const workerData: WorkerSettings = {
+    data: config.data, env: { ...config.env }, compiled: join(config.root, 'node_modules/.cache/scenebook'), threads: encoderThreads
+  };
 
   function pool(tool: ToolName): Piscina {
     let found = pools.get(tool);
@@ -27,7 +39,8 @@ export function openAnimatic({ store, config }: { store: ArtifactStore; config: 
       found = new Piscina({
         // From the source: Node strips the types itself, so the built pages need no second bundle.
         filename: join(config.root, 'src/lib/server/providers/animatic/worker.ts'),
-        minThreads: 0, maxThreads: tool === 'video' ? 2 : 1, idleTimeout: idleMilliseconds, workerData, execArgv: []
+        minThreads: 0, maxThreads: threadsOf[tool], concurrentTasksPerWorker: tool === 'video' ? clipsAtOnce / threadsOf.video : 1,
+        idleTimeout: idleMilliseconds, workerData, execArgv: []
       });
       pools.set(tool, found);
     }
@@ -51,9 +64,29 @@ export function openAnimatic({ store, config }: { store: ArtifactStore; config: 
     }
   }
 
+  /** Starts a thread ahead of its first work, which will say what is wrong when that fails. */
+  function warm(tool: ToolName, images: readonly BriefImage[]): void {
+    if (!pools.has(tool)) pool(tool).run({ warm: tool, images } satisfies Warming).catch(() => undefined);
+  }
+
+  const writer = createWriter(store);
+  const text: TextTool = {
+    write: (request, context) => {
+      warm('image', []);
+      return writer.write(request, context);
+    }
+  };
+
   return {
-    text: createWriter(store),
-    image: { paint: (request, context) => run('image', request, context) },
+    text,
+    image: {
+      paint: (request, context) => {
+        const painted = run<Painted>('image', request, context);
+        warm('video', []);
+        warm('vision', request.facts.images);
+        return painted;
+      }
+    },
     video: { animate: (request, context) => run('video', request, context) },
     vision: { score: (request, context) => run('vision', request, context) },
     close: async () => {

@@ -4,6 +4,7 @@
  * keyframes say. The score is governed by the worst of these, for one wrong frame makes a wrong clip.
  */
 import { setImmediate } from 'node:timers/promises';
+import type { BriefImage } from '../../../pipeline/outputs.ts';
 import { ToolError, type RunContext, type VisionTool } from '../../../pipeline/steps/tools.ts';
 import type { ArtifactStore } from '../../storage/files.ts';
 import { explainMiddle } from './judging/between.ts';
@@ -15,9 +16,12 @@ import { verdictOf, worstFrame } from './judging/verdict.ts';
 
 type Request = Parameters<VisionTool['score']>[0];
 
+/** `learn` reads product pictures ahead of the first clip that shows them. */
+export type Judge = VisionTool & { readonly learn: (images: readonly BriefImage[]) => Promise<void> };
+
 /** A judge over the pictures of `store`. It remembers product pictures and what keyframes showed of them. */
-export function createJudge(store: ArtifactStore): VisionTool {
-  const findProducts = createProductFinder(store);
+export function createJudge(store: ArtifactStore): Judge {
+  const { findProducts, learn } = createProductFinder(store);
 
   async function score(request: Request, context: RunContext) {
     const step = stepper(context);
@@ -46,6 +50,7 @@ export function createJudge(store: ArtifactStore): VisionTool {
   }
 
   return {
+    learn,
     async score(request, context) {
       try {
         return await score(request, context);

@@ -4,7 +4,7 @@
  * before a real camera. It draws frame by frame into FFmpeg and uses a processor core while it does.
  */
 import { rm } from 'node:fs/promises';
-import { frameRate, frameSizes } from '../../../pipeline/outputs.ts';
+import { frameRate, frameSizes } from '../../../pipeline/words.ts';
 import { encodeFramesArgs } from '../../../pipeline/timeline/ffmpeg-args.ts';
 import { type RunContext, ToolError, type VideoRequest, type VideoTool } from '../../../pipeline/steps/tools.ts';
 import { type Environment, runFfmpeg } from '../../media/ffmpeg.ts';
@@ -14,8 +14,8 @@ import { loadKeyframe } from './mover-layers.ts';
 import { composeScene } from './mover-scene.ts';
 import { openKernel } from './resample/kernel.ts';
 
-/** `preset`: x264's; only benchmarks ask for another than the studio's own. */
-export function createMover(store: ArtifactStore, env: Environment, { preset }: { preset?: string } = {}): VideoTool {
+/** `preset`: x264's; only benchmarks ask for another than the studio's own. `threads`: x264's, its own choice by default. */
+export function createMover(store: ArtifactStore, env: Environment, encoder: Encoder = {}): VideoTool {
   return {
     async animate(request, context) {
       if (request.mode !== 'first_and_last_frame') throw onlyBetweenFrames();
@@ -23,7 +23,7 @@ export function createMover(store: ArtifactStore, env: Environment, { preset }: 
       const frames = await prepareFrames(store, request);
       const file = await store.temp('mp4');
       try {
-        await encode(env, { size, frames, file, context, preset });
+        await encode(env, { size, frames, file, context, encoder });
         const duration = frames.count / frameRate;
         const video = await store.adopt(file, { mime: 'video/mp4', ...size, duration, frames: frames.count });
         return { value: { video }, usage: { units: { second: duration }, usd: 0 } };
@@ -34,6 +34,7 @@ export function createMover(store: ArtifactStore, env: Environment, { preset }: 
   };
 }
 
+type Encoder = { readonly preset?: string; readonly threads?: number };
 type Request = Extract<VideoRequest, { mode: 'first_and_last_frame' }>;
 
 const onlyBetweenFrames = () => new ToolError('bad_input', 'The camera mover makes a clip from a first frame to a last frame, and nothing else.', {
@@ -57,13 +58,13 @@ type Encoding = {
   readonly frames: FrameSource;
   readonly file: string;
   readonly context: Pick<RunContext, 'signal' | 'progress'>;
-  readonly preset: string | undefined;
+  readonly encoder: Encoder;
 };
 
-async function encode(env: Environment, { size, frames, file, preset, context: { signal, progress } }: Encoding): Promise<void> {
+async function encode(env: Environment, { size, frames, file, encoder, context: { signal, progress } }: Encoding): Promise<void> {
   const { count } = frames;
   const done = await runFfmpeg({
-    env, args: encodeFramesArgs(size, file, preset), input: drawn(frames, signal), signal,
+    env, args: encodeFramesArgs(size, file, encoder.preset, encoder.threads), input: drawn(frames, signal), signal,
     onFrame: (frame) => progress({ fraction: frame / count, note: `encoding frame ${frame} of ${count}` })
   });
   if (done.frames !== count) {

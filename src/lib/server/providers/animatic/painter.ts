@@ -3,7 +3,8 @@
  * place) plus the picture they give; the next frame goes on from the layers, so that the film is one continuous take.
  * Equal requests and seeds give equal pixels. Caches apart, the painter keeps no state.
  */
-import { frameSizes, type Aspect, type ArtifactRef, type FrameLayers } from '../../../pipeline/outputs.ts';
+import type { ArtifactRef, FrameLayers } from '../../../pipeline/outputs.ts';
+import { frameSizes, type Aspect } from '../../../pipeline/words.ts';
 import { ToolError, type ImageTool, type Produced, type RunContext } from '../../../pipeline/steps/tools.ts';
 import { putPng } from '../../media/pictures.ts';
 import type { ArtifactStore } from '../../storage/files.ts';
@@ -13,7 +14,7 @@ import { createMaterials } from './materials.ts';
 import { openScene, type PaintRequest, type Scene } from './first-frame.ts';
 import { drawSlate } from './slate.ts';
 
-type Painted = Produced<{ image: ArtifactRef; layers: FrameLayers | null }>;
+export type Painted = { image: ArtifactRef; layers: FrameLayers | null };
 
 /**
  * The ImageTool. Errors: `missing_file` when an artifact is gone, `bad_input` when one cannot be read, `cancelled`.
@@ -21,7 +22,7 @@ type Painted = Produced<{ image: ArtifactRef; layers: FrameLayers | null }>;
 export function createPainter(store: ArtifactStore): ImageTool {
   const materials = createMaterials(store);
 
-  async function paint(request: PaintRequest, context: RunContext): Promise<Painted> {
+  async function paint(request: PaintRequest, context: RunContext): Promise<Produced<Painted>> {
     const { aspect, base, facts } = request;
     const stage = checkpoint(context);
     stage(0, 'reading pictures');

@@ -3,7 +3,7 @@
  * from the frame's, the widest shots see a little beyond its edges: its own blurred continuation.
  */
 import sharp, { type Sharp } from 'sharp';
-import { frameSizes, type Aspect, type ShotSize } from '../../../pipeline/outputs.ts';
+import { frameSizes, type Aspect, type ShotSize } from '../../../pipeline/words.ts';
 import type { Pixels } from '../../media/pictures.ts';
 import { frameRatio, onPlate, type View } from './placement.ts';
 import type { Side } from './hints.ts';

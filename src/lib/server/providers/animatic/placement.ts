@@ -2,7 +2,8 @@
  * Where things stand: for a shot size and a ratio, how large the product is, on which third, and how much of the plate
  * shows. Pure geometry. A `Framing` speaks of the product itself; the layer with its shadow follows from it.
  */
-import { frameSizes, type Aspect, type FrameLayers, type ShotSize } from '../../../pipeline/outputs.ts';
+import type { FrameLayers } from '../../../pipeline/outputs.ts';
+import { frameSizes, type Aspect, type ShotSize } from '../../../pipeline/words.ts';
 import type { Side } from './hints.ts';
 
 export type View = FrameLayers['view'];

@@ -1,20 +1,26 @@
-/** A thread of the animatic engine. Loaded from the source by Node itself. */
+/**
+ * A thread of the animatic engine. Loaded from the source by Node itself, so it loads no more than its tool needs, and
+ * keeps what Node made of the source for the next thread: that takes longer than most of what is done with it.
+ */
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { workerData } from 'node:worker_threads';
-import { quietContext, ToolError, type ImageTool, type RunContext, type VideoTool, type VisionTool } from '../../../pipeline/index.ts';
+import { quietContext, type ImageTool, type RunContext, ToolError, type VideoTool, type VisionTool } from '../../../pipeline/steps/tools.ts';
 import { openStore } from '../../storage/files.ts';
-import { createJudge } from './judge.ts';
-import { createMover } from './mover.ts';
-import { createPainter } from './painter.ts';
-import type { FromWorker, Task, WorkerSettings } from './worker-messages.ts';
+import type { FromWorker, Task, ToolName, Warming, WorkerSettings } from './worker-messages.ts';
 
 // Piscina puts its own settings first.
-const { data, env } = (Array.isArray(workerData) ? workerData[1] : workerData) as WorkerSettings;
+const { data, env, compiled, threads } = (Array.isArray(workerData) ? workerData[1] : workerData) as WorkerSettings;
+enableCompileCache(compiled);
 const store = openStore(data);
-const tools: { image: ImageTool; video: VideoTool; vision: VisionTool } = {
-  image: createPainter(store), video: createMover(store, env), vision: createJudge(store)
+const open = {
+  image: once(async () => (await import('./painter.ts')).createPainter(store)),
+  video: once(async () => (await import('./mover.ts')).createMover(store, env, { threads })),
+  vision: once(async () => (await import('./judge.ts')).createJudge(store))
 };
 
-export default async function work({ tool, request, seed, port }: Task): Promise<FromWorker> {
+export default async function work(asked: Task | Warming): Promise<FromWorker | null> {
+  if ('warm' in asked) return warm(asked);
+  const { tool, request, seed, port } = asked;
   const controller = new AbortController();
   port.on('message', () => controller.abort());
   const context = quietContext({ signal: controller.signal, seed, progress: (progress) => port.postMessage(progress) });
@@ -33,10 +39,22 @@ export default async function work({ tool, request, seed, port }: Task): Promise
   }
 }
 
-function call(tool: Task['tool'], request: unknown, context: RunContext) {
+async function warm({ warm: tool, images }: Warming): Promise<null> {
+  if (tool === 'vision') await (await open.vision()).learn(images);
+  else await open[tool]();
+  flushCompileCache();
+  return null;
+}
+
+async function call(tool: ToolName, request: unknown, context: RunContext) {
   switch (tool) {
-    case 'image': return tools.image.paint(request as Parameters<ImageTool['paint']>[0], context);
-    case 'video': return tools.video.animate(request as Parameters<VideoTool['animate']>[0], context);
-    case 'vision': return tools.vision.score(request as Parameters<VisionTool['score']>[0], context);
+    case 'image': return (await open.image()).paint(request as Parameters<ImageTool['paint']>[0], context);
+    case 'video': return (await open.video()).animate(request as Parameters<VideoTool['animate']>[0], context);
+    case 'vision': return (await open.vision()).score(request as Parameters<VisionTool['score']>[0], context);
   }
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null;
+  return () => (made ??= make());
 }

@@ -80,7 +80,7 @@ export function createProductFinder(store: ArtifactStore) {
   }
 
   /** What each frame shows; null where the brief has no pictures. `pause` lets other work in between. */
-  return async function findProducts(
+  async function findProducts(
     { start, middle, end, dissolved }: Clip, references: readonly BriefImage[], picture: number, pause: Pause
   ): Promise<ProductFindings | null> {
     const wanted = references[picture] ?? references[0];
@@ -101,5 +101,12 @@ export function createProductFinder(store: ArtifactStore) {
     const blended = dissolved && others.length > 0;
     const between = blended ? null : await inMiddle(middle, first, last, [wanted, ...others], pause);
     return { wanted, look: await lookOf(wanted), first, last, middle: between };
-  };
+  }
+
+  /** Reads the looks of pictures; one that cannot be read will say so when it is judged. */
+  async function learn(references: readonly BriefImage[]): Promise<void> {
+    for (const reference of references) await lookOf(reference).catch(() => undefined);
+  }
+
+  return { findProducts, learn };
 }
