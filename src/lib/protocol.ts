@@ -5,8 +5,11 @@
  * change has a revision; a client that sees `from` differ from its own revision asks for a whole view again.
  */
 import type { Aspect, Scene } from './pipeline/outputs.ts';
-import type { AttemptState, CellId, CellKind, Failure, ProjectStage, RunState, RunTarget, ScenePart, TakeSource } from './pipeline/project.ts';
+import type { Price } from './pipeline/prices.ts';
+import type { Recipe } from './pipeline/profiles.ts';
+import type { AttemptState, CellId, CellKind, ChargeBasis, Failure, ProjectStage, RunState, RunTarget, ScenePart, TakeSource } from './pipeline/project.ts';
 import type { CellState } from './pipeline/status.ts';
+import type { Capability } from './pipeline/steps/tools.ts';
 
 /** A reason as a sentence: `text` with the cause between `before` and `after`; the cause links to `cell`. */
 export type ReasonView = {
@@ -32,18 +35,39 @@ export type TakeView = {
   provider: string | null;
   model: string | null;
   prompt: { system: string; text: string } | null;
-  /** Made from the inputs as they are now. */
+  /** Made from the inputs as they are now, or accepted as good for them. */
   matches: boolean;
+  /** Its inputs changed while it was made, so it never came into use by itself. */
+  late: boolean;
   output: unknown;
 };
 
+/**
+ * `cost`: US dollars, null when a price is not known. `milliseconds`: null when there is no experience yet. `maybe`: it may
+ * turn out unchanged and not run. `replaces`: what a person has written or uploaded gives way to a generated take.
+ */
+export type PlannedView = { id: CellId; label: string; reason: string; maybe: boolean; replaces: boolean; cost: number | null; milliseconds: number | null };
+
 export type PlanView = {
   target: RunTarget;
-  cells: { id: CellId; label: string; reason: string; maybe: boolean }[];
-  /** US dollars, null when a price is unknown; milliseconds, null when there is no experience yet. */
+  cells: PlannedView[];
+  /** US dollars of all cells, as a run keeps it and the budget gate counts it; null when a price is not known. */
   cost: number | null;
+  /** The part of it that does not hang on how other cells turn out. */
+  certain: number | null;
+  /** From the press to the end, with what runs side by side; null when there is no experience yet. */
   milliseconds: number | null;
 };
+
+/** One mild sentence beside a cell's state. `own`: a run would replace a person's own. `pinned`: it is, though outdated.
+ * `older`: made with older settings; `cost` is what doing it again costs. */
+export type NoteView = { kind: 'own' | 'pinned' | 'older'; text: string; cost: number | null };
+
+/** US dollars, and how many calls nobody knows the price of. */
+export type Amount = { usd: number; unpriced: number };
+
+/** An act of a person in words, such as "scene 2's last-frame prompt". `type` is that of its operation. */
+export type HistoryStep = { id: string; type: string; label: string; at: number };
 
 export type CellView = {
   id: CellId;
@@ -71,7 +95,17 @@ export type CellView = {
     startedAt: number | null;
     failure: Failure | null;
     tries: number;
+    /** Of a call that may have been charged: what can be done besides discarding it. Null for every other. */
+    lost: { provider: string; check: boolean; adopt: boolean } | null;
   } | null;
+  notes: NoteView[];
+  /** US dollars that a run of this cell alone is expected to cost; null when its price is not known. */
+  price: number | null;
+  /** What its calls have cost so far. */
+  spent: Amount;
+  /** Of which kind of model it asks; null when it asks none. `chosen`: the model named on the cell itself. */
+  capability: Capability | null;
+  chosen: Recipe | null;
   /** Usual milliseconds for this kind and model on this machine, learned from past takes. */
   usual: number | null;
   params: Record<string, unknown>;
@@ -103,6 +137,9 @@ export type RunView = {
   failure: Failure | null;
   done: number;
   total: number;
+  /** US dollars: what its plan was expected to cost when it was pressed (null when not known), and what it cost. */
+  estimate: number | null;
+  cost: Amount;
 };
 
 export type NotebookView = {
@@ -118,8 +155,25 @@ export type NotebookView = {
   scenes: SceneView[];
   /** Newest first, at most 20. */
   runs: RunView[];
-  /** US dollars spent. */
+  /** US dollars spent, held back for what is not over, and the cap; null without one. */
   spent: number;
+  held: number;
+  /** Calls whose price nobody knows. */
+  unpriced: number;
+  cap: number | null;
+  /** Something in it costs money, or may. */
+  paid: boolean;
+  /** What undo would take back and redo bring back. */
+  undo: HistoryStep | null;
+  redo: HistoryStep | null;
+  /** Scenes that a person has written, which the next storyboard may keep. */
+  edited: string[];
+  /** How many scenes and takes rest in the bin. */
+  binned: number;
+  /** `missing`: why it cannot work yet, such as "No key for Google is set."; null when it can. */
+  profiles: { id: string; name: string; missing: string | null }[];
+  /** Models to choose from on a cell, by what they do; only where there is more than one. */
+  offers: Partial<Record<Capability, (Recipe & { missing: string | null })[]>>;
   /** The one primary action: bring up to date, make the film, or null when there is nothing to do. */
   next: (PlanView & { label: string }) | null;
 };
@@ -136,6 +190,33 @@ export type ProjectCard = {
   picture: string | null;
   outdated: number;
 };
+
+/** The bin: what was removed and can be put back, newest first. `picture`: `/artifacts/...`, or null. */
+export type BinView = {
+  scenes: { id: string; title: string; description: string; at: number; picture: string | null }[];
+  takes: { id: string; cell: CellId; label: string; number: number; source: TakeSource; at: number; picture: string | null }[];
+};
+
+export type CostRow = Amount & { key: string; label: string; calls: number };
+
+/** Where a notebook's money went. US dollars. */
+export type CostsView = Amount & {
+  held: number;
+  cap: number | null;
+  /** Null without a cap. */
+  left: number | null;
+  /** Over all notebooks today. */
+  today: { committed: number; cap: number | null };
+  by: { kind: CostRow[]; model: CostRow[]; scene: CostRow[]; run: CostRow[] };
+  /** Of the work that asks a model: how often equal work done before was used. */
+  cache: { hits: number; calls: number };
+  /** The price book's version, and what it says of the models in use; no prices: free, on this machine, or not known. */
+  book: { version: string; models: (Recipe & { local: boolean; prices: Price[] })[] };
+};
+
+/** One line of a run's log. */
+export type LogLine = { at: number; cell: CellId | null; label: string; kind: 'start' | 'note' | 'end' | 'bad'; text: string };
+export type RunLog = { run: RunView; charges: { cell: CellId; label: string; usd: number | null; basis: ChargeBasis; model: string }[]; lines: LogLine[] };
 
 /** A change of the notebook between two revisions: whole new values of what differs. `order` is present when cells came, went or moved. */
 export type NotebookPatch = {

@@ -86,7 +86,7 @@ describe('the view of a notebook', () => {
     const plan = planView(await notebook.facts(), 'outdated', null, emptyTimings());
     expect(plan.cells.map(({ id, maybe }) => [id, maybe])).toEqual([['s4/end', false], ['s4/clip', true], ['s4/drift', true], ['export', true]]);
     const again = planView(await notebook.facts(), 'this', 's1/start', emptyTimings());
-    expect(again.cells).toEqual([{ id: 's1/start', label: 'Scene 1 · first frame', maybe: false, reason: 'another take' }]);
+    expect(again.cells).toEqual([{ id: 's1/start', label: 'Scene 1 · first frame', maybe: false, reason: 'another take', replaces: false, cost: 0, milliseconds: null }]);
   });
 });
 

@@ -14,7 +14,7 @@ const shorts: Record<string, string> = {
 export function takeOf(id: string, number: number, output: unknown, more: Partial<TakeView> = {}): TakeView {
   return {
     id, number, source: 'generated', createdAt: 1_790_000_000_000, cost: 0, milliseconds: 640, provider: 'animatic', model: 'animatic',
-    prompt: null, matches: true, output, ...more
+    prompt: null, matches: true, late: false, output, ...more
   };
 }
 
@@ -26,7 +26,7 @@ export function cellOf(id: CellId, state: CellState, take: TakeView | null, more
     id, kind: address.kind, scene: address.scene, part: address.part, short,
     label: address.scene ? `Scene ${address.scene.slice(1)} · ${short.toLowerCase()}` : short,
     state, word: stateWords[state], reasons: [], pinned: false, take, takes: take ? [take] : [], attempt: null, usual: 700,
-    params: {}, provider: 'animatic', model: 'animatic', prompt: null, inputs: [], ...more
+    notes: [], price: 0, spent: { usd: 0, unpriced: 0 }, capability: null, chosen: null, params: {}, provider: 'animatic', model: 'animatic', prompt: null, inputs: [], ...more
   };
 }
 
@@ -41,13 +41,17 @@ export function sceneOf(number: number, more: Partial<SceneView> = {}): SceneVie
   };
 }
 
+/** What a view says of money, history, bin and choices when there is nothing to say. */
+const noMoney = { spent: 0, held: 0, unpriced: 0, cap: null, paid: false };
+const noHistory = { undo: null, redo: null, edited: [], binned: 0, profiles: [{ id: 'animatic', name: 'Animatic', missing: null }], offers: {} };
+
 /** A small notebook of fresh cells without pictures, for tests of what the page does with a view. */
 export function plainView(scenes = 2, more: Partial<NotebookView> = {}): NotebookView {
   const list = Array.from({ length: scenes }, (_, i) => sceneOf(i + 1));
   const ids = ['brief', 'stories', 'storyboard', ...list.flatMap((scene) => sceneParts.map((part) => sceneCell(scene.id, part))), 'export'];
   return {
     id: 'p1', title: 'Night drive', sample: false, revision: 1, stage: 'complete', aspect: '16:9', profile: 'animatic',
-    cells: ids.map((id) => cellOf(id, 'fresh', takeOf(`${id}-1`, 1, null))), scenes: list, runs: [], spent: 0, next: null, ...more
+    cells: ids.map((id) => cellOf(id, 'fresh', takeOf(`${id}-1`, 1, null))), scenes: list, runs: [], ...noMoney, ...noHistory, next: null, ...more
   };
 }
 
@@ -134,7 +138,7 @@ export async function richFixture(video: Buffer): Promise<Fixture> {
   const nowPrompt = prompt('Using this image as reference, show the same scene 6 seconds later. The bottle in front of open sky, cap just gone, vapour over the neck. Keep style, light and composition.');
   const takes = [1, 2, 3].map((number) => takeOf(`s2-end-${number}`, number, key([older, frames[4]!, frames[2]!][number - 1]!), { prompt: wasPrompt, matches: false, milliseconds: 700 + number * 40 }));
   const failure = { code: 'painter_failed', type: 'ToolError', message: 'The painter could not open picture 2.', advice: 'Replace the picture in the brief, then retry.', detail: 'Input buffer has corrupt header: pngload_buffer' };
-  const running = { id: 'a1', state: 'running' as const, fraction: 0.62, note: 'Rendering frame 89 of 144', startedAt: Date.now() - 7000, failure: null, tries: 1 };
+  const running = { id: 'a1', state: 'running' as const, fraction: 0.62, note: 'Rendering frame 89 of 144', startedAt: Date.now() - 7000, failure: null, tries: 1, lost: null };
   const endChanged = reasonOf('', 'Scene 2’s last-frame prompt', ' changed 3 min ago, so this frame no longer shows it.', 'storyboard', { field: 'endPrompt', difference: { before: 'The bottle stands in front of a wall, cap on.', after: scenes[1]!.endPrompt } });
 
   const cells: CellView[] = [
@@ -157,14 +161,14 @@ export async function richFixture(video: Buffer): Promise<Fixture> {
     cellOf('s4/end', 'empty', null), cellOf('s4/clip', 'cancelled', null), cellOf('s4/drift', 'empty', null),
     cellOf('export', 'outdated', takeOf('export-1', 1, { video: film, poster: frames[1]!, duration: 24, frames: 576, scenes: scenes.map((_, i) => ({ start: i * 144, frames: 144 })) } satisfies Film), { reasons: [reasonOf('It was cut before ', 'scene 2’s clip', ' changed.', 's2/clip')] })
   ];
-  const plan = { target: 'outdated' as const, cells: cells.filter((cell) => cell.state === 'outdated').map((cell) => ({ id: cell.id, label: cell.label, reason: 'outdated', maybe: cell.id !== 's2/end' })), cost: 0, milliseconds: 12_000 };
+  const plan = { target: 'outdated' as const, cells: cells.filter((cell) => cell.state === 'outdated').map((cell) => ({ id: cell.id, label: cell.label, reason: 'outdated', maybe: cell.id !== 's2/end', replaces: false, cost: 0, milliseconds: 3000 })), cost: 0, certain: 0, milliseconds: 12_000 };
   return {
     files,
     view: {
-      id: 'fixture', title: 'Lumo on the roof, 24 s', sample: true, revision: 7, stage: 'video_gen', aspect: '16:9', profile: 'animatic', cells, scenes, spent: 0,
+      id: 'fixture', title: 'Lumo on the roof, 24 s', sample: true, revision: 7, stage: 'video_gen', aspect: '16:9', profile: 'animatic', cells, scenes, ...noMoney, ...noHistory,
       runs: [
-        { id: 'r2', number: 2, target: 'follows', cell: 's2/end', state: 'failed', startedAt: Date.now() - 200_000, endedAt: Date.now() - 180_000, seconds: { keyframe: 2.4, clip: 9.1 }, failedCell: 's3/end', failure, done: 5, total: 9 },
-        { id: 'r1', number: 1, target: 'export', cell: null, state: 'succeeded', startedAt: Date.now() - 4e6, endedAt: Date.now() - 3.97e6, seconds: { stories: 0.3, storyboard: 0.2, keyframe: 6.5, clip: 19, drift: 3, export: 0.8 }, failedCell: null, failure: null, done: 20, total: 20 }
+        { id: 'r2', number: 2, target: 'follows', cell: 's2/end', state: 'failed', startedAt: Date.now() - 200_000, endedAt: Date.now() - 180_000, seconds: { keyframe: 2.4, clip: 9.1 }, failedCell: 's3/end', failure, done: 5, total: 9, estimate: 0, cost: { usd: 0, unpriced: 0 } },
+        { id: 'r1', number: 1, target: 'export', cell: null, state: 'succeeded', startedAt: Date.now() - 4e6, endedAt: Date.now() - 3.97e6, seconds: { stories: 0.3, storyboard: 0.2, keyframe: 6.5, clip: 19, drift: 3, export: 0.8 }, failedCell: null, failure: null, done: 20, total: 20, estimate: 0, cost: { usd: 0, unpriced: 0 } }
       ],
       next: { ...plan, label: `Bring up to date · ${plan.cells.length} cells · free · 12 s` }
     }

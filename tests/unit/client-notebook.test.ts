@@ -52,7 +52,7 @@ describe('the notebook of the page', () => {
   });
 
   it('shows progress of the running attempt only, and forgets it when the attempt ends', async () => {
-    const attempt = { id: 'a1', state: 'running' as const, fraction: 0.1, note: 'Starting', startedAt: 1, failure: null, tries: 1 };
+    const attempt = { id: 'a1', state: 'running' as const, fraction: 0.1, note: 'Starting', startedAt: 1, failure: null, tries: 1, lost: null };
     const running = cellOf('s1/clip', 'running', null, { attempt });
     const base = plainView(1);
     const { notebook, stop } = await liveNotebook({ ...base, cells: base.cells.map((cell) => (cell.id === running.id ? running : cell)) });

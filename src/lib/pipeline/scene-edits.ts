@@ -1,7 +1,9 @@
 /** The scenes of a storyboard cut in two, doubled, and taken out of the bin. Pure: scenes in, scenes out. */
+import { sameContent } from './canonical.ts';
 import { refuse, type Refusal } from './operations.ts';
 import type { Scene, Storyboard } from './outputs.ts';
 import type { Project, Take } from './project.ts';
+import { keptScenes } from './steps/storyboard.ts';
 import { clipSeconds } from './words.ts';
 
 type Scenes = readonly Scene[] | Refusal;
@@ -64,4 +66,25 @@ export function restoreScene(scenes: readonly Scene[], { scene, after }: BinnedS
   const index = after === null ? 0 : scenes.findIndex(({ id }) => id === after) + 1;
   const at = after !== null && index === 0 ? scenes.length : index;
   return [...scenes.slice(0, at), scene, ...scenes.slice(at)];
+}
+
+/**
+ * The scenes of a storyboard that a person has written, in part or whole: those that differ from what was generated
+ * before the edits, that were inserted since, or that the writer already had to keep. In the order of the film.
+ */
+export function editedScenes(project: Project, take: Take): string[] {
+  let base = take;
+  while (base.source === 'edited' && base.parent) {
+    const parent = project.takes.get(base.parent);
+    if (!parent) break;
+    base = parent;
+  }
+  const kept = new Set(keptScenes(base.params).map(({ id }) => id));
+  const { scenes } = take.output as Storyboard;
+  const before = new Map((base.output as Storyboard).scenes.map((scene) => [scene.id, scene]));
+  const isWritten = (scene: Scene) => {
+    const was = before.get(scene.id);
+    return was === undefined || kept.has(scene.id) || !sameContent(scene, was);
+  };
+  return base === take && !kept.size ? [] : scenes.filter(isWritten).map(({ id }) => id);
 }

@@ -1,6 +1,6 @@
 /**
  * A cell's state, as a union whose members carry only what is true then. `empty`, `blocked`, `fresh` and `outdated`
- * are derived from content (graph/staleness.ts); the other four come from the latest attempt.
+ * are derived from content (graph/staleness.ts); the others come from the latest attempt.
  */
 import type { CellId } from './project.ts';
 
@@ -23,12 +23,13 @@ export type Standing =
   | { readonly state: 'fresh' }
   | { readonly state: 'outdated'; readonly reasons: readonly Reason[] };
 
-export type CellState = Standing['state'] | 'queued' | 'running' | 'failed' | 'cancelled';
+/** `unknown`: a call for it may have been charged, and nobody knows what became of it; a person says. */
+export type CellState = Standing['state'] | 'queued' | 'running' | 'failed' | 'cancelled' | 'unknown';
 
 /** The word shown for each state; colour and shape go with it in the page. */
 export const stateWords: Record<CellState, string> = {
   empty: 'empty', blocked: 'blocked', fresh: 'up to date', outdated: 'outdated',
-  queued: 'queued', running: 'running', failed: 'failed', cancelled: 'cancelled'
+  queued: 'queued', running: 'running', failed: 'failed', cancelled: 'cancelled', unknown: 'unknown'
 };
 
 /** Ends of an attempt that leave its cell without what it was run for. */

@@ -3,20 +3,24 @@
  * `studio()` is the one that the running server opened (src/hooks.server.ts).
  */
 import type { Server as HttpServer } from 'node:http';
-import type { Project, Take, Tools } from '../pipeline/index.ts';
+import { evaluate, type Project, type RunTarget, type Take, type Tools } from '../pipeline/index.ts';
 import { readConfig, type Config } from './config.ts';
 import { openDatabase } from './db/client.ts';
 import { equalTake } from './db/money.ts';
 import { artifactsIn } from './db/projects.ts';
 import { policyFromEnv } from './guard.ts';
 import { log } from './log.ts';
+import { binView } from './projects/bin.ts';
+import type { Lost } from './projects/cell-view.ts';
+import { costsView } from './projects/costs.ts';
 import { keepHouse } from './projects/keeping.ts';
 import { planView } from './projects/plans.ts';
-import { openSessions } from './projects/sessions.ts';
+import { runLog } from './projects/run-view.ts';
+import { environment, openSessions } from './projects/sessions.ts';
 import { learnTimings } from './projects/timing.ts';
 import { notebookView } from './projects/view.ts';
 import { openProviders } from './providers/index.ts';
-import { localProviders, openToolbox } from './providers/toolbox.ts';
+import { localProviders, openToolbox, type Toolbox } from './providers/toolbox.ts';
 import { attachSockets, type Realtime } from './realtime/attach.ts';
 import { keepWatch, leaseMilliseconds, takeOver } from './runner/recover.ts';
 import { createRunner, newOwner } from './runner/runner.ts';
@@ -32,18 +36,25 @@ const lookMilliseconds = 250;
 /** How often the data folder is tidied while the studio runs. */
 const tidyMilliseconds = 24 * 3_600_000;
 
+export type StudioOptions = {
+  readonly config?: Config;
+  readonly adoptOthers?: boolean;
+  readonly tools?: Tools;
+  readonly toolbox?: (parts: { store: ArtifactStore; config: Config }) => Toolbox;
+};
+
 /**
  * Opens the data folder and starts what keeps it. `adoptOthers`: go on with runs that another process left (the server
- * does; the command line only when it is told to).
+ * does; the command line only when it is told to). `tools` or `toolbox`: other ones than the studio's own, for tests.
  */
-export async function openStudio({ config = readConfig(), adoptOthers = true, tools }: { config?: Config; adoptOthers?: boolean; tools?: Tools } = {}) {
+export async function openStudio({ config = readConfig(), adoptOthers = true, tools, toolbox: open = openProviders }: StudioOptions = {}) {
   const opened = await openDatabase(config.data);
   const store = openStore(config.data);
   await sweepTemporary(store.temporary);
   const owner = newOwner();
   const settings = openSettings(opened);
   const sessions = openSessions(opened, owner, { milliseconds: leaseMilliseconds }, () => settings.read().dayCap);
-  const toolbox = tools ? openToolbox(localProviders(tools)) : openProviders({ store, config });
+  const toolbox = tools ? openToolbox(localProviders(tools)) : open({ store, config });
   const runner = createRunner({ sessions, toolbox, settings: settings.read, equalTake: (query) => whole(store, equalTake(opened, query)) });
   const timings = await learnTimings(opened.db);
   const policy = policyFromEnv(config.env);
@@ -67,12 +78,24 @@ export async function openStudio({ config = readConfig(), adoptOthers = true, to
   const tidying = setInterval(() => void house(), tidyMilliseconds);
   tidying.unref();
 
-  const view = (project: Project) => notebookView(project, timings);
-  const plan = (project: Project, ...[target, cell]: [Parameters<typeof planView>[1], string | null]) => planView(project, target, cell, timings);
+  const lost: Lost = (id) => {
+    const provider = toolbox.provider(id);
+    return { provider: provider?.name ?? id, check: provider?.find !== undefined, adopt: provider?.adopt !== undefined };
+  };
+  const missing = (id: string) => {
+    const provider = toolbox.provider(id);
+    return provider ? provider.missing() : 'It is not set up here.';
+  };
+  const view = (project: Project) => notebookView(project, timings, { settings: settings.read(), lost, missing });
+  const plan = (project: Project, target: RunTarget, cell: string | null) => planView(project, target, cell, timings, evaluate(project, environment.digest), settings.read());
+  const scenesOf = (project: Project) => evaluate(project, environment.digest).scenes;
+  const costs = (project: Project) => costsView(project, scenesOf(project), { committed: sessions.committedToday().usd, cap: settings.read().dayCap });
+  const bin = (project: Project) => binView(project, store.has);
+  const logOf = (project: Project, run: string) => runLog(project, run, scenesOf(project));
   const sockets: Realtime[] = [];
 
   return {
-    config, store, sessions, runner, settings, toolbox, timings, view, plan, policy, owner, db: opened.db, sqlite: opened.version,
+    config, store, sessions, runner, settings, toolbox, timings, view, plan, costs, bin, runLog: logOf, scenesOf, policy, owner, db: opened.db, sqlite: opened.version,
     attach: (server: HttpServer) => void sockets.push(attachSockets(server, { sessions, view, plan, policy })),
     /** Ends sockets, interrupts work so that the next process goes on with it, and closes the database. */
     close: async () => {

@@ -1,15 +1,16 @@
 /** The JSON interface: the same acts as the page's forms, for scripts and agents. Every answer is JSON. */
 import { json } from '@sveltejs/kit';
 import { z } from 'zod';
-import { briefOutput, emptyBrief, runTargets } from '../../pipeline/index.ts';
+import { briefOutput, emptyBrief, refuse, runTargets, type Project } from '../../pipeline/index.ts';
 import { profiles } from '../../pipeline/profiles.ts';
+import type { Outcome } from '../projects/sessions.ts';
 
 const noStore = { 'cache-control': 'no-store' };
 export const answer = (value: unknown, status = 200): Response => json(value, { status, headers: noStore });
 
 /** A refusal: 404 for what is not there, 400 for bad input, 409 for what the present state forbids. */
 export function refusal({ code, message, advice }: { code: string; message: string; advice: string }): Response {
-  const status = code === 'no_project' || code === 'no_cell' ? 404 : code === 'bad_input' ? 400 : 409;
+  const status = code === 'no_project' || code === 'no_cell' || code === 'no_run' || code === 'no_attempt' ? 404 : code === 'bad_input' ? 400 : 409;
   return answer({ error: { code, message, advice } }, status);
 }
 
@@ -21,6 +22,19 @@ export const newNotebook = briefOutput.omit({ images: true }).partial().extend({
 });
 export const pressBody = z.strictObject({ target: z.enum(runTargets), cell: z.string().nullable().default(null) });
 export const cancelBody = z.strictObject({ cell: z.string().nullable().default(null) });
+
+export const resolveBody = z.strictObject({ how: z.enum(['check', 'adopt', 'discard']), job: z.string().max(400).default('') });
+
+export const gone = refuse('no_project', 'That notebook does not exist.', 'List the notebooks to see which do.');
+
+/** Answers with what `make` makes of a notebook; 404 when there is none. */
+export async function ofNotebook(read: (id: string) => Promise<Project | null>, id: string, make: (project: Project) => unknown): Promise<Response> {
+  const project = await read(id);
+  return project ? answer(make(project)) : refusal(gone);
+}
+
+/** The answer to an act: the revision it brought, or why it was refused. */
+export const acted = (outcome: Outcome): Response => (outcome.ok ? answer({ revision: outcome.project.revision }) : refusal(outcome));
 
 /** Reads a JSON body by a schema; a Response says what was wrong with it. */
 export async function readBody<T>(request: Request, schema: z.ZodType<T>): Promise<T | Response> {

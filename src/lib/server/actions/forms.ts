@@ -2,7 +2,7 @@
 import { fail, type ActionFailure } from '@sveltejs/kit';
 import {
   aspects, cameraMoves, refuse, runTargets, sceneRoles, shotSizes,
-  type Brief, type Operation, type Refusal, type RunTarget, type SceneFields, type StoryFields
+  type Brief, type Operation, type Recipe, type Refusal, type RunTarget, type SceneFields, type StoryFields
 } from '../../pipeline/index.ts';
 
 type Fields = Record<string, string>;
@@ -15,7 +15,7 @@ const bad = (message: string, advice = 'Change it and try again; nothing was cha
 export const textFields = (form: FormData): Fields =>
   Object.fromEntries([...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 
-function number(text: string | undefined, name: string): Read<number> {
+export function number(text: string | undefined, name: string): Read<number> {
   const value = Number((text ?? '').trim().replace(',', '.'));
   return text?.trim() && Number.isFinite(value) ? good(value) : bad(`The ${name} is not a number.`);
 }
@@ -91,6 +91,13 @@ export function operationOf(action: string, fields: Fields, order: readonly stri
       return good({ type: 'insert_scene', at: fields.before ? at : at + 1 });
     }
     case 'removeScene': return good({ type: 'remove_scene', scene: fields.scene ?? '' });
+    case 'splitScene': return withFields(number(fields.at, 'share'), (at) => ({ type: 'split_scene', scene: fields.scene ?? '', at }));
+    case 'duplicateScene': return good({ type: 'duplicate_scene', scene: fields.scene ?? '' });
+    case 'restoreScene': return good({ type: 'restore_scene', scene: fields.scene ?? '' });
+    case 'keepScenes': return good({ type: 'keep_scenes', scenes: words(fields.scenes) });
+    case 'setModel': return good({ type: 'set_model', cell: fields.cell ?? '', model: modelField(fields.model) });
+    case 'setProfile': return good({ type: 'set_profile', profile: fields.profile ?? '' });
+    case 'setCap': return withFields(capField(fields.cap), (cap) => ({ type: 'set_cap', cap }));
     case 'moveScene': return withFields(whole(fields.to, 'place'), (to) => ({ type: 'move_scene', scene: fields.scene ?? '', to }));
     case 'choose': return good({ type: 'choose', cell: fields.cell ?? '', take: fields.take ?? '' });
     case 'deleteTake': return good({ type: 'delete_take', take: fields.take ?? '' });
@@ -100,6 +107,20 @@ export function operationOf(action: string, fields: Fields, order: readonly stri
     case 'accept': return good({ type: action, cell: fields.cell ?? '' });
     default: return bad(`There is no action called ${action}.`);
   }
+}
+
+const words = (list: string | undefined): string[] => (list ?? '').split(/[\s,]+/).filter(Boolean);
+
+/** `provider model`; empty follows the profile. */
+function modelField(text: string | undefined): Recipe | null {
+  const [provider = '', ...rest] = (text ?? '').trim().split(' ');
+  return provider && rest.length ? { provider, model: rest.join(' ') } : null;
+}
+
+/** US dollars; empty for no cap. */
+export function capField(text: string | undefined): Read<number | null> {
+  const plain = (text ?? '').replace(/^[\s$]+/, '');
+  return plain.trim() === '' ? good(null) : number(plain, 'cap');
 }
 
 export const targetField = (fields: Fields): Read<RunTarget> => word(fields.target ?? '', runTargets, 'target');

@@ -1,83 +1,54 @@
 /** The notebook as the page shows it, derived whole from a project's facts. */
 import {
-  choiceOf, evaluate, hasFailed, holdsFor, inputsOf, recipeOf, stateWords, stepName, takesOf,
-  type Attempt, type Brief, type CellState, type Drift, type Evaluated, type Evaluation, type Project, type ProjectStage, type Storyboard, type Take
+  editedScenes, evaluate, moneyOf, planPrice,
+  type Brief, type Drift, type Evaluation, type Project, type ProjectStage, type Storyboard
 } from '../../pipeline/index.ts';
 import { appearanceWords } from '../../pipeline/prompts/appearance.ts';
-import type { CellView, NotebookView, RunView, SceneView, TakeView } from '../../protocol.ts';
-import { cellLabel } from './labels.ts';
+import { localProviders } from '../../pipeline/prices.ts';
+import { profileOf } from '../../pipeline/profiles.ts';
+import type { CellView, NotebookView, SceneView } from '../../protocol.ts';
+import { defaultSettings, type Settings } from '../settings.ts';
+import { historyOf } from './acts.ts';
+import { amountsBy } from './amounts.ts';
+import { binnedCount } from './bin.ts';
+import { cellView, type Lost } from './cell-view.ts';
+import { modelsOffered, profilesOffered } from './offers.ts';
 import { planView } from './plans.ts';
-import { reasonViews } from './reasons.ts';
+import { runViews } from './run-view.ts';
 import { environment } from './sessions.ts';
 import type { Timings } from './timing.ts';
 
-const shownRuns = 20;
-const listedTakes = 24;
+export { stateOf } from './cell-view.ts';
 
-export function notebookView(project: Project, timings: Timings): NotebookView {
+/** What a view hangs on besides the project's facts. */
+export type ViewSurroundings = {
+  readonly settings?: Settings;
+  readonly lost?: Lost;
+  /** Why a provider cannot work, or null. */
+  readonly missing?: (provider: string) => string | null;
+};
+
+const onlyDiscard: Lost = (provider) => ({ provider, check: false, adopt: false });
+
+export function notebookView(project: Project, timings: Timings, { settings = defaultSettings, lost = onlyDiscard, missing = () => null }: ViewSurroundings = {}): NotebookView {
   const evaluation = evaluate(project, environment.digest);
-  const brief = evaluation.cells.get('brief')?.take?.output as Brief | undefined;
-  const cells = evaluation.nodes.map(({ id }) => cellView(project, evaluation, evaluation.cells.get(id)!, timings));
+  const { cells: evaluated, nodes, scenes } = evaluation;
+  const brief = evaluated.get('brief')?.take?.output as Brief | undefined;
+  const storyboard = evaluated.get('storyboard')?.take;
+  const spent = amountsBy(project, ({ cell }) => cell);
+  const cells = nodes.map(({ id }) => cellView(project, evaluation, evaluated.get(id)!, { timings, spent, lost }));
   return {
     id: project.id, title: project.title, sample: project.sample, revision: project.revision, profile: project.profile,
     aspect: brief?.aspect ?? '16:9', stage: stageOf(project, evaluation), cells, scenes: sceneViews(evaluation),
-    runs: runViews(project), spent: [...project.takes.values()].reduce((sum, { cost }) => sum + (cost ?? 0), 0),
-    next: nextAction(project, evaluation, cells, timings)
+    runs: runViews(project), ...moneyOf(project), cap: project.cap, paid: isPaid(project, cells), ...historyOf(project, scenes),
+    edited: storyboard ? editedScenes(project, storyboard) : [], binned: binnedCount(project, evaluation),
+    profiles: profilesOffered(missing), offers: modelsOffered(missing),
+    next: nextAction(project, evaluation, cells, { timings, settings })
   };
 }
 
-function cellView(project: Project, evaluation: Evaluation, cell: Evaluated, timings: Timings): CellView {
-  const { node, take, standing, attempt, fingerprint } = cell;
-  const choice = choiceOf(project, node.id);
-  const recipe = recipeOf(project.profile, node.step.tools);
-  const state = stateOf(cell);
-  const all = takesOf(project, node.id);
-  const takeView = (entry: Take): TakeView => ({
-    id: entry.id, number: all.indexOf(entry) + 1, source: entry.source, createdAt: entry.createdAt, cost: entry.cost,
-    milliseconds: entry.milliseconds, provider: entry.provider, model: entry.model, prompt: entry.prompt,
-    matches: holdsFor(entry, fingerprint, choice), output: entry.output
-  });
-  const made = new Map(take?.inputs.map(({ port, digest }) => [port, digest]));
-  return {
-    id: node.id, kind: node.step.kind, scene: node.place.scene, part: node.place.scene ? (node.id.split('/')[1] as CellView['part']) : null,
-    ...cellLabel(node.id, evaluation.scenes), state, word: stateWords[state], reasons: reasonViews(cell, evaluation.scenes), pinned: cell.pinned,
-    take: take && takeView(take), takes: shownTakes(all, take).map((entry) => ({ ...takeView(entry), prompt: null })), attempt: attempt && attemptView(attempt, cell),
-    usual: timings.usual(stepName(node.step), recipe.model), params: choice.params, ...recipe,
-    prompt: cell.bound && node.step.prompt ? promptText(cell) : null,
-    inputs: node.inputs.map(({ port, cell: source, slice }) => ({
-      port, cell: source, slice, changed: take !== null && standing.state === 'outdated' && cell.bound?.find((input) => input.port === port)?.digest !== made.get(port)
-    }))
-  };
-}
-
-/** The newest takes, and whichever is in effect: an often edited storyboard would else outgrow the page. */
-const shownTakes = (all: readonly Take[], inEffect: Take | null): readonly Take[] =>
-  all.filter((take, index) => index >= all.length - listedTakes || take === inEffect);
-
-function promptText({ node, bound, params }: Evaluated): CellView['prompt'] {
-  const { system, text } = node.step.prompt!(inputsOf(bound!), params);
-  return { system, text };
-}
-
-/** The latest attempt speaks while it runs, and after a bad end until something newer takes its place. */
-export function stateOf(cell: Evaluated): CellState {
-  const { attempt, standing } = cell;
-  if (attempt?.state === 'queued' || attempt?.state === 'running') return attempt.state;
-  if (standing.state !== 'fresh' && hasFailed(cell)) {
-    if (attempt!.state === 'failed') return 'failed';
-    if (attempt!.state === 'cancelled' && !cell.take) return 'cancelled';
-  }
-  return standing.state;
-}
-
-function attemptView(attempt: Attempt, cell: Evaluated): CellView['attempt'] {
-  const active = attempt.state === 'queued' || attempt.state === 'running';
-  if (!active && !hasFailed(cell)) return null;
-  return {
-    id: attempt.id, state: attempt.state, fraction: null, note: attempt.tries > 1 && active ? `try ${attempt.tries}` : '',
-    startedAt: attempt.startedAt, failure: attempt.failure, tries: attempt.tries
-  };
-}
+const isPaid = ({ profile }: Project, cells: readonly CellView[]): boolean =>
+  cells.some(({ price }) => price !== 0) || Object.values(profileOf(profile).tools).some(({ provider }) => !localProviders.has(provider));
 
 function sceneViews({ cells, scenes }: Evaluation): SceneView[] {
   const storyboard = cells.get('storyboard')?.take?.output as Storyboard | undefined;
@@ -101,18 +72,6 @@ function seamOf(cells: Evaluation['cells'], scene: string, next: string | undefi
   return last === undefined || first === undefined ? null : Math.round(last * first * 1000) / 1000;
 }
 
-function runViews(project: Project): RunView[] {
-  const runs = [...project.runs.values()].sort((a, b) => a.seq - b.seq);
-  return runs.map((run, index): RunView => {
-    const attempts = [...project.attempts.values()].filter((attempt) => attempt.run === run.id);
-    return {
-      id: run.id, number: index + 1, target: run.target, cell: run.roots[0] ?? null, state: run.state, startedAt: run.startedAt,
-      endedAt: run.endedAt, seconds: { ...run.seconds }, failedCell: run.failedCell, failure: run.failure,
-      done: attempts.filter(({ state }) => state === 'succeeded').length, total: attempts.length
-    };
-  }).reverse().slice(0, shownRuns);
-}
-
 /** ORCH-1: where the pipeline stands, from what the cells hold. */
 export function stageOf(project: Project, { cells, nodes }: Evaluation): ProjectStage {
   const last = [...project.runs.values()].sort((a, b) => a.seq - b.seq).at(-1);
@@ -126,16 +85,16 @@ export function stageOf(project: Project, { cells, nodes }: Evaluation): Project
   return has('export') ? 'complete' : 'stitching';
 }
 
-function nextAction(project: Project, evaluation: Evaluation, cells: readonly CellView[], timings: Timings): NotebookView['next'] {
+function nextAction(project: Project, evaluation: Evaluation, cells: readonly CellView[], { timings, settings }: { timings: Timings; settings: Settings }): NotebookView['next'] {
   if (cells.some(({ state }) => state === 'running' || state === 'queued')) return null;
   const stories = evaluation.cells.get('stories')!.standing;
   if (stories.state === 'blocked') return null;
-  const view = planView(project, 'outdated', null, timings, evaluation);
+  const view = planView(project, 'outdated', null, timings, evaluation, settings);
   if (!view.cells.length) return null;
   const film = cells.some(({ kind, take }) => kind === 'export' && take);
   const count = view.cells.length === 1 ? '1 cell' : `${view.cells.length} cells`;
   const time = view.milliseconds === null ? '' : ` · ${spokenTime(view.milliseconds)}`;
-  return { ...view, label: `${film ? 'Bring up to date' : 'Make the film'} · ${count} · free${time}` };
+  return { ...view, label: `${film ? 'Bring up to date' : 'Make the film'} · ${count} · ${planPrice(view)}${time}` };
 }
 
 const spokenTime = (milliseconds: number): string => {

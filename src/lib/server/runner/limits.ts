@@ -11,12 +11,12 @@ type Pace = { readonly concurrency: number; readonly spacing: number };
 /** For the engine on this machine: two clips at a time keep every core busy while one of them is prepared or checked. */
 const local: Record<Capability, number> = { text: 2, image: 1, video: 2, vision: 1, media: 1 };
 /** For a provider that is not named in the settings. Milliseconds between the starts of two calls. */
-const remote: Pace = { concurrency: 3, spacing: 500 };
+export const remotePace: Pace = { concurrency: 3, spacing: 500 };
 
 const priority: Record<CellKind, number> = { brief: 9, stories: 9, storyboard: 8, keyframe: 7, clip: 5, drift: 4, export: 6 };
 
 export const paceOf = ({ paces }: Settings, provider: string, capability: Capability): Pace =>
-  paces[provider] ?? (localProviders.has(provider) ? { concurrency: local[capability], spacing: 0 } : remote);
+  paces[provider] ?? (localProviders.has(provider) ? { concurrency: local[capability], spacing: 0 } : remotePace);
 
 export function openQueues(settings: () => Settings) {
   const queues = new Map<string, { pace: Pace; queue: PQueue }>();

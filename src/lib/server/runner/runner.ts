@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import {
-  estimateOf, evaluate, fold, plan, refuse, targetOf,
+  evaluate, fold, outlook, refuse, targetOf,
   type Attempt, type CellId, type Change, type Project, type Refusal, type Run, type RunTarget, type StepDefinition, type Take
 } from '../../pipeline/index.ts';
 import { Fenced } from '../db/projects.ts';
@@ -60,8 +60,7 @@ export function createRunner({ sessions, toolbox, settings = () => defaultSettin
       const refused = refusal(target, cell, evaluation, facts);
       if (refused) return refused;
       id = environment.id();
-      const prices = plan(fixed, evaluation).map((planned) => estimateOf(facts, evaluation, planned.id));
-      const run: Run = { ...newRun(id, facts, target, fixed.roots), estimate: prices.includes(null) ? null : prices.reduce<number>((sum, price) => sum + price!, 0) };
+      const run: Run = { ...newRun(id, facts, target, fixed.roots), estimate: outlook(facts, fixed, evaluation).cost };
       return [{ type: 'run', value: run }];
     });
     if (!outcome.ok) return outcome;

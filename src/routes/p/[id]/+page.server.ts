@@ -1,9 +1,9 @@
-import { error, type Actions, type RequestEvent } from '@sveltejs/kit';
+import { error } from '@sveltejs/kit';
 import { operationOf, refused, targetField, textFields } from '$lib/server/actions/forms';
 import { addImages, replaceWithFile } from '$lib/server/actions/uploads';
 import { studio } from '$lib/server/studio';
 import type { Project } from '$lib/pipeline';
-import type { PageServerLoad } from './$types';
+import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 async function projectOf(id: string): Promise<Project> {
   const project = await studio().sessions.read(id);
@@ -14,7 +14,7 @@ async function projectOf(id: string): Promise<Project> {
 export const load: PageServerLoad = async ({ params }) => ({ view: studio().view(await projectOf(params.id)) });
 
 /** An action that is one operation on the project. */
-const operation = (action: string) => async ({ params, request }: RequestEvent<{ id: string }>) => {
+const operation = (action: string) => async ({ params, request }: RequestEvent) => {
   const project = await projectOf(params.id);
   const order = studio().view(project).scenes.map(({ id }) => id);
   const read = operationOf(action, textFields(await request.formData()), order);
@@ -25,30 +25,51 @@ const operation = (action: string) => async ({ params, request }: RequestEvent<{
 
 const operations = [
   'rename', 'editBrief', 'removeImage', 'moveImage', 'selectStory', 'editStory', 'editScene', 'insertScene', 'removeScene', 'moveScene',
-  'choose', 'deleteTake', 'restoreTake', 'pin', 'unpin', 'accept'
+  'splitScene', 'duplicateScene', 'restoreScene', 'keepScenes', 'choose', 'deleteTake', 'restoreTake', 'pin', 'unpin', 'accept',
+  'setModel', 'setProfile', 'setCap'
 ];
+
+/** Takes back the newest act of the notebook, or brings back the one undone last, whoever acted. */
+const turn = (way: 'undo' | 'redo') => async ({ params }: RequestEvent) => {
+  const outcome = await studio().sessions.turn((await projectOf(params.id)).id, way);
+  if (!outcome.ok) return refused(way, outcome);
+};
+
+const ways = ['check', 'adopt', 'discard'] as const;
 
 export const actions: Actions = {
   ...Object.fromEntries(operations.map((name) => [name, operation(name)])),
+  undo: turn('undo'),
+  redo: turn('redo'),
 
   /** Runs a step, or more: returns as soon as the run is on its way; sockets tell the rest (CARD-5). */
   run: async ({ params, request }) => {
-    await projectOf(params.id!);
+    await projectOf(params.id);
     const fields = textFields(await request.formData());
     const target = targetField(fields);
     if (!target.ok) return refused('run', target);
-    const pressed = await studio().runner.press(params.id!, target.value, fields.cell || null);
+    const pressed = await studio().runner.press(params.id, target.value, fields.cell || null);
     if (!pressed.ok) return refused('run', pressed);
   },
 
+  /** Settles a call of which nobody knows whether it was charged. */
+  resolve: async ({ params, request }) => {
+    const { id } = await projectOf(params.id);
+    const { attempt = '', how = '', job = '' } = textFields(await request.formData());
+    const way = ways.find((name) => name === how);
+    if (!way) return refused('resolve', { code: 'bad_input', message: 'That is no way to settle a call.', advice: 'Check it, adopt its result or discard it.' });
+    const resolved = await studio().runner.resolve(id, attempt, way, job);
+    if (!resolved.ok) return refused('resolve', resolved);
+  },
+
   cancel: async ({ params, request }) => {
-    await projectOf(params.id!);
+    await projectOf(params.id);
     const { cell } = textFields(await request.formData());
-    await studio().runner.cancel(params.id!, cell || null);
+    await studio().runner.cancel(params.id, cell || null);
   },
 
   addImages: async ({ params, request }) => {
-    const project = await projectOf(params.id!);
+    const project = await projectOf(params.id);
     const files = (await request.formData()).getAll('images').filter((entry): entry is File => entry instanceof File && entry.name !== '');
     if (!files.length) return refused('addImages', { code: 'bad_input', message: 'No picture was sent.', advice: 'Choose at least one JPEG, PNG or WebP file.' });
     const { outcome, refused: bad } = await addImages(studio(), project.id, files);
@@ -59,7 +80,7 @@ export const actions: Actions = {
   },
 
   replace: async ({ params, request }) => {
-    const project = await projectOf(params.id!);
+    const project = await projectOf(params.id);
     const form = await request.formData();
     const file = form.get('file');
     if (!(file instanceof File) || file.size === 0) return refused('replace', { code: 'bad_input', message: 'No file was sent.', advice: 'Choose a picture or a video.' });

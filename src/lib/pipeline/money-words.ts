@@ -1,0 +1,18 @@
+/** Money in words, the same in labels from the studio, on the page and on the command line. US dollars. */
+
+/** "free" for nothing, "price unknown" for null. */
+export function money(amount: number | null): string {
+  if (amount === null) return 'price unknown';
+  if (amount === 0) return 'free';
+  if (amount < 0.01) return 'under $0.01';
+  return `$${amount.toFixed(2)}`;
+}
+
+/** A sum that has been spent or is left, where nothing is "$0.00". */
+export const spentMoney = (amount: number): string => (amount > 0 && amount < 0.01 ? money(amount) : `$${amount.toFixed(2)}`);
+
+/** The price of a plan. A range where some of its cells may turn out not to need running. */
+export function planPrice({ cost, certain }: { readonly cost: number | null; readonly certain: number | null }): string {
+  if (cost === null || certain === null || money(cost) === money(certain)) return money(cost);
+  return `~${spentMoney(certain)} to ${spentMoney(cost)}`;
+}

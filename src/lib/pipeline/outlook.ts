@@ -1,0 +1,60 @@
+/**
+ * What a press would run and what that costs: one function for the number beside a button and for the number that a run
+ * keeps, so that the two cannot differ. Before there is a storyboard its scenes are not known; then as many are counted
+ * as the brief or the chosen story asks for.
+ */
+import { estimate, estimateOf } from './estimate.ts';
+import type { Evaluation } from './graph/staleness.ts';
+import { plan, scopeOf, type PlannedCell, type Target } from './graph/plan.ts';
+import { topology, type Node } from './graph/topology.ts';
+import type { Brief, Stories } from './outputs.ts';
+import type { Project } from './project.ts';
+
+export type OutlookCell = PlannedCell & {
+  readonly node: Node;
+  /** Of a scene that the storyboard will bring. */
+  readonly expected: boolean;
+  /** US dollars; null when the price is not known. */
+  readonly cost: number | null;
+};
+
+export type Outlook = {
+  readonly cells: readonly OutlookCell[];
+  /** The ids of all scenes, those to come among them, in order. */
+  readonly scenes: readonly string[];
+  /** US dollars of all its cells, and of those that are certain to run; null when one of their prices is not known. */
+  readonly cost: number | null;
+  readonly certain: number | null;
+};
+
+/** Scenes that are counted with when neither brief nor story says how many there will be. */
+const usualScenes = 4;
+
+export function outlook(project: Project, target: Target, evaluation: Evaluation): Outlook {
+  const planned = plan(target, evaluation).map((entry): OutlookCell => ({
+    ...entry, node: evaluation.cells.get(entry.id)!.node, expected: false, cost: estimateOf(project, evaluation, entry.id)
+  }));
+  const toCome = evaluation.scenes.length === 0 && planned.some(({ id }) => id === 'storyboard') && scopeOf(target, evaluation).has('export');
+  const scenes = toCome ? Array.from({ length: countOf(evaluation) }, (_, index) => `s${index + 1}`) : evaluation.scenes;
+  const expected = toCome ? topology(scenes, false).filter(({ place }) => place.scene !== null).map((node): OutlookCell => ({
+    id: node.id, node, forced: false, maybe: false, expected: true, cost: estimate(project, evaluation.cells, node.id, node.step.tools, {})
+  })) : [];
+  const last = planned.findIndex(({ id }) => id === 'export');
+  const cells = expected.length ? [...planned.slice(0, last), ...expected, ...planned.slice(last)] : planned;
+  return { cells, scenes, cost: total(cells), certain: total(cells.filter(({ maybe }) => !maybe)) };
+}
+
+function total(cells: readonly OutlookCell[]): number | null {
+  let sum = 0;
+  for (const { cost } of cells) {
+    if (cost === null) return null;
+    sum += cost;
+  }
+  return Math.round(sum * 1e6) / 1e6;
+}
+
+function countOf({ cells }: Evaluation): number {
+  const brief = cells.get('brief')?.take?.output as Brief | undefined;
+  const stories = cells.get('stories')?.take?.output as Stories | undefined;
+  return brief?.scenes ?? stories?.stories[stories.selected]?.segments ?? usualScenes;
+}

@@ -1,0 +1,37 @@
+/**
+ * Operations as JSON, for scripts: the same that the page's forms make (pipeline/operations.ts). Pictures, videos and whole
+ * outputs are not among them: files are uploaded, and outputs are made by runs.
+ */
+import { z } from 'zod';
+import { briefOutput, modelChoice, sceneOutput, storyOutput, type Operation } from '../../pipeline/index.ts';
+
+const id = z.string().min(1).max(200);
+const place = z.number().int().min(0).max(10_000);
+const scene = { scene: id };
+const cell = { cell: id };
+
+export const operationBody = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('rename'), title: z.string().max(120) }),
+  z.strictObject({ type: z.literal('edit_brief'), fields: briefOutput.omit({ images: true }).partial() }),
+  z.strictObject({ type: z.literal('remove_image'), index: place }),
+  z.strictObject({ type: z.literal('move_image'), index: place, to: place }),
+  z.strictObject({ type: z.literal('select_story'), index: place }),
+  z.strictObject({ type: z.literal('edit_story'), index: place, fields: storyOutput.partial() }),
+  z.strictObject({ type: z.literal('edit_scene'), ...scene, fields: sceneOutput.omit({ id: true }).partial() }),
+  z.strictObject({ type: z.literal('insert_scene'), at: place }),
+  z.strictObject({ type: z.literal('remove_scene'), ...scene }),
+  z.strictObject({ type: z.literal('move_scene'), ...scene, to: place }),
+  z.strictObject({ type: z.literal('split_scene'), ...scene, at: z.number().gt(0).lt(1).default(0.5) }),
+  z.strictObject({ type: z.literal('duplicate_scene'), ...scene }),
+  z.strictObject({ type: z.literal('restore_scene'), ...scene }),
+  z.strictObject({ type: z.literal('keep_scenes'), scenes: z.array(id) }),
+  z.strictObject({ type: z.literal('set_model'), ...cell, model: modelChoice.nullable() }),
+  z.strictObject({ type: z.literal('set_profile'), profile: id }),
+  z.strictObject({ type: z.literal('set_cap'), cap: z.number().nullable() }),
+  z.strictObject({ type: z.literal('choose'), ...cell, take: id }),
+  z.strictObject({ type: z.literal('delete_take'), take: id }),
+  z.strictObject({ type: z.literal('restore_take'), take: id }),
+  z.strictObject({ type: z.literal('pin'), ...cell }),
+  z.strictObject({ type: z.literal('unpin'), ...cell }),
+  z.strictObject({ type: z.literal('accept'), ...cell })
+]) satisfies z.ZodType<Operation>;

@@ -1,0 +1,62 @@
+/** The settings page's form: flat fields, seconds and dollars as a person writes them, into the settings of the studio. */
+import { ZodError } from 'zod';
+import { localProviders, priceBook, profiles, refuse, type Refusal } from '../../pipeline/index.ts';
+import { remotePace } from '../runner/limits.ts';
+import { settingsSchema, type Settings } from '../settings.ts';
+import { capField, number, type Read } from './forms.ts';
+
+type Fields = Record<string, string>;
+
+/** Providers that are called over the network, by id. */
+export const remoteProviders: readonly string[] = [...new Set([
+  ...priceBook.prices.map(({ provider }) => provider), ...profiles.flatMap(({ tools }) => Object.values(tools).map(({ provider }) => provider))
+])].filter((provider) => !localProviders.has(provider)).sort();
+
+const seconds = (milliseconds: number): string => String(milliseconds / 1000);
+
+/** The settings as the form's fields hold them. */
+export function formOf({ dayCap, cacheHours, paces, patience }: Settings): Fields {
+  return {
+    dayCap: dayCap === null ? '' : String(dayCap), cacheHours: String(cacheHours), tries: String(patience.tries),
+    first: seconds(patience.first), most: seconds(patience.most), jitter: seconds(patience.jitter),
+    ...Object.fromEntries(remoteProviders.flatMap((provider) => {
+      const { concurrency, spacing } = paces[provider] ?? remotePace;
+      return [[`concurrency-${provider}`, String(concurrency)], [`spacing-${provider}`, seconds(spacing)]];
+    }))
+  };
+}
+
+const names: Record<string, string> = {
+  dayCap: 'cap of the day', cacheHours: 'number of hours', tries: 'number of tries', first: 'first wait', most: 'longest wait', jitter: 'random part', concurrency: 'number of calls at once', spacing: 'time between calls'
+};
+
+/** Reads the form; the first field that is bad refuses all. */
+export function settingsOf(fields: Fields, before: Settings): Read<Settings> {
+  const bad: Refusal[] = [];
+  const value = (name: string, factor = 1): number => {
+    const read = number(fields[name], names[name.split('-')[0]!] ?? name);
+    if (!read.ok) bad.push(read);
+    return read.ok ? Math.round(read.value * factor * 1000) / 1000 : 0;
+  };
+  const milliseconds = (name: string) => Math.round(value(name, 1000));
+  const cap = capField(fields.dayCap);
+  if (!cap.ok) bad.push(cap);
+  const wanted = {
+    dayCap: cap.ok ? cap.value : null,
+    cacheHours: value('cacheHours'),
+    patience: { tries: value('tries'), first: milliseconds('first'), most: milliseconds('most'), jitter: milliseconds('jitter') },
+    paces: {
+      ...before.paces,
+      ...Object.fromEntries(remoteProviders.map((provider) => [provider, { concurrency: value(`concurrency-${provider}`), spacing: milliseconds(`spacing-${provider}`) }]))
+    }
+  };
+  if (bad[0]) return bad[0];
+  const parsed = settingsSchema.safeParse(wanted);
+  return parsed.success ? { ok: true, value: parsed.data } : refusalOf(parsed.error);
+}
+
+export function refusalOf(error: ZodError): Refusal {
+  const { path, message } = error.issues[0]!;
+  const field = [...path].reverse().find((part) => typeof part === 'string' && part in names) as string | undefined;
+  return refuse('bad_input', `The ${field ? names[field] : path.join('.')} cannot be kept: ${message}.`, 'Change it and try again; nothing was changed.');
+}

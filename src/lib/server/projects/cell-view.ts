@@ -1,0 +1,80 @@
+/** One cell as the page shows it. */
+import {
+  choiceOf, chosenModel, estimateOf, hasFailed, holdsFor, inputsOf, recipeOfCell, stateWords, stepName, takesOf,
+  type Attempt, type CellChoice, type CellState, type Evaluated, type Evaluation, type Project, type Take
+} from '../../pipeline/index.ts';
+import type { Amount, CellView, TakeView } from '../../protocol.ts';
+import { cellLabel } from './labels.ts';
+import { notesOf } from './notes.ts';
+import { reasonViews } from './reasons.ts';
+import type { Timings } from './timing.ts';
+
+/** What a person can do about a lost call, by the provider's name in the facts. */
+export type Lost = (provider: string) => { readonly provider: string; readonly check: boolean; readonly adopt: boolean };
+
+export type CellSurroundings = { readonly timings: Timings; readonly spent: ReadonlyMap<string, Amount>; readonly lost: Lost };
+
+const listedTakes = 24;
+export const nothingSpent: Amount = { usd: 0, unpriced: 0 };
+
+export function cellView(project: Project, evaluation: Evaluation, cell: Evaluated, { timings, spent, lost }: CellSurroundings): CellView {
+  const { node, take, standing, attempt } = cell;
+  const choice = choiceOf(project, node.id);
+  const recipe = recipeOfCell(project, cell);
+  const state = stateOf(cell);
+  const all = takesOf(project, node.id);
+  const view = (entry: Take) => takeView(entry, all, cell, choice);
+  const made = new Map(take?.inputs.map(({ port, digest }) => [port, digest]));
+  const [capability] = node.step.tools;
+  return {
+    id: node.id, kind: node.step.kind, scene: node.place.scene, part: node.place.scene ? (node.id.split('/')[1] as CellView['part']) : null,
+    ...cellLabel(node.id, evaluation.scenes), state, word: stateWords[state], reasons: reasonViews(cell, evaluation.scenes), pinned: cell.pinned,
+    take: take && view(take), takes: shownTakes(all, take).map((entry) => ({ ...view(entry), prompt: null })), attempt: attempt && attemptView(attempt, cell, lost),
+    notes: notesOf(project, evaluation, cell), price: node.step.run ? estimateOf(project, evaluation, node.id) : 0, spent: spent.get(node.id) ?? nothingSpent,
+    capability: capability && capability !== 'media' ? capability : null, chosen: chosenModel(cell.params),
+    usual: timings.usual(stepName(node.step), recipe.model), params: choice.params, ...recipe,
+    prompt: cell.bound && node.step.prompt ? promptText(cell) : null,
+    inputs: node.inputs.map(({ port, cell: source, slice }) => ({
+      port, cell: source, slice, changed: take !== null && standing.state === 'outdated' && cell.bound?.find((input) => input.port === port)?.digest !== made.get(port)
+    }))
+  };
+}
+
+/** The newest takes, and whichever is in effect: an often edited storyboard would else outgrow the page. */
+const shownTakes = (all: readonly Take[], inEffect: Take | null): readonly Take[] =>
+  all.filter((take, index) => index >= all.length - listedTakes || take === inEffect);
+
+const takeView = (take: Take, all: readonly Take[], { fingerprint }: Evaluated, choice: CellChoice): TakeView => ({
+  id: take.id, number: all.indexOf(take) + 1, source: take.source, createdAt: take.createdAt, cost: take.cost,
+  milliseconds: take.milliseconds, provider: take.provider, model: take.model, prompt: take.prompt,
+  matches: holdsFor(take, fingerprint, choice), late: isLate(take, choice), output: take.output
+});
+
+/** A result comes into use when its inputs are still the present ones; one that did not was never preferred. */
+const isLate = (take: Take, { preferred, current }: CellChoice): boolean =>
+  take.attempt !== null && preferred[take.fingerprint] === undefined && current !== take.id;
+
+function promptText({ node, bound, params }: Evaluated): CellView['prompt'] {
+  const { system, text } = node.step.prompt!(inputsOf(bound!), params);
+  return { system, text };
+}
+
+/** The latest attempt speaks while it runs or while nobody knows its end, and after a bad end until something newer takes its place. */
+export function stateOf(cell: Evaluated): CellState {
+  const { attempt, standing } = cell;
+  if (attempt?.state === 'queued' || attempt?.state === 'running' || attempt?.state === 'unknown') return attempt.state;
+  if (standing.state !== 'fresh' && hasFailed(cell)) {
+    if (attempt!.state === 'failed') return 'failed';
+    if (attempt!.state === 'cancelled' && !cell.take) return 'cancelled';
+  }
+  return standing.state;
+}
+
+function attemptView(attempt: Attempt, cell: Evaluated, lost: Lost): CellView['attempt'] {
+  const active = attempt.state === 'queued' || attempt.state === 'running';
+  if (!active && attempt.state !== 'unknown' && !hasFailed(cell)) return null;
+  return {
+    id: attempt.id, state: attempt.state, fraction: null, note: attempt.tries > 1 && active ? `try ${attempt.tries}` : '',
+    startedAt: attempt.startedAt, failure: attempt.failure, tries: attempt.tries, lost: attempt.state === 'unknown' ? lost(attempt.provider) : null
+  };
+}
