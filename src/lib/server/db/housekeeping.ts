@@ -22,7 +22,7 @@ export function purge({ db, atomically }: Atomic, before: number): number {
     const old = all(db.selectFrom('projects').select('id').where('deleted_at', '<', before)
       .where(({ exists, selectFrom }) => exists(selectFrom('takes').select('takes.id').whereRef('takes.project_id', '=', 'projects.id')))).map(({ id }) => id);
     for (const id of old) {
-      for (const table of ['attempts', 'runs', 'takes', 'choices', 'artifacts', 'acts', 'events'] as const) {
+      for (const table of ['proposals', 'judgements', 'comments', 'visits', 'tries', 'reviewers', 'shares', 'attempts', 'runs', 'takes', 'choices', 'artifacts', 'acts', 'events'] as const) {
         write(db.deleteFrom(table).where('project_id', '=', id));
       }
     }

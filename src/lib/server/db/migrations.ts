@@ -69,6 +69,38 @@ const money: Migration = {
   }
 };
 
+/** Review through shared links: links, who came, what they said. None of it is part of a project's revision. */
+const review: Migration = {
+  async up(db: Kysely<unknown>) {
+    const statements = [
+      `create table shares (id text primary key, project_id text not null references projects(id), token_hash text not null unique,
+        label text not null, role text not null, download integer not null, content text not null, pins integer not null,
+        passcode text, version integer not null, created_at integer not null, expires_at integer, revoked_at integer)`,
+      `create index shares_project on shares (project_id, created_at)`,
+      `create table reviewers (id text primary key, project_id text not null references projects(id),
+        share_id text not null references shares(id), name text not null, created_at integer not null)`,
+      `create table tries (share_id text not null references shares(id), project_id text not null references projects(id), address text not null,
+        wrong integer not null, locked_until integer not null, primary key (share_id, address))`,
+      `create table visits (id integer primary key autoincrement, project_id text not null references projects(id),
+        share_id text not null references shares(id), at integer not null, kind text not null, who text not null)`,
+      `create index visits_share on visits (share_id, at)`,
+      `create table comments (id text primary key, project_id text not null references projects(id), seq integer not null,
+        share_id text references shares(id), author text not null, name text not null, once text not null, parent text references comments(id),
+        take text not null, scene text, first integer not null, last integer not null, rate_num integer not null, rate_den integer not null,
+        text text not null, drawing text, created_at integer not null, edited_at integer, resolved_at integer, deleted_at integer)`,
+      `create index comments_project on comments (project_id, seq)`,
+      `create unique index comments_once on comments (author, once)`,
+      `create table judgements (id text primary key, project_id text not null references projects(id), share_id text not null references shares(id),
+        author text not null, name text not null, cell text not null, content text not null, verdict text not null, note text not null, at integer not null)`,
+      `create index judgements_project on judgements (project_id, at)`,
+      `create table proposals (id text primary key, project_id text not null references projects(id), comment_id text not null references comments(id),
+        scene text not null, field text not null, before text not null, after text not null, writer text not null, state text not null, created_at integer not null)`,
+      `create index proposals_project on proposals (project_id) where state = 'open'`
+    ];
+    for (const statement of statements) await sql.raw(statement).execute(db);
+  }
+};
+
 export const migrations: MigrationProvider = {
-  getMigrations: async () => ({ '001_first': first, '002_money': money })
+  getMigrations: async () => ({ '001_first': first, '002_money': money, '003_review': review })
 };

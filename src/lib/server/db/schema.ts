@@ -3,8 +3,9 @@
  * queries and constraints need stands in columns beside it. Every durable change of a project raises its revision.
  */
 import type { Generated } from 'kysely';
+import type { ReviewTables } from './review-schema.ts';
 
-export type Schema = {
+export type Schema = ReviewTables & {
   projects: {
     id: string;
     title: string;
