@@ -62,7 +62,12 @@ export function matchScenes(draft: readonly Draft[], previous: readonly Draft[])
  * `kept`: scenes that the writer had to leave as they are; they keep their ids before any other is looked at.
  */
 export function nameScenes(draft: StoryboardDraft | Storyboard, previous: Storyboard | null, highest: number, kept: readonly Scene[] = []): Storyboard {
-  const ids = draft.scenes.map((scene) => kept.find((fixed) => canonical(asDraft(fixed)) === canonical(asDraft(scene)))?.id ?? null);
+  // A writer may tell a kept scene twice; only one of the two is it.
+  const unmet = kept.map((fixed) => ({ id: fixed.id, text: canonical(asDraft(fixed)) }));
+  const ids = draft.scenes.map((scene) => {
+    const at = unmet.findIndex(({ text }) => text === canonical(asDraft(scene)));
+    return at < 0 ? null : unmet.splice(at, 1)[0]!.id;
+  });
   const open = draft.scenes.filter((_, index) => ids[index] === null);
   const others = previous?.scenes.filter(({ id }) => !ids.includes(id)) ?? [];
   const pairs = matchScenes(open, others);
