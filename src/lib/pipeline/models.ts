@@ -28,6 +28,8 @@ export type ImageRules = {
   /** Most pictures that it paints from. */
   readonly inputs: number;
   readonly ratios: readonly Aspect[];
+  /** As we ask for it, where the model has a choice. */
+  readonly size?: string;
 };
 
 export type VideoRules = {
@@ -36,6 +38,8 @@ export type VideoRules = {
   readonly resolution: string;
   readonly resolutions: readonly string[];
   readonly seeds: boolean;
+  /** What a second of it is in the price book: we ask for silent clips where that is cheaper, for films are cut without sound. */
+  readonly unit: 'second' | 'second_silent';
   /** Longest clip that it edits, in seconds; null where it does not edit. */
   readonly editSeconds: number | null;
 };

@@ -10,7 +10,7 @@ export const animatic: readonly Model[] = [
     ...common, id: 'Camera mover', name: 'Camera mover', capabilities: ['video'],
     video: {
       modes: { first_and_last_frame: { seconds: { least: clipSeconds.least, most: 15 }, ratios: aspects } },
-      resolution: '720p', resolutions: ['720p'], seeds: true, editSeconds: null
+      resolution: '720p', resolutions: ['720p'], seeds: true, unit: 'second', editSeconds: null
     }
   },
   { ...common, id: 'Pixel judge', name: 'Pixel judge', capabilities: ['vision'] }

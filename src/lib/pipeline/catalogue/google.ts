@@ -7,14 +7,14 @@ const thirdParty = 'Known from third parties only; its limits and price are wort
 
 const text = (id: string, name: string, more: Partial<Model> = {}): Model => ({ ...common, id, name, capabilities: ['text', 'vision'], ...more });
 const image = (id: string, name: string, more: Partial<Model> = {}): Model =>
-  ({ ...common, id, name, capabilities: ['image'], image: { inputs: 14, ratios: aspects }, ...more });
+  ({ ...common, id, name, capabilities: ['image'], image: { inputs: 14, ratios: aspects, size: '1K' }, ...more });
 
 /** Omni by the Interactions API: every mode has one range of lengths. */
 const omni = (most: number, more: Partial<VideoRules['modes']>): VideoRules => {
   const rules: ModeRules = { seconds: { least: 3, most }, ratios: filmed };
   return {
     modes: { text: rules, first_frame: rules, edit: rules, extend: rules, ...more },
-    resolution: '720p', resolutions: ['360p', '720p', '1080p', '4k'], seeds: false, editSeconds: most
+    resolution: '720p', resolutions: ['360p', '720p', '1080p', '4k'], seeds: false, unit: 'second', editSeconds: most
   };
 };
 
@@ -26,7 +26,7 @@ const veo = (references: boolean): VideoRules => {
       text: free, first_frame: free, first_and_last_frame: free,
       ...(references ? { references: { seconds: [8], ratios: ['16:9'], references: 3 } } : {})
     },
-    resolution: '720p', resolutions: ['720p', '1080p', '4k'], seeds: true, editSeconds: null
+    resolution: '720p', resolutions: ['720p', '1080p', '4k'], seeds: true, unit: 'second_silent', editSeconds: null
   };
 };
 
@@ -39,7 +39,8 @@ export const google: readonly Model[] = [
   text('gemini-3.6-flash', 'Gemini 3.6 Flash', { note: thirdParty }),
   text('gemini-3.7-flash', 'Gemini 3.7 Flash', { note: thirdParty }),
   text('gemini-3.1-pro-preview', 'Gemini 3.1 Pro'),
-  image('gemini-3-pro-image', 'Nano Banana Pro'),
+  // 2K costs what 1K does.
+  image('gemini-3-pro-image', 'Nano Banana Pro', { image: { inputs: 14, ratios: aspects, size: '2K' } }),
   image('gemini-nano-banana-2.1', 'Nano Banana 2.1', { note: thirdParty }),
   image('gemini-3.1-flash-image', 'Nano Banana 2', { note: 'Sources disagree on whether it still answers since 2026-10-29.' }),
   image('gemini-3-pro-image-preview', 'Nano Banana Pro (preview)', { state: { kind: 'retired', on: '2026-06-25', instead: 'gemini-3-pro-image' } }),

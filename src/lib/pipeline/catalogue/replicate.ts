@@ -6,11 +6,11 @@ const filmed = ['16:9', '9:16'] as const;
 const veoSeconds: ModeRules = { seconds: [4, 6, 8], ratios: filmed };
 const veo: VideoRules = {
   modes: { text: veoSeconds, first_frame: veoSeconds, first_and_last_frame: veoSeconds },
-  resolution: '720p', resolutions: ['720p', '1080p'], seeds: true, editSeconds: null
+  resolution: '720p', resolutions: ['720p', '1080p'], seeds: true, unit: 'second_silent', editSeconds: null
 };
 const kling = (seconds: ModeRules['seconds'], more: VideoRules['modes'] = {}): VideoRules => {
   const rules: ModeRules = { seconds, ratios: aspects };
-  return { modes: { text: rules, first_frame: rules, ...more }, resolution: '720p', resolutions: ['720p'], seeds: false, editSeconds: null };
+  return { modes: { text: rules, first_frame: rules, ...more }, resolution: '720p', resolutions: ['720p'], seeds: false, unit: 'second', editSeconds: null };
 };
 const withEnd = (seconds: ModeRules['seconds']) => kling(seconds, { first_and_last_frame: { seconds, ratios: aspects } });
 const image = (id: string, name: string, inputs: number, more: Partial<Model> = {}): Model =>

@@ -19,10 +19,10 @@ export const xai: readonly Model[] = [
   { ...common, id: 'grok-imagine-image-2.0', name: 'Grok Imagine 2.0', capabilities: ['image'], image: { inputs: 5, ratios: aspects } },
   {
     ...common, id: 'grok-imagine-video', name: 'Grok Imagine Video', capabilities: ['video'], note: 'The only one that edits clips.',
-    video: { modes: { ...modes, edit: free }, resolution: '720p', resolutions: ['480p', '720p'], seeds: false, editSeconds: 8.7 }
+    video: { modes: { ...modes, edit: free }, resolution: '720p', resolutions: ['480p', '720p'], seeds: false, unit: 'second', editSeconds: 8.7 }
   },
   {
     ...common, id: 'grok-imagine-video-1.5', name: 'Grok Imagine Video 1.5', capabilities: ['video'],
-    video: { modes, resolution: '720p', resolutions: ['480p', '720p', '1080p'], seeds: false, editSeconds: null }
+    video: { modes, resolution: '720p', resolutions: ['480p', '720p', '1080p'], seeds: false, unit: 'second', editSeconds: null }
   }
 ];

@@ -19,12 +19,13 @@ export const lookLimits: Limits = { bytes: 192 * 1024 * 1024, total: 60_000, idl
 /** How far the POST of a call got. */
 export type Post = 'none' | 'unsent' | 'sent' | 'answered';
 
+export type Answer = { readonly status: number; readonly headers: Headers; readonly text: string };
+
 export type Wire = {
   readonly fetch: typeof globalThis.fetch;
   readonly post: () => Post;
-  /** Of the newest answer. */
-  readonly status: () => number | null;
-  readonly header: (name: string) => string | null;
+  /** The newest answer; its text only where it tells of a fault. */
+  readonly answer: () => Answer | null;
   /** What went wrong below the client, before the client put its own words around it. */
   readonly fault: () => Error | null;
 };
@@ -37,11 +38,12 @@ export class SecondPost extends Error {
 }
 
 const mostRedirects = 3;
+const longestFault = 64 * 1024;
 const secretHeaders = new Set(['authorization', 'x-goog-api-key', 'cookie', 'proxy-authorization', 'x-api-key']);
 
 export function openWire(reach: Reach, signal: AbortSignal, limits: Partial<Limits> = {}): Wire {
   let post: Post = 'none';
-  let newest: { status: number; headers: Headers } | null = null;
+  let newest: Answer | null = null;
   let failed: Error | null = null;
 
   async function send(request: Request): Promise<Response> {
@@ -72,9 +74,10 @@ export function openWire(reach: Reach, signal: AbortSignal, limits: Partial<Limi
       for await (const chunk of chunksOf(answer, bytes)) chunks.push(chunk);
       if (!own) post = 'answered';
       const known = new Headers(Object.entries(answer.headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)] as [string, string]])));
-      newest = { status, headers: known };
+      const whole = Buffer.concat(chunks);
+      newest = { status, headers: known, text: status < 400 ? '' : whole.subarray(0, longestFault).toString('utf8') };
       const empty = status === 204 || status === 205 || status === 304;
-      return new Response(empty ? null : Buffer.concat(chunks), { status, headers: known });
+      return new Response(empty ? null : whole, { status, headers: known });
     }
   }
 
@@ -99,9 +102,9 @@ export function openWire(reach: Reach, signal: AbortSignal, limits: Partial<Limi
       throw failed;
     }
   };
-  return { fetch, post: () => post, status: () => newest?.status ?? null, header: (name) => newest?.headers.get(name) ?? null, fault: () => failed };
+  return { fetch, post: () => post, answer: () => newest, fault: () => failed };
 }
 
 /** Whether the fault is of our own making: an address that may not be reached. */
-export const isForbidden = (error: unknown): error is Error => error instanceof NotAllowed || error instanceof PrivateAddress;
-export const isTooLarge = (error: unknown): error is Error => error instanceof TooLarge;
+export const isForbidden = (error: unknown): error is NotAllowed | PrivateAddress => error instanceof NotAllowed || error instanceof PrivateAddress;
+export const isTooLarge = (error: unknown): error is TooLarge => error instanceof TooLarge;

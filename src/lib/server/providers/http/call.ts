@@ -1,0 +1,70 @@
+/**
+ * One call of a provider's client: gives it the wire, and tells what came of it in the kinds of faults.ts. Whether a
+ * result was lost hangs on how far the POST got, not on what the client says.
+ */
+import { ToolError, type Usage } from '../../../pipeline/steps/tools.ts';
+import type { Reach } from './exchange.ts';
+import { badReply, cancelled, lostResult, overloaded, type Asked } from './faults.ts';
+import { isForbidden, isTooLarge, openWire, type Answer, type Limits, type Wire } from './wire.ts';
+
+export type Calling = {
+  readonly reach: Reach;
+  readonly signal: AbortSignal;
+  readonly asked: Asked;
+  /**
+   * What its POST does. `job`: starts a paid job, whose number is all that the answer tells. `result`: is paid for and
+   * answered by the result itself. `look`: costs nothing.
+   */
+  readonly kind: 'job' | 'result' | 'look';
+  /** What a call of this kind uses; for a call that may have been charged. */
+  readonly usage?: Usage;
+  /** The fault that an answer with a status from 400 on tells of. */
+  readonly decode: (answer: Answer) => ToolError;
+  readonly limits?: Partial<Limits>;
+};
+
+export async function call<T>(calling: Calling, work: (wire: Wire) => Promise<T>): Promise<T> {
+  const wire = openWire(calling.reach, calling.signal, calling.limits);
+  try {
+    return await work(wire);
+  } catch (error) {
+    throw told(error, calling, wire);
+  }
+}
+
+function told(error: unknown, { signal, asked, kind, usage, decode }: Calling, wire: Wire): ToolError {
+  if (error instanceof ToolError) return error;
+  const words = wordsOf(wire.fault() ?? error);
+  const paid = kind !== 'look';
+  const out = paid && (wire.post() === 'sent' || wire.post() === 'answered');
+  const charge = out ? { charged: 'maybe' as const, ...(usage ? { usage } : {}) } : {};
+  if (signal.aborted) return cancelled(out ? 'maybe' : 'no', out ? usage : undefined);
+  const fault: Error | null = wire.fault();
+  if (isForbidden(fault)) return badReply(asked, 'it leads to an address where the studio does not go', { words, ...charge });
+  if (isTooLarge(fault)) return badReply(asked, fault.message, { words, ...charge });
+  const answer = wire.answer();
+  if (answer && answer.status >= 400) return decode(answer);
+  if (out && wire.post() === 'sent') return lostResult(asked, { words, ...charge });
+  if (answer && (answer.status >= 300 || wire.post() === 'answered' || !fault)) {
+    return kind === 'job' ? lostResult(asked, { words, ...charge }) : badReply(asked, 'it is not what the provider describes', { words, ...charge });
+  }
+  return overloaded(asked, { words });
+}
+
+/** What an error and its causes say, without stacks: those may hold what was sent. */
+function wordsOf(error: unknown): string {
+  const said: string[] = [];
+  for (let each: unknown = error; each instanceof Error && said.length < 5; each = each.cause) said.push(each.message || each.name);
+  return said.join(': ') || String(error);
+}
+
+/** The wait that an answer's headers ask for, in milliseconds; null when they ask for none. */
+export function retryAfterOf(headers: Headers, now: () => number = Date.now): number | null {
+  const exact = headers.get('retry-after-ms');
+  if (exact !== null && Number(exact) >= 0) return Number(exact);
+  const value = headers.get('retry-after');
+  if (value === null || value.trim() === '') return null;
+  if (Number.isFinite(Number(value))) return Math.max(0, Number(value) * 1000);
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? null : Math.max(0, at - now());
+}
