@@ -1,5 +1,14 @@
-/** Long proofs, in the form of benchmarks: `node bench/prove.ts list | NAME [--json]`. */
+/** Long proofs, in the form of benchmarks: `node bench/prove.ts list | NAME [--json] [--count N] [--seed N]`. */
+import { parseArgs } from 'node:util';
 import { benchCommand } from './lib/command.ts';
 import { exactFrames } from './exact-frames.ts';
+import { timelines } from './proofs/timelines.ts';
 
-process.exitCode = await benchCommand('prove', [exactFrames], process.argv.slice(2));
+const { values, positionals } = parseArgs({
+  allowPositionals: true, options: { json: { type: 'boolean' }, count: { type: 'string' }, seed: { type: 'string' } }
+});
+const whole = (text: string | undefined): number | null => (text === undefined ? null : Math.max(1, Math.floor(Number(text)) || 1));
+/** `count`: how many histories, kills ... instead of the usual; `seed`: where random ones begin. */
+const wanted = { count: whole(values.count), seed: whole(values.seed) };
+
+process.exitCode = await benchCommand('prove', [exactFrames, timelines(wanted)], [...positionals, ...(values.json ? ['--json'] : [])]);

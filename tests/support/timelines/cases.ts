@@ -1,4 +1,4 @@
-/** Timelines that once failed, as small as they got; played again for ever. */
+/** Timelines that once found something, as small as they got; played again for ever. */
 import type { Timeline } from './play.ts';
 
 export const cases: readonly { readonly what: string; readonly timeline: Timeline }[] = [

@@ -99,13 +99,19 @@ function end(world: World): void {
   claim(picture(world.view()) === whole, () => 'the whole history undone and done again is another notebook');
 }
 
-/** Plays `count` random timelines. The first failure, made as small as it gets, or null. */
-export function explore(count: number, seed: number): { timeline: Timeline; message: string; seed: number; path: string } | null {
+export type Explored = { readonly failure: { readonly timeline: Timeline; readonly message: string } | null; readonly executed: number; readonly acts: number };
+
+/** Plays `count` random timelines. `failure`: the first that failed, made as small as it gets. */
+export function explore(count: number, seed: number): Explored {
   beginAnew();
-  const result = fc.check(fc.property(timelines, (timeline) => void play(timeline)), { numRuns: count, seed });
-  if (!result.failed) return null;
+  const sum = { executed: 0, acts: 0 };
+  const result = fc.check(fc.property(timelines, (timeline) => {
+    sum.acts += timeline.acts.length;
+    sum.executed += play(timeline);
+  }), { numRuns: count, seed });
+  if (!result.failed) return { failure: null, ...sum };
   const error = result.errorInstance;
-  return { timeline: result.counterexample![0], message: error instanceof Error ? (error.stack ?? error.message) : String(error), seed, path: result.counterexamplePath! };
+  return { failure: { timeline: result.counterexample![0], message: error instanceof Error ? (error.stack ?? error.message) : String(error) }, ...sum };
 }
 
 /** A timeline as a line that can be kept among the cases. */
