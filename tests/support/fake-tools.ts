@@ -40,7 +40,7 @@ export function fakeTools(scenes = 4): FakeTools {
     text: {
       async write({ facts, schema }, context) {
         await called(`text ${facts.task}`, context);
-        const value = facts.task === 'stories' ? stories(facts.prompt, context.seed) : storyboard(state.scenes, facts.seconds, facts.story.title);
+        const value = facts.task === 'revision' ? { prompt: `${facts.prompt} Revised.` } : facts.task === 'stories' ? stories(facts.prompt, context.seed) : storyboard(state.scenes, facts.seconds, facts.story.title);
         return { value: schema.parse(value), usage };
       }
     },

@@ -68,12 +68,15 @@ export type StoryboardFacts = {
   readonly keep: readonly { readonly at: number; readonly scene: Scene }[];
 };
 
+/** One prompt of a scene revised after a remark (pipeline/review/change.ts). */
+export type RevisionFacts = { readonly task: 'revision'; readonly prompt: string; readonly remark: string };
+
 export interface TextTool {
   /** Writes one JSON value that satisfies `schema`. */
   write<T>(request: {
     readonly prompt: Prompt;
     readonly schema: z.ZodType<T>;
-    readonly facts: StoriesFacts | StoryboardFacts;
+    readonly facts: StoriesFacts | StoryboardFacts | RevisionFacts;
   }, context: RunContext): Promise<Produced<T>>;
 }
 

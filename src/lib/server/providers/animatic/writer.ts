@@ -17,6 +17,7 @@ export function createWriter(store: ArtifactStore): TextTool {
   return {
     async write({ facts, schema }, context) {
       stopIfCancelled(context);
+      if (facts.task === 'revision') throw new ToolError('bad_input', 'The offline writer does not revise prompts.', { advice: 'Let the remark be appended.' });
       const text = facts.task === 'stories' ? await stories(store, facts, context) : storyboard(facts, context);
       stopIfCancelled(context);
       const parsed = schema.safeParse(text);
