@@ -9,6 +9,7 @@ import type { Price } from './pipeline/prices.ts';
 import type { Recipe } from './pipeline/profiles.ts';
 import type { AttemptState, CellId, CellKind, ChargeBasis, Failure, ProjectStage, RunState, RunTarget, ScenePart, TakeSource } from './pipeline/project.ts';
 import type { CellState } from './pipeline/status.ts';
+import type { ReviewNews } from './review-protocol.ts';
 import type { Capability } from './pipeline/steps/tools.ts';
 
 /** A reason as a sentence: `text` with the cause between `before` and `after`; the cause links to `cell`. */
@@ -233,6 +234,8 @@ export type ProgressMessage = { cell: CellId; attempt: string; fraction: number 
 export interface ServerToClient {
   patch: (patch: NotebookPatch) => void;
   progress: (message: ProgressMessage) => void;
+  /** Something was said, or a link changed. */
+  review: (news: ReviewNews) => void;
   /** The project is gone. */
   deleted: () => void;
 }

@@ -3,7 +3,7 @@
  * `studio()` is the one that the running server opened (src/hooks.server.ts).
  */
 import type { Server as HttpServer } from 'node:http';
-import { evaluate, type Project, type RunTarget, type Take, type Tools } from '../pipeline/index.ts';
+import { evaluate, type Project, type Recipe, type RunTarget, type Take, type Tools } from '../pipeline/index.ts';
 import { readConfig, type Config } from './config.ts';
 import { openDatabase } from './db/client.ts';
 import { equalTake } from './db/money.ts';
@@ -21,7 +21,11 @@ import { learnTimings } from './projects/timing.ts';
 import { notebookView } from './projects/view.ts';
 import { openProviders } from './providers/index.ts';
 import { localProviders, openToolbox, type Toolbox } from './providers/toolbox.ts';
+import { openOwner } from './owner.ts';
 import { attachSockets, type Realtime } from './realtime/attach.ts';
+import { openAnswers } from './review/answers.ts';
+import { openDraft } from './review/draft.ts';
+import { openReview } from './review/review.ts';
 import { keepWatch, leaseMilliseconds, takeOver } from './runner/recover.ts';
 import { createRunner, newOwner } from './runner/runner.ts';
 import { openSettings } from './settings.ts';
@@ -82,9 +86,9 @@ export async function openStudio({ config = readConfig(), adoptOthers = true, to
     const provider = toolbox.provider(id);
     return { provider: provider?.name ?? id, check: provider?.find !== undefined, adopt: provider?.adopt !== undefined };
   };
-  const missing = (id: string) => {
+  const missing = ({ provider: id, model }: Recipe) => {
     const provider = toolbox.provider(id);
-    return provider ? provider.missing() : 'It is not set up here.';
+    return provider ? provider.missing(model) : 'It is not set up here.';
   };
   const view = (project: Project) => notebookView(project, timings, { settings: settings.read(), lost, missing });
   const plan = (project: Project, target: RunTarget, cell: string | null) => planView(project, target, cell, timings, evaluate(project, environment.digest), settings.read());
@@ -92,11 +96,16 @@ export async function openStudio({ config = readConfig(), adoptOthers = true, to
   const costs = (project: Project) => costsView(project, scenesOf(project), { committed: sessions.committedToday().usd, cap: settings.read().dayCap });
   const bin = (project: Project) => binView(project, store.has);
   const logOf = (project: Project, run: string) => runLog(project, run, scenesOf(project));
+  const review = openReview({ opened, sessions, plan: (project) => plan(project, 'outdated', null), draft: openDraft({ toolbox, sessions, settings: settings.read }) });
+  const answers = openAnswers({ review, sessions, store });
+  const gate = openOwner({ sealer: review.sealer, bound: config.env.HOST, hosts: policy.hosts });
   const sockets: Realtime[] = [];
 
   return {
-    config, store, sessions, runner, settings, toolbox, timings, view, plan, costs, bin, runLog: logOf, scenesOf, policy, owner, db: opened.db, sqlite: opened.version,
-    attach: (server: HttpServer) => void sockets.push(attachSockets(server, { sessions, view, plan, policy })),
+    config, store, sessions, runner, settings, toolbox, timings, view, plan, costs, bin, runLog: logOf, scenesOf, policy, owner, review, answers, gate, db: opened.db, sqlite: opened.version,
+    attach: (server: HttpServer) => void sockets.push(attachSockets(server, { sessions, view, plan, policy, review, owner: gate })),
+    /** Who looks at a notebook through a link now. */
+    people: (project: string) => sockets.flatMap((socket) => socket.people(project)),
     /** Ends sockets, interrupts work so that the next process goes on with it, and closes the database. */
     close: async () => {
       clearInterval(looking);

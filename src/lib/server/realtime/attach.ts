@@ -7,21 +7,27 @@ import { Server } from 'socket.io';
 import { runTargets, type Project, type RunTarget } from '../../pipeline/index.ts';
 import type { ClientToServer, JoinReply, NotebookView, PlanView, ServerToClient } from '../../protocol.ts';
 import { checkRequest, type GuardPolicy } from '../guard.ts';
+import { cookieIn, forwardingHeaders, ownerCookie, type Owner } from '../owner.ts';
 import type { Sessions } from '../projects/sessions.ts';
+import type { ReviewNews, ReviewPerson } from '../../review-protocol.ts';
+import type { Review } from '../review/review.ts';
 import { openPatches } from './patches.ts';
+import { attachReview } from './review.ts';
 
-export type Realtime = { close: () => Promise<void> };
+export type Realtime = { /** Who looks at a project through a link now. */ people: (project: string) => ReviewPerson[]; close: () => Promise<void> };
 
 export type RealtimeOptions = {
   readonly sessions: Sessions;
   readonly view: (project: Project) => NotebookView;
   readonly plan: (project: Project, target: RunTarget, cell: string | null) => PlanView;
   readonly policy: GuardPolicy;
+  readonly review: Review;
+  readonly owner: Pick<Owner, 'isOwner'>;
 };
 
 const room = (project: string) => `project:${project}`;
 
-export function attachSockets(server: HttpServer, { sessions, view, plan, policy }: RealtimeOptions): Realtime {
+export function attachSockets(server: HttpServer, { sessions, view, plan, policy, review, owner }: RealtimeOptions): Realtime {
   const io = new Server<ClientToServer, ServerToClient>(server, {
     transports: ['websocket'],
     perMessageDeflate: false,
@@ -36,6 +42,17 @@ export function attachSockets(server: HttpServer, { sessions, view, plan, policy
     }
   });
   const patches = openPatches();
+  // The rooms of the notebooks are the owner's alone; reviewers have a namespace of their own.
+  io.use((socket, next) => {
+    const { headers, address } = socket.handshake;
+    const forwarded = forwardingHeaders.some((name) => headers[name] !== undefined);
+    next(owner.isOwner({ host: headers.host, address, forwarded, cookie: cookieIn(headers.cookie, ownerCookie) }) ? undefined : new Error('closed'));
+  });
+  const news = (project: string, comment: ReviewNews['comment'] = null) => void io.to(room(project)).emit('review', { project, comment });
+  const reviewSockets = attachReview(io, { review, sessions }, news);
+  const onComment = (project: Project, comment: ReviewNews['comment']) => news(project.id, comment);
+  const onReview = (project: Project) => news(project.id);
+  const onShare = (_share: string, project: string) => news(project);
 
   const onChanged = (project: Project) => {
     if (!io.sockets.adapter.rooms.has(room(project.id))) return patches.forget(project.id);
@@ -52,6 +69,10 @@ export function attachSockets(server: HttpServer, { sessions, view, plan, policy
   sessions.events.on('changed', onChanged);
   sessions.events.on('progress', onProgress);
   sessions.events.on('deleted', onDeleted);
+  review.events.on('comment', onComment);
+  review.events.on('judgements', onReview);
+  review.events.on('proposals', onReview);
+  review.events.on('share', onShare);
 
   io.on('connection', (socket) => {
     const leave = () => {
@@ -87,11 +108,16 @@ export function attachSockets(server: HttpServer, { sessions, view, plan, policy
     sessions.events.off('changed', onChanged);
     sessions.events.off('progress', onProgress);
     sessions.events.off('deleted', onDeleted);
+    review.events.off('comment', onComment);
+    review.events.off('judgements', onReview);
+    review.events.off('proposals', onReview);
+    review.events.off('share', onShare);
+    reviewSockets.close();
     io.disconnectSockets(true);
     await new Promise<void>((resolve) => {
       io.engine.close();
       resolve();
     });
   }
-  return { close };
+  return { people: reviewSockets.people, close };
 }
