@@ -20,6 +20,8 @@ export type StudioOptions = {
   readonly data?: string;
   /** The folder of server.js and build/; the project's own unless a test brings another. */
   readonly root?: string;
+  /** The program to start, under `root`; server.js unless a test brings one of its own. */
+  readonly entry?: string;
   /** Milliseconds that it may take to open; a first start that makes the sample takes longer than others. */
   readonly startLimit?: number;
 };
@@ -49,7 +51,7 @@ export async function startStudio(options: StudioOptions = {}): Promise<RunningS
 
 async function launch({ options, data, port }: { options: StudioOptions; data: string; port: number }): Promise<RunningStudio> {
   const root = options.root ?? ROOT;
-  const child = spawn(process.execPath, [join(root, 'server.js')], {
+  const child = spawn(process.execPath, [join(root, options.entry ?? 'server.js')], {
     cwd: root,
     env: studioEnv({ ...options.env, PORT: String(port), SCENEBOOK_DATA: data }),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc']

@@ -9,7 +9,7 @@ import { cellOf, plainView, takeOf } from '../support/view.ts';
 function commandsOn(view: NotebookView, selected: string) {
   const send = vi.fn().mockResolvedValue({ ok: true });
   const go = vi.fn();
-  const notebook = { view, send, cell: (id: string) => view.cells.find((cell) => cell.id === id), busy: view.cells.some((cell) => cell.state === 'running'), canUndo: false, canRedo: false };
+  const notebook = { view, send, cell: (id: string) => view.cells.find((cell) => cell.id === id), busy: view.cells.some((cell) => cell.state === 'running') };
   const desk = { selected, go, toggle: vi.fn(), note: vi.fn(), panel: null, drawer: null };
   const list = notebookCommands({ notebook: notebook as unknown as Notebook, desk: desk as unknown as Desk, player: {} as Player });
   const command = (id: string) => list.find((each) => each.id === id)!;

@@ -3,7 +3,6 @@ import { spanAt, timelineOf } from '../../src/lib/client/timeline.ts';
 import { combined, markOf } from '../../src/lib/client/states.ts';
 import { downloadUrl, pictureOf, thumbnail } from '../../src/lib/client/outputs.ts';
 import { adviceOn, refusalOf } from '../../src/lib/client/upload.ts';
-import { inverseOf } from '../../src/lib/client/undo.ts';
 import type { ArtifactRef } from '../../src/lib/pipeline/outputs.ts';
 import type { NotebookView } from '../../src/lib/protocol.ts';
 import { cellOf, plainView, takeOf } from '../support/view.ts';
@@ -70,17 +69,4 @@ describe('AD-1: what the page says of a picture before it is sent', () => {
     expect([0, 1, 2].map((number) => adviceOn(number) !== null)).toEqual([true, true, true]);
     expect(adviceOn(3)).toBeNull();
   });
-});
-
-describe('taking an action back', () => {
-  const view = plainView(1);
-  it.each([
-    { action: 'editBrief', fields: { prompt: 'x' }, back: { action: 'choose', fields: { cell: 'brief', take: 'brief-1' } } },
-    { action: 'removeScene', fields: { scene: 's1' }, back: { action: 'choose', fields: { cell: 'storyboard', take: 'storyboard-1' } } },
-    { action: 'choose', fields: { cell: 's1/end', take: 't9' }, back: { action: 'choose', fields: { cell: 's1/end', take: 's1/end-1' } } },
-    { action: 'pin', fields: { cell: 's1/end' }, back: { action: 'unpin', fields: { cell: 's1/end' } } },
-    { action: 'deleteTake', fields: { take: 't3' }, back: { action: 'restoreTake', fields: { take: 't3' } } },
-    { action: 'rename', fields: { title: 'New' }, back: { action: 'rename', fields: { title: 'Night drive' } } },
-    { action: 'run', fields: { target: 'this', cell: 's1/end' }, back: null }
-  ])('$action', ({ action, fields, back }) => expect(inverseOf(view, action, { ...fields } as unknown as Record<string, string>)).toEqual(back));
 });

@@ -8,7 +8,7 @@ const line = vi.hoisted(() => ({
   listener: null as Listener | null, catchUp: vi.fn(), close: vi.fn(), plan: vi.fn(), send: vi.fn(), invalidateAll: vi.fn()
 }));
 vi.mock('$app/navigation', () => ({ invalidateAll: line.invalidateAll }));
-vi.mock('../../src/lib/client/send.ts', () => ({ send: line.send }));
+vi.mock('../../src/lib/client/send.ts', () => ({ send: line.send, settled: async () => undefined }));
 vi.mock('../../src/lib/client/connection.ts', () => ({
   connect: async (listener: Listener) => {
     line.listener = listener;
@@ -19,7 +19,7 @@ vi.mock('../../src/lib/client/connection.ts', () => ({
 const headOf = ({ cells: _cells, revision: _revision, ...head }: NotebookView) => head;
 
 async function liveNotebook(view = plainView(1)) {
-  const voice = { refused: vi.fn(), say: vi.fn() };
+  const voice = { refused: vi.fn(), say: vi.fn(), ask: vi.fn() };
   const notebook = new Notebook(view, voice);
   const stop = notebook.start();
   await Promise.resolve();
@@ -99,7 +99,7 @@ describe('the notebook of the page', () => {
 
   it('asks for the same plan once per revision', async () => {
     const { notebook, stop } = await liveNotebook();
-    line.plan.mockResolvedValue({ target: 'this', cells: [], cost: 0, milliseconds: null });
+    line.plan.mockResolvedValue({ target: 'this', cells: [], cost: 0, certain: 0, milliseconds: null });
     await notebook.plan('this', 's1/end');
     await notebook.plan('this', 's1/end');
     await notebook.plan('follows', 's1/end');
@@ -110,17 +110,52 @@ describe('the notebook of the page', () => {
     stop();
   });
 
-  it('undoes an edit by choosing the take before it, and does it again by choosing the one after', async () => {
-    const { notebook, stop } = await liveNotebook();
-    const board = (take: string) => cellOf('storyboard', 'fresh', takeOf(take, 1, null));
-    await notebook.send('editScene', { scene: 's1', title: 'Dawn' });
-    notebook.patch({ from: 1, revision: 2, cells: [board('t2')], order: null, head: headOf(notebook.view) });
+  it('undoes and redoes by the studio, and says what', async () => {
+    const step = { id: 'a', type: 'edit_scene', label: "scene 1's title", at: 1 };
+    const { notebook, voice, stop } = await liveNotebook(plainView(1, { undo: step, redo: { ...step, label: 'pinning the film' } }));
     await notebook.undo();
-    expect(line.send).toHaveBeenLastCalledWith('choose', { cell: 'storyboard', take: 'storyboard-1' });
-    notebook.patch({ from: 2, revision: 3, cells: [board('storyboard-1')], order: null, head: headOf(notebook.view) });
-    expect(notebook.canUndo).toBe(false);
     await notebook.redo();
-    expect(line.send).toHaveBeenLastCalledWith('choose', { cell: 'storyboard', take: 't2' });
+    expect(line.send.mock.calls).toEqual([['undo', {}], ['redo', {}]]);
+    expect(voice.say.mock.calls).toEqual([["Undone: scene 1's title."], ['Done again: pinning the film.']]);
+    stop();
+  });
+
+  it('takes a removal back by undo while it is the newest act, and out of the bin when something came after it', async () => {
+    const step = { id: 'a', type: 'remove_scene', label: 'removing scene 2', at: 1 };
+    const opposite = { action: 'restoreScene', fields: { scene: 's2' } };
+    const first = await liveNotebook(plainView(1, { undo: step }));
+    await first.notebook.takeBack('remove_scene', opposite);
+    expect(line.send).toHaveBeenLastCalledWith('undo', {});
+    first.stop();
+    const later = await liveNotebook(plainView(1, { undo: { ...step, type: 'edit_brief' } }));
+    await later.notebook.takeBack('remove_scene', opposite);
+    expect(line.send).toHaveBeenLastCalledWith('restoreScene', { scene: 's2' });
+    later.stop();
+  });
+});
+
+describe('a press of a run button', () => {
+  const planOf = (cost: number | null, id = 's1/end') =>
+    ({ target: 'this', cells: [{ id, label: id, reason: '', maybe: false, replaces: false, cost, milliseconds: null }], cost, certain: cost, milliseconds: null });
+  beforeEach(() => {
+    vi.clearAllMocks();
+    line.send.mockResolvedValue({ ok: true });
+  });
+
+  it.each([
+    { what: 'a price that nobody has seen is shown first', view: { paid: true }, plan: planOf(0.13), way: {}, asks: true },
+    { what: 'and one that is not known', view: { paid: true }, plan: planOf(null), way: {}, asks: true },
+    { what: 'a price beside the button is enough', view: { paid: true }, plan: planOf(0.13), way: { seen: true }, asks: false },
+    { what: 'free work runs at once', view: { paid: true }, plan: planOf(0), way: {}, asks: false },
+    { what: "scenes of a person's own are asked about, whatever it costs", view: { edited: ['s1'] }, plan: planOf(0, 'storyboard'), way: { seen: true }, asks: true },
+    { what: 'but not when the storyboard is not written again', view: { edited: ['s1'] }, plan: planOf(0), way: {}, asks: false },
+    { what: 'what was confirmed is not asked about again', view: { paid: true, edited: ['s1'] }, plan: planOf(0.13, 'storyboard'), way: { asked: true }, asks: false }
+  ])('$what', async ({ view, plan, way, asks }) => {
+    const { notebook, voice, stop } = await liveNotebook(plainView(1, view));
+    line.plan.mockResolvedValue(plan);
+    await notebook.send('run', { target: 'this', cell: 's1/end' }, way);
+    expect(voice.ask.mock.calls).toEqual(asks ? [[{ target: 'this', cell: 's1/end', plan }]] : []);
+    expect(line.send.mock.calls).toEqual(asks ? [] : [['run', { target: 'this', cell: 's1/end' }]]);
     stop();
   });
 });

@@ -1,7 +1,7 @@
 /** Every command of the notebook page, for keys, palette, tooltips and help. */
 import { sceneCell } from '../pipeline/project.ts';
 import { frameRate } from '../pipeline/words.ts';
-import type { CellView } from '../protocol.ts';
+import type { CellView, HistoryStep } from '../protocol.ts';
 import type { Desk } from './desk.svelte.ts';
 import type { Notebook } from './notebook.svelte.ts';
 import { fieldId } from './outputs.ts';
@@ -53,7 +53,7 @@ export function notebookCommands({ notebook, desk, player }: Parts): Command[] {
     const outcome = await notebook.send('removeScene', { scene: id });
     if (!outcome.ok) return;
     desk.selected = 'storyboard';
-    desk.note(`Scene ${number} was removed.`, { label: 'Undo', run: () => void notebook.undo() });
+    desk.note(`Scene ${number} was removed.`, { label: 'Undo', run: () => void notebook.takeBack('remove_scene', { action: 'restoreScene', fields: { scene: id } }) });
   }
 
   const move = (by: number) => {
@@ -77,8 +77,8 @@ export function notebookCommands({ notebook, desk, player }: Parts): Command[] {
     { id: 'retry', title: 'Retry what failed', place: 'command', keys: [], when: failed, run: () => void notebook.send('run', { target: 'retry' }) },
     { id: 'cancel', title: 'Cancel this cell, or everything when it is not running', place: 'anywhere', keys: ['Mod+.'], when: () => notebook.busy, run: () => void notebook.send('cancel', busy(selected()) ? { cell: desk.selected } : {}) },
     { id: 'palette', title: 'Open the command palette', place: 'anywhere', keys: ['Mod+k'], run: open('palette') },
-    { id: 'undo', title: 'Undo', place: 'command', keys: ['Mod+z'], when: () => notebook.canUndo, run: () => void notebook.undo() },
-    { id: 'redo', title: 'Redo', place: 'command', keys: ['Mod+Shift+z'], when: () => notebook.canRedo, run: () => void notebook.redo() },
+    { id: 'undo', title: turned('Undo', notebook.view.undo), place: 'command', keys: ['Mod+z'], when: () => notebook.view.undo !== null, run: () => void notebook.undo() },
+    { id: 'redo', title: turned('Redo', notebook.view.redo), place: 'command', keys: ['Mod+Shift+z'], when: () => notebook.view.redo !== null, run: () => void notebook.redo() },
     { id: 'next', title: 'Go to the next cell', place: 'command', keys: ['j', 'ArrowDown'], run: () => step(1) },
     { id: 'previous', title: 'Go to the previous cell', place: 'command', keys: ['k', 'ArrowUp'], run: () => step(-1) },
     { id: 'edit', title: 'Edit this cell', place: 'command', keys: ['Enter'], run: edit },
@@ -87,12 +87,18 @@ export function notebookCommands({ notebook, desk, player }: Parts): Command[] {
     { id: 'insert-above', title: 'Insert a scene above', place: 'command', keys: ['a'], when: () => notebook.view.scenes.length > 0, run: () => insert('before') },
     { id: 'insert-below', title: 'Insert a scene below', place: 'command', keys: ['b'], when: () => notebook.view.scenes.length > 0, run: () => insert('after') },
     { id: 'remove', title: 'Remove the scene', place: 'command', keys: ['d d'], when: () => scene() !== null, run: () => void remove() },
+    { id: 'split', title: 'Split the scene in two', place: 'command', keys: ['s'], when: () => scene() !== null, run: () => desk.split(scene()!) },
+    { id: 'duplicate', title: 'Duplicate the scene', place: 'command', keys: [], when: () => scene() !== null, run: () => void notebook.send('duplicateScene', { scene: scene()! }) },
+    { id: 'accept', title: 'Accept this cell as good for its new inputs', place: 'command', keys: [], when: () => selected()?.state === 'outdated', run: () => void notebook.send('accept', { cell: desk.selected }) },
     { id: 'pin', title: 'Pin or unpin this cell', place: 'command', keys: ['p'], when: () => selected()?.take != null, run: pin },
     { id: 'collapse', title: 'Fold or unfold this cell', place: 'command', keys: ['c'], run: () => desk.toggle(desk.selected) },
     { id: 'take-previous', title: 'Previous take', place: 'command', keys: ['['], when: () => (selected()?.takes.length ?? 0) > 1, run: () => otherTake(-1) },
     { id: 'take-next', title: 'Next take', place: 'command', keys: [']'], when: () => (selected()?.takes.length ?? 0) > 1, run: () => otherTake(1) },
     { id: 'help', title: 'Show all keys', place: 'command', keys: ['?'], run: open('help') },
     { id: 'runs', title: 'Show the run history', place: 'command', keys: [], run: open('runs') },
+    { id: 'costs', title: 'Show what it cost, and set the cap', place: 'command', keys: [], run: open('costs') },
+    { id: 'bin', title: 'Show the bin: removed scenes and deleted takes', place: 'command', keys: [], run: open('bin') },
+    { id: 'settings', title: 'Open the settings of the studio', place: 'command', keys: [], run: () => location.assign('/settings') },
     { id: 'theme', title: 'Switch between dark and light', place: 'command', keys: [], run: switchTheme },
     { id: 'inspect', title: 'Show the details of this cell', place: 'command', keys: ['i'], run: () => void desk.inspect(desk.selected) },
     ...playerCommands(player),
@@ -101,6 +107,8 @@ export function notebookCommands({ notebook, desk, player }: Parts): Command[] {
     }))
   ];
 }
+
+const turned = (word: string, step: HistoryStep | null) => (step ? `${word}: ${step.label}` : word);
 
 function playerCommands(player: Player): Command[] {
   const able = () => player.playable;

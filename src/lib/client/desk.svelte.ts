@@ -2,9 +2,10 @@
 import { tick } from 'svelte';
 import { SvelteSet } from 'svelte/reactivity';
 import type { CellId } from '../pipeline/project.ts';
+import type { Press } from './notebook.svelte.ts';
 import { anchorOf } from './outputs.ts';
 
-export type Panel = 'palette' | 'help' | 'runs' | 'compare';
+export type Panel = 'palette' | 'help' | 'runs' | 'compare' | 'costs' | 'bin' | 'press' | 'split';
 export type Toast = { id: number; kind: 'note' | 'error'; message: string; advice: string; action: { label: string; run: () => void } | null };
 
 /** How long a note stays, in milliseconds. Errors stay until they are put away. */
@@ -24,6 +25,11 @@ export class Desk {
   /** The takes that the compare panel shows. */
   compared: { cell: CellId; takes: [string, string] } | null = $state.raw(null);
 
+  /** The press that waits to be confirmed. */
+  press: Press | null = $state.raw(null);
+  /** The scene that is being split. */
+  splitting: string | null = $state(null);
+
   #next = 1;
 
   say = (sentence: string) => { this.sentence = sentence; };
@@ -41,6 +47,19 @@ export class Desk {
   }
 
   dismiss(id: number) { this.toasts = this.toasts.filter((toast) => toast.id !== id); }
+
+  ask = (press: Press) => {
+    this.press = press;
+    this.panel = 'press';
+  };
+
+  split(scene: string) {
+    this.splitting = scene;
+    this.panel = 'split';
+  }
+
+  /** Shuts a panel, unless another one has taken its place. */
+  shut(panel: Panel) { if (this.panel === panel) this.panel = null; }
 
   toggle(cell: string) {
     if (!this.collapsed.delete(cell)) this.collapsed.add(cell);

@@ -1,15 +1,20 @@
 /** Money, times and lengths as the page writes them. */
+import { money, planPrice } from '../pipeline/money-words.ts';
+import type { Amount, PlanView } from '../protocol.ts';
 
-/** US dollars: "free" for nothing, "price unknown" for null. */
-export function money(amount: number | null): string {
-  if (amount === null) return 'price unknown';
-  if (amount === 0) return 'free';
-  if (amount < 0.01) return 'under $0.01';
-  return `$${amount.toFixed(2)}`;
+export { money, planPrice, spentMoney } from '../pipeline/money-words.ts';
+
+/** What was spent, with the calls that nobody knows the price of: "$0.12 and 1 unknown". */
+export function spentAmount({ usd, unpriced }: Amount): string {
+  if (!unpriced) return money(usd);
+  return usd ? `${money(usd)} and ${unpriced} unknown` : `${count(unpriced, 'call')} of unknown price`;
 }
 
-/** A sum that has been spent, where nothing is "$0.00". */
-export const spentMoney = (amount: number) => `$${amount.toFixed(2)}`;
+/** How many cells a plan has, its price and its time: "5 cells · $0.13 · 31 s". */
+export function planInWords(plan: PlanView): string {
+  const time = plan.milliseconds === null ? '' : ` · ${duration(plan.milliseconds)}`;
+  return plan.cells.length ? `${count(plan.cells.length, 'cell')} · ${planPrice(plan)}${time}` : 'nothing to do';
+}
 
 /** A length of work in milliseconds: "0.4 s", "12 s", "3 min", "1 h 20 min". */
 export function duration(milliseconds: number): string {
@@ -27,6 +32,12 @@ export function duration(milliseconds: number): string {
 export function elapsed(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+/** The time of day on the reader's own clock: "14:03:09". */
+export function clock(then: number): string {
+  const at = new Date(then);
+  return [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
 }
 
 /** "just now", "3 min ago", "5 h ago", "2 days ago", then the date. */

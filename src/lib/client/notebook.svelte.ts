@@ -9,11 +9,16 @@ import type { CellView, NotebookPatch, NotebookView, PlanView, ProgressMessage }
 import { connect, type Connection, type ConnectionStatus } from './connection.ts';
 import { applyPatch, cellsById, changesInWords } from './patch.ts';
 import { createPlanBook } from './plans.ts';
-import { send, type Fields, type Outcome } from './send.ts';
-import { inverseOf, type Step } from './undo.ts';
+import { send, settled, type Fields, type Outcome } from './send.ts';
 
-/** What the notebook tells the desk (desk.svelte.ts). */
-export type Voice = { refused: (message: string, advice: string) => void; say: (sentence: string) => void };
+/** A press of a run button, with its plan, before it is confirmed. */
+export type Press = { target: RunTarget; cell: CellId | null; plan: PlanView };
+
+/** What the notebook tells the desk (desk.svelte.ts). `ask`: shows a press and posts it when it is confirmed. */
+export type Voice = { refused: (message: string, advice: string) => void; say: (sentence: string) => void; ask: (press: Press) => void };
+
+/** `quiet`: the caller shows a refusal itself. `seen`: the price stood beside the button. `asked`: it was confirmed. */
+type Way = { quiet?: boolean; seen?: boolean; asked?: boolean };
 
 export class Notebook {
   view: NotebookView = $state.raw(null!);
@@ -29,8 +34,6 @@ export class Notebook {
   #voice: Voice;
   #plans = createPlanBook(async (target, cell) => (await this.#connection?.plan(target, cell)) ?? null);
   #drafts: readonly (() => void)[] = [];
-  #undone: Step[] = $state.raw([]);
-  #done: Step[] = $state.raw([]);
 
   constructor(view: NotebookView, voice: Voice) {
     this.view = view;
@@ -40,8 +43,6 @@ export class Notebook {
   cell(id: CellId): CellView | undefined { return this.#byId.get(id); }
   get busy(): boolean { return this.view.cells.some((cell) => cell.state === 'running' || cell.state === 'queued'); }
   get run() { return this.view.runs.find((run) => run.state === 'running') ?? null; }
-  get canUndo(): boolean { return this.#done.length > 0; }
-  get canRedo(): boolean { return this.#undone.length > 0; }
 
   /** Goes live; the returned function ends it. */
   start(): () => void {
@@ -112,32 +113,56 @@ export class Notebook {
 
   saveDrafts() { for (const save of this.#drafts) save(); }
 
-  /** Posts an action. A refusal is said aloud unless the caller shows it itself. */
-  async send(action: string, fields: Fields | FormData, { quiet = false } = {}): Promise<Outcome> {
-    if (action === 'run') this.saveDrafts();
-    const step = inverseOf(this.view, action, fields);
-    const outcome = await this.#post(action, fields, quiet);
-    if (outcome.ok && step) {
-      this.#done = [...this.#done.slice(-99), step];
-      this.#undone = [];
+  /**
+   * Posts an action. A refusal is said aloud unless the caller shows it itself. A press that costs money which nobody has
+   * seen yet, or that would write over scenes of a person's own, is asked about first.
+   */
+  async send(action: string, fields: Fields | FormData, way: Way = {}): Promise<Outcome> {
+    if (action === 'run') {
+      this.saveDrafts();
+      if (this.#mayAsk(way)) {
+        const press = await this.#pressOf(fields);
+        if (press && this.#asks(press, way)) {
+          this.#voice.ask(press);
+          return { ok: true };
+        }
+      }
     }
+    return this.#post(action, fields, way.quiet ?? false);
+  }
+
+  #mayAsk({ seen = false, asked = false }: Way): boolean {
+    return !asked && ((this.view.paid && !seen) || this.view.edited.length > 0);
+  }
+
+  #asks({ plan }: Press, { seen = false }: Way): boolean {
+    const overwrites = this.view.edited.length > 0 && plan.cells.some(({ id }) => id === 'storyboard');
+    return overwrites || (!seen && plan.cost !== 0);
+  }
+
+  async #pressOf(fields: Fields | FormData): Promise<Press | null> {
+    const value = (name: string) => String((fields instanceof FormData ? fields.get(name) : fields[name]) ?? '');
+    const target = value('target') as RunTarget;
+    const cell = value('cell') || null;
+    // What was typed has to be known before the plan is made.
+    await settled();
+    const plan = (await this.#connection?.plan(target, cell)) ?? null;
+    return plan && { target, cell, plan };
+  }
+
+  /** Takes back the notebook's newest act, whoever did it; says which. */
+  undo = () => this.#turn('undo', this.view.undo?.label);
+  redo = () => this.#turn('redo', this.view.redo?.label);
+
+  async #turn(way: 'undo' | 'redo', label: string | undefined): Promise<Outcome> {
+    const outcome = await this.send(way, {});
+    if (outcome.ok) this.#voice.say(`${way === 'undo' ? 'Undone' : 'Done again'}${label ? `: ${label}` : ''}.`);
     return outcome;
   }
 
-  async undo() { await this.#turn('back'); }
-  async redo() { await this.#turn('forth'); }
-
-  async #turn(way: 'back' | 'forth') {
-    const step = (way === 'back' ? this.#done : this.#undone).at(-1);
-    if (!step) return;
-    const inverse = inverseOf(this.view, step.action, step.fields);
-    if (way === 'back') this.#done = this.#done.slice(0, -1);
-    else this.#undone = this.#undone.slice(0, -1);
-    const outcome = await this.#post(step.action, step.fields, false);
-    if (!outcome.ok || !inverse) return;
-    if (way === 'back') this.#undone = [...this.#undone, inverse];
-    else this.#done = [...this.#done, inverse];
-    this.#voice.say(way === 'back' ? 'Undone.' : 'Done again.');
+  /** Takes an act back: by undo while it is the newest one, else by its opposite, so that nothing later is lost. */
+  async takeBack(type: string, opposite: { action: string; fields: Fields }): Promise<Outcome> {
+    return this.view.undo?.type === type ? this.undo() : this.send(opposite.action, opposite.fields);
   }
 
   async #post(action: string, fields: Fields | FormData, quiet: boolean): Promise<Outcome> {

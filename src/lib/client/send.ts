@@ -10,6 +10,9 @@ export type Outcome = { ok: true } | Refusal;
 
 let line: Promise<unknown> = Promise.resolve();
 
+/** Resolves when every post so far has been answered. */
+export const settled = (): Promise<unknown> => line;
+
 export function send(action: string, fields: Fields | FormData): Promise<Outcome> {
   const turn = line.then(() => post(action, fields));
   line = turn;

@@ -20,6 +20,7 @@ import { environment, openSessions } from './projects/sessions.ts';
 import { learnTimings } from './projects/timing.ts';
 import { notebookView } from './projects/view.ts';
 import { openProviders } from './providers/index.ts';
+import { openKeys } from './providers/keys.ts';
 import { localProviders, openToolbox, type Toolbox } from './providers/toolbox.ts';
 import { openOwner } from './owner.ts';
 import { attachSockets, type Realtime } from './realtime/attach.ts';
@@ -58,6 +59,7 @@ export async function openStudio({ config = readConfig(), adoptOthers = true, to
   const owner = newOwner();
   const settings = openSettings(opened);
   const sessions = openSessions(opened, owner, { milliseconds: leaseMilliseconds }, () => settings.read().dayCap);
+  const keys = openKeys(config, opened);
   const toolbox = tools ? openToolbox(localProviders(tools)) : open({ store, config });
   const runner = createRunner({ sessions, toolbox, settings: settings.read, equalTake: (query) => whole(store, equalTake(opened, query)) });
   const timings = await learnTimings(opened.db);
@@ -102,7 +104,7 @@ export async function openStudio({ config = readConfig(), adoptOthers = true, to
   const sockets: Realtime[] = [];
 
   return {
-    config, store, sessions, runner, settings, toolbox, timings, view, plan, costs, bin, runLog: logOf, scenesOf, policy, owner, review, answers, gate, db: opened.db, sqlite: opened.version,
+    config, store, sessions, runner, settings, keys, toolbox, timings, view, plan, costs, bin, runLog: logOf, scenesOf, policy, owner, review, answers, gate, db: opened.db, sqlite: opened.version,
     attach: (server: HttpServer) => void sockets.push(attachSockets(server, { sessions, view, plan, policy, review, owner: gate })),
     /** Who looks at a notebook through a link now. */
     people: (project: string) => sockets.flatMap((socket) => socket.people(project)),

@@ -3,17 +3,17 @@ import { profiles, type Recipe } from '../../pipeline/profiles.ts';
 import type { Capability } from '../../pipeline/index.ts';
 import type { NotebookView } from '../../protocol.ts';
 
-type Missing = (provider: string) => string | null;
+type Missing = (recipe: Recipe) => string | null;
 
 export const profilesOffered = (missing: Missing): NotebookView['profiles'] =>
-  profiles.map(({ id, name, tools }) => ({ id, name, missing: first([...new Set(Object.values(tools).map(({ provider }) => provider))].map(missing)) }));
+  profiles.map(({ id, name, tools }) => ({ id, name, missing: first(Object.values(tools).map(missing)) }));
 
 const first = (reasons: readonly (string | null)[]): string | null => reasons.find((reason) => reason !== null) ?? null;
 
 /** By capability; only where there is a choice. */
 export function modelsOffered(missing: Missing): NotebookView['offers'] {
   const found: NotebookView['offers'] = {};
-  for (const [capability, recipes] of choices) found[capability] = recipes.map((recipe) => ({ ...recipe, missing: missing(recipe.provider) }));
+  for (const [capability, recipes] of choices) found[capability] = recipes.map((recipe) => ({ ...recipe, missing: missing(recipe) }));
   return found;
 }
 

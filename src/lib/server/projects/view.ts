@@ -1,7 +1,7 @@
 /** The notebook as the page shows it, derived whole from a project's facts. */
 import {
   editedScenes, evaluate, moneyOf, planPrice,
-  type Brief, type Drift, type Evaluation, type Project, type ProjectStage, type Storyboard
+  type Brief, type Drift, type Evaluation, type Project, type Recipe, type ProjectStage, type Storyboard
 } from '../../pipeline/index.ts';
 import { appearanceWords } from '../../pipeline/prompts/appearance.ts';
 import { localProviders } from '../../pipeline/prices.ts';
@@ -24,8 +24,8 @@ export { stateOf } from './cell-view.ts';
 export type ViewSurroundings = {
   readonly settings?: Settings;
   readonly lost?: Lost;
-  /** Why a provider cannot work, or null. */
-  readonly missing?: (provider: string) => string | null;
+  /** Why a model cannot work, or null. */
+  readonly missing?: (recipe: Recipe) => string | null;
 };
 
 const onlyDiscard: Lost = (provider) => ({ provider, check: false, adopt: false });
