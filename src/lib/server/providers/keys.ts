@@ -12,16 +12,19 @@ import type { Config } from '../config.ts';
 import type { Opened } from '../db/client.ts';
 import { log, redact } from '../log.ts';
 
-export type KeyHolder = 'google' | 'openai' | 'xai' | 'replicate';
+/** `compatible`: a server of the user's own that speaks like OpenAI. */
+export type KeyHolder = 'google' | 'openai' | 'xai' | 'replicate' | 'compatible';
 type Served = KeyHolder | 'vertex';
 
 /** Variables in the order in which they count. */
 export const keyVariables: Record<KeyHolder, readonly string[]> = {
-  google: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'], openai: ['OPENAI_API_KEY'], xai: ['XAI_API_KEY'], replicate: ['REPLICATE_API_TOKEN']
+  google: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'], openai: ['OPENAI_API_KEY'], xai: ['XAI_API_KEY'], replicate: ['REPLICATE_API_TOKEN'],
+  compatible: ['SCENEBOOK_COMPATIBLE_API_KEY']
 };
 export const baseVariables: Record<Served, readonly string[]> = {
   google: ['SCENEBOOK_GOOGLE_BASE_URL', 'GOOGLE_GEMINI_BASE_URL'], vertex: ['GOOGLE_VERTEX_BASE_URL'],
-  openai: ['OPENAI_BASE_URL'], xai: ['XAI_BASE_URL'], replicate: ['REPLICATE_BASE_URL']
+  openai: ['OPENAI_BASE_URL'], xai: ['XAI_BASE_URL'], replicate: ['REPLICATE_BASE_URL'],
+  compatible: ['SCENEBOOK_COMPATIBLE_BASE_URL']
 };
 
 export type Keys = {
