@@ -27,7 +27,7 @@ export function happenings(project: Project, changes: readonly Change[], at: num
       }
       case 'run': {
         const before = project.runs.get(change.value.id);
-        const film = change.value.state === 'succeeded' && before?.state === 'running' && [...project.takes.values()].some(({ cell, run }) => cell === 'export' && run === change.value.id);
+        const film = change.value.state === 'succeeded' && before?.state === 'running' && [...fold(project, changes).takes.values()].some(({ cell, run }) => cell === 'export' && run === change.value.id);
         return film ? [{ at, type: 'pipeline_completed', body: { run: change.value.id, seconds: (at - change.value.startedAt) / 1000, steps: change.value.seconds } }] : [];
       }
       default: return [];

@@ -31,6 +31,9 @@ export function queue(project: Project, run: string, evaluation: Evaluation, cel
   };
 }
 
+/** The attempt as its call begins. */
+export const started = (attempt: Attempt): Attempt => ({ ...attempt, state: 'running', startedAt: now(), tries: 1 });
+
 export const isActive = (attempt: Attempt | undefined): boolean => attempt?.state === 'queued' || attempt?.state === 'running';
 /** Not over: it may still bring a result, or cost something. */
 export const isOpen = (attempt: Attempt | undefined): boolean => isActive(attempt) || attempt?.state === 'unknown';

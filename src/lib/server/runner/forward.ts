@@ -7,7 +7,7 @@ import {
   type Attempt, type CellId, type Change, type Evaluated, type Failure, type Project, type Run, type StepDefinition, type Take
 } from '../../pipeline/index.ts';
 import { environment } from '../projects/sessions.ts';
-import { fromCache, isActive, queue } from './attempts.ts';
+import { fromCache, isActive, queue, started } from './attempts.ts';
 
 export type Begun = { readonly attempt: Attempt; readonly step: StepDefinition };
 export type Surroundings = {
@@ -15,6 +15,8 @@ export type Surroundings = {
   readonly dayRoom: number | null;
   /** Equal work done before, whoever it was for; null when there is none. */
   readonly cached: (query: { fingerprint: string; recipe: string }) => Take | null;
+  /** Whether there is room for one more call of this kind at this moment; takes it when there is. */
+  readonly room: (attempt: Attempt, step: StepDefinition) => boolean;
 };
 
 /** US dollars are compared with this slack, far below a cent, for sums of decimals are not exact. */
@@ -42,7 +44,7 @@ function purse(project: Project, dayRoom: number | null) {
 const refused = (message: string, advice: string): Failure => ({ code: 'budget', type: 'Budget', message, advice, detail: '' });
 export const dollars = (usd: number): string => `$${usd < 0.1 && usd > 0 ? usd.toFixed(4).replace(/0+$/, '') : usd.toFixed(2)}`;
 
-export function forward(facts: Project, run: Run, { dayRoom, cached }: Surroundings): { changes: Change[]; begun: Begun[] } {
+export function forward(facts: Project, run: Run, { dayRoom, cached, room }: Surroundings): { changes: Change[]; begun: Begun[] } {
   const changes: Change[] = [];
   const begun: Begun[] = [];
   let now = facts;
@@ -71,8 +73,11 @@ export function forward(facts: Project, run: Run, { dayRoom, cached }: Surroundi
       forbidden ??= refusal;
       if (refusal) continue;
       const cell = evaluation.cells.get(id)!;
-      const attempt = queue(now, run.id, evaluation, cell);
-      begun.push({ attempt, step: cell.node.step });
+      const { step } = cell.node;
+      const queued = queue(now, run.id, evaluation, cell);
+      // What may start at once is written as begun, so that its call needs no second commit before it.
+      const attempt = room(queued, step) ? started(queued) : queued;
+      begun.push({ attempt, step });
       write([{ type: 'attempt', value: attempt }]);
     }
     if (forbidden && !begun.length && !attemptsOf(now, run.id).active) {

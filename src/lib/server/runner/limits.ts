@@ -32,10 +32,29 @@ export function openQueues(settings: () => Settings) {
     return queue;
   }
 
+  /**
+   * How many more calls of each kind could start at this moment, counted down as it is asked. `leaving`: an attempt that
+   * still has its place in a queue, and gives it up now.
+   */
+  function rooms(leaving: Attempt | null): (attempt: Attempt, step: StepDefinition) => boolean {
+    const taken = new Map<string, number>();
+    return ({ provider }, { tools: [capability] }) => {
+      if (!capability) return true;
+      const { concurrency, spacing } = paceOf(settings(), provider, capability);
+      const queue = queueOf(provider, capability);
+      const key = `${provider} ${capability}`;
+      const given = taken.get(key) ?? 0;
+      const free = concurrency - queue.pending - queue.size - given + (leaving?.provider === provider && capability in leaving.recipes ? 1 : 0);
+      if (spacing > 0 || free < 1) return false;
+      taken.set(key, given + 1);
+      return true;
+    };
+  }
+
   /** Runs `work` when its provider has room; at once for steps that need no tool. */
   function add({ provider }: Attempt, { tools, kind }: StepDefinition, work: () => Promise<void>): Promise<void> {
     const capability = tools[0];
     return capability ? queueOf(provider, capability).add(work, { priority: priority[kind] }) : work();
   }
-  return { add };
+  return { add, rooms };
 }

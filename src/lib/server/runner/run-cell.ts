@@ -3,13 +3,13 @@
  * remote job's handle (`saveHandle`), and the take with the ledger row. Between them nothing is kept that matters.
  */
 import {
-  fold, inputsOf, ToolError, type Attempt, type Capability, type RunContext, type StepDefinition, type Take, type Tools, type Usage
+  fold, inputsOf, ToolError, type Attempt, type Capability, type Change, type Project, type RunContext, type StepDefinition, type Take, type Tools, type Usage
 } from '../../pipeline/index.ts';
 import { log } from '../log.ts';
 import type { Sessions } from '../projects/sessions.ts';
 import type { Toolbox } from '../providers/toolbox.ts';
 import type { Settings } from '../settings.ts';
-import { ended, moved, noted, succeeded } from './attempts.ts';
+import { ended, moved, noted, started, succeeded } from './attempts.ts';
 import { failureOf, strategiesFor, withRetries } from './retry.ts';
 
 export type RunCell = {
@@ -20,16 +20,20 @@ export type RunCell = {
   readonly toolbox: Toolbox;
   readonly controller: AbortController;
   readonly settings: () => Settings;
+  /** Commits the end of the attempt, with what may start because of it. */
+  readonly settle: (facts: (project: Project) => readonly Change[]) => Promise<void>;
   /** Why the controller was aborted: a person cancelled, or the process stops and the next one goes on. */
   readonly stopping: () => boolean;
 };
 
-export async function runCell({ sessions, project, attempt, step, toolbox, controller, settings, stopping }: RunCell): Promise<void> {
+export async function runCell({ sessions, project, attempt, step, toolbox, controller, settings, settle, stopping }: RunCell): Promise<void> {
   const { signal } = controller;
   const since = performance.now();
   const elapsed = () => Math.round(performance.now() - since);
-  const begun = await sessions.change(project, (facts) => moved(facts, attempt.id, { state: 'running', startedAt: Date.now(), tries: 1 }));
-  if (!begun.ok || !begun.changes.length) return;
+  if (attempt.state === 'queued') {
+    const begun = await sessions.change(project, (facts) => moved(facts, attempt.id, started(attempt)));
+    if (!begun.ok || !begun.changes.length) return;
+  }
   try {
     if (signal.aborted) throw new ToolError('cancelled', 'Cancelled before it began.');
     const inputs = inputsOf(attempt.inputs);
@@ -54,7 +58,7 @@ export async function runCell({ sessions, project, attempt, step, toolbox, contr
     const parsed = step.output.safeParse(produced.value);
     if (!parsed.success) throw new ToolError('bad_reply', 'The result does not have the form that this cell needs.', { advice: 'Run it again.', detail: parsed.error.message });
     const facts = { prompt: prompt && storedPrompt(prompt), milliseconds: elapsed(), source: step.source };
-    await sessions.change(project, (now) => succeeded(now, attempt, { ...produced, value: parsed.data }, facts));
+    await settle((now) => succeeded(now, attempt, { ...produced, value: parsed.data }, facts));
   } catch (error) {
     const cancelled = signal.aborted || (error instanceof ToolError && error.code === 'cancelled');
     // Work that another process can safely go on with stays as it is: its handle is stored, and nothing is submitted again.
@@ -62,7 +66,7 @@ export async function runCell({ sessions, project, attempt, step, toolbox, contr
     const lost = error instanceof ToolError && error.code === 'lost_result';
     const state = cancelled ? (stopping() ? 'interrupted' : 'cancelled') : lost ? 'unknown' : 'failed';
     const failure = cancelled ? null : failureOf(error);
-    await sessions.change(project, (facts) => ended(facts, attempt, state, elapsed(), failure, chargedBy(error, facts.attempts.get(attempt.id), toolbox)));
+    await settle((facts) => ended(facts, attempt, state, elapsed(), failure, chargedBy(error, facts.attempts.get(attempt.id), toolbox)));
   }
 }
 

@@ -75,7 +75,7 @@ export function createRunner({ sessions, toolbox, settings = () => defaultSettin
     for (let tries = 0; !stopping; tries++) {
       const begun: Begun[] = [];
       try {
-        await sessions.change(project, (facts) => decide(facts, project, begun));
+        await sessions.change(project, (facts) => decide(facts, project, begun, null));
       } catch (error) {
         if (error instanceof Fenced) {
           await forgetLost(project);
@@ -89,17 +89,39 @@ export function createRunner({ sessions, toolbox, settings = () => defaultSettin
     }
   }
 
-  function decide(facts: Project, project: string, begun: Begun[]) {
+  /**
+   * Commits what became of an attempt together with what may start because of it. The facts are kept whoever drives the
+   * run by now; the decision counts only if it is still ours.
+   */
+  async function settle(project: string, leaving: Attempt, facts: (project: Project) => readonly Change[]): Promise<void> {
+    const begun: Begun[] = [];
+    try {
+      await sessions.change(project, (now) => {
+        const came = facts(now);
+        if (stopping) return came;
+        const { changes, fence } = decide(fold(now, came), project, begun, leaving);
+        return { changes: [...came, ...changes], fence };
+      });
+    } catch (error) {
+      if (!(error instanceof Fenced) && !(error instanceof OverDayCap)) throw error;
+      begun.length = 0;
+      await sessions.change(project, facts);
+    }
+    for (const { attempt, step } of begun) launch(project, attempt, step);
+  }
+
+  function decide(facts: Project, project: string, begun: Begun[], leaving: Attempt | null) {
     begun.length = 0;
     const changes: Change[] = [];
     const fence: string[] = [];
     let now = facts;
+    const room = queues.rooms(leaving);
     const { dayCap, cacheHours } = settings();
     let dayRoom = dayCap === null ? null : dayCap - sessions.committedToday().usd;
     const since = environment.now() - cacheHours * 3_600_000;
     for (const run of facts.runs.values()) {
       if (run.state !== 'running' || driving.get(run.id) !== project) continue;
-      const step = forward(now, run, { dayRoom, cached: (query) => (cacheHours > 0 && equalTake ? equalTake({ ...query, since }) : null) });
+      const step = forward(now, run, { dayRoom, room, cached: (query) => (cacheHours > 0 && equalTake ? equalTake({ ...query, since }) : null) });
       begun.push(...step.begun);
       for (const { attempt } of step.begun) if (dayRoom !== null) dayRoom -= attempt.estimate ?? 0;
       changes.push(...step.changes);
@@ -117,11 +139,11 @@ export function createRunner({ sessions, toolbox, settings = () => defaultSettin
 
   function launch(project: string, attempt: Attempt, step: StepDefinition): void {
     const controller = new AbortController();
-    const work = () => runCell({ sessions, project, attempt, step, toolbox, controller, settings, stopping: () => stopping });
+    const work = () => runCell({ sessions, project, attempt, step, toolbox, controller, settings, stopping: () => stopping, settle: (facts) => settle(project, attempt, facts) });
     const done = queues.add(attempt, step, work)
-      .finally(() => flights.delete(attempt.id))
       .then(() => tick(project))
-      .catch((error: unknown) => log.error('The end of a cell could not be recorded.', { project, cell: attempt.cell, error }));
+      .catch((error: unknown) => log.error('The end of a cell could not be recorded.', { project, cell: attempt.cell, error }))
+      .finally(() => flights.delete(attempt.id));
     flights.set(attempt.id, { project, attempt, controller, done });
   }
 
@@ -163,7 +185,7 @@ export function createRunner({ sessions, toolbox, settings = () => defaultSettin
   sessions.events.on('changed', onChanged);
   sessions.events.on('foreign', onForeign);
 
-  const settle = openSettling({
+  const settling = openSettling({
     sessions, toolbox, launch, signal: asking.signal, drive: (run, project) => void driving.set(run, project)
   });
 
@@ -173,7 +195,7 @@ export function createRunner({ sessions, toolbox, settings = () => defaultSettin
     driving.set(run, project);
     const facts = await sessions.read(project);
     const left = [...(facts?.attempts.values() ?? [])].filter((attempt) => attempt.run === run && isActive(attempt) && !flights.has(attempt.id));
-    for (const attempt of left) await settle.resume(project, attempt);
+    for (const attempt of left) await settling.resume(project, attempt);
     await tick(project);
   }
 
@@ -192,5 +214,5 @@ export function createRunner({ sessions, toolbox, settings = () => defaultSettin
     sessions.events.off('foreign', onForeign);
   }
 
-  return { press, cancel, adopt, resolve: settle.resolve, tick, idle, stop };
+  return { press, cancel, adopt, resolve: settling.resolve, tick, idle, stop };
 }
