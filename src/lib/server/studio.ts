@@ -20,7 +20,7 @@ import { environment, openSessions } from './projects/sessions.ts';
 import { learnTimings } from './projects/timing.ts';
 import { notebookView } from './projects/view.ts';
 import { openProviders } from './providers/index.ts';
-import { openKeys } from './providers/keys.ts';
+import { openKeys, type Keys } from './providers/keys.ts';
 import { localProviders, openToolbox, type Toolbox } from './providers/toolbox.ts';
 import { openOwner } from './owner.ts';
 import { attachSockets, type Realtime } from './realtime/attach.ts';
@@ -45,7 +45,7 @@ export type StudioOptions = {
   readonly config?: Config;
   readonly adoptOthers?: boolean;
   readonly tools?: Tools;
-  readonly toolbox?: (parts: { store: ArtifactStore; config: Config }) => Toolbox;
+  readonly toolbox?: (parts: { store: ArtifactStore; config: Config; keys: Keys }) => Toolbox;
 };
 
 /**
@@ -60,7 +60,7 @@ export async function openStudio({ config = readConfig(), adoptOthers = true, to
   const settings = openSettings(opened);
   const sessions = openSessions(opened, owner, { milliseconds: leaseMilliseconds }, () => settings.read().dayCap);
   const keys = openKeys(config, opened);
-  const toolbox = tools ? openToolbox(localProviders(tools)) : open({ store, config });
+  const toolbox = tools ? openToolbox(localProviders(tools)) : open({ store, config, keys });
   const runner = createRunner({ sessions, toolbox, settings: settings.read, equalTake: (query) => whole(store, equalTake(opened, query)) });
   const timings = await learnTimings(opened.db);
   const policy = policyFromEnv(config.env);

@@ -3,12 +3,17 @@ import type { Config } from '../config.ts';
 import { createMediaTool } from '../media/media-tool.ts';
 import type { ArtifactStore } from '../storage/files.ts';
 import { openAnimatic } from './animatic/index.ts';
+import { openGoogle } from './google/index.ts';
+import { openKeys, type Keys } from './keys.ts';
 import { localProvider, openToolbox, type Toolbox } from './toolbox.ts';
 
-export function openProviders({ store, config }: { store: ArtifactStore; config: Config }): Toolbox {
+/** `keys`: those that the studio keeps; without them the environment is all there is. */
+export function openProviders({ store, config, keys = openKeys(config, null) }: { store: ArtifactStore; config: Config; keys?: Keys }): Toolbox {
   const { close, ...animatic } = openAnimatic({ store, config });
+  const given = { store, env: config.env, keys };
   return openToolbox([
     localProvider('animatic', 'Animatic', animatic, close),
-    localProvider('studio', 'Studio', { media: createMediaTool(store, config.env) })
+    localProvider('studio', 'Studio', { media: createMediaTool(store, config.env) }),
+    openGoogle(given)
   ]);
 }

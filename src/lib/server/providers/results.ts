@@ -54,3 +54,10 @@ export async function asFile(store: ArtifactStore, bytes: Uint8Array): Promise<s
   await writeFile(file, bytes, { flag: 'wx' });
   return file;
 }
+
+/** The same failure, with what the finished job used. */
+export function withUsage(error: unknown, usage: Usage): unknown {
+  if (!(error instanceof ToolError) || error.usage) return error;
+  const { code, message, advice, detail, retryAfter } = error;
+  return new ToolError(code, message, { advice, detail, charged: 'yes', usage, ...(retryAfter === null ? {} : { retryAfter }) });
+}

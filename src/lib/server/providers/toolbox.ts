@@ -13,12 +13,17 @@ import {
  */
 export type Recovery = 'repeat' | 'key' | 'lookup' | 'unknown';
 
+/** What a trial call found. `says`: one sentence. `models`: ids that the provider offers this key; empty where it does not tell. */
+export type Checked = { readonly ok: boolean; readonly says: string; readonly models: readonly string[] };
+
 export type Provider = {
   readonly id: string;
   readonly name: string;
   readonly recovery: Recovery;
-  /** Null when it can work now; else what is missing, one sentence, such as "No key for Google is set." */
-  readonly missing: () => string | null;
+  /** Null when it can work now, or this model of it; else what is missing, one sentence, such as "No key for Google is set." */
+  readonly missing: (model?: string) => string | null;
+  /** Tries the key by a call that costs nothing. */
+  readonly check?: (signal: AbortSignal) => Promise<Checked>;
   readonly text?: (model: string) => TextTool;
   readonly image?: (model: string) => ImageTool;
   readonly video?: (model: string) => VideoTool;
@@ -35,6 +40,7 @@ export type Provider = {
 
 export type Toolbox = {
   readonly provider: (id: string) => Provider | null;
+  readonly providers: readonly Provider[];
   /** The tools of these capabilities, each from its recipe. Throws a ToolError when a provider cannot serve one. */
   readonly pick: (capabilities: readonly Capability[], recipeOf: (capability: Capability) => Recipe) => Partial<Tools>;
   readonly close: () => Promise<void>;
@@ -50,7 +56,7 @@ export function openToolbox(providers: readonly Provider[]): Toolbox {
     if (!provider || !make) {
       throw new ToolError('bad_input', `${provider?.name ?? id} cannot do this step here.`, { advice: 'Choose another profile, or another model for this cell.' });
     }
-    const missing = provider.missing();
+    const missing = provider.missing(model);
     if (missing) throw new ToolError('auth', missing, { advice: 'Set it up, or choose another profile.' });
     const key = JSON.stringify([capability, id, model]);
     let tool = tools.get(key);
@@ -60,6 +66,7 @@ export function openToolbox(providers: readonly Provider[]): Toolbox {
 
   return {
     provider: (id) => byId.get(id) ?? null,
+    providers,
     pick: (capabilities, recipeOf) => Object.fromEntries(capabilities.map((name) => [name, toolOf(name, recipeOf(name))])),
     close: async () => void (await Promise.all(providers.map(({ close }) => close?.())))
   };

@@ -39,9 +39,9 @@ function told(error: unknown, { signal, asked, kind, usage, decode }: Calling, w
   const out = paid && (wire.post() === 'sent' || wire.post() === 'answered');
   const charge = out ? { charged: 'maybe' as const, ...(usage ? { usage } : {}) } : {};
   if (signal.aborted) return cancelled(out ? 'maybe' : 'no', out ? usage : undefined);
-  const fault: Error | null = wire.fault();
+  const fault = wire.fault();
   if (isForbidden(fault)) return badReply(asked, 'it leads to an address where the studio does not go', { words, ...charge });
-  if (isTooLarge(fault)) return badReply(asked, fault.message, { words, ...charge });
+  if (isTooLarge(fault)) return badReply(asked, words, { words, ...charge });
   const answer = wire.answer();
   if (answer && answer.status >= 400) return decode(answer);
   if (out && wire.post() === 'sent') return lostResult(asked, { words, ...charge });

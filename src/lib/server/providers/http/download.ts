@@ -68,8 +68,8 @@ async function fetchTo(file: string, wanted: Wanted, asked: Asked, context: Down
     if (!kind || !wanted.kinds.includes(kind)) throw badReply(asked, 'the file is not of the kind that was asked for', { charged: 'yes' });
   } catch (error) {
     if (error instanceof ToolError || stop.aborted) throw stop.aborted ? overloaded(asked, { words: 'it took too long' }) : error;
-    if (isForbidden(error)) throw badReply(asked, 'its file lies where the studio does not go', { words: error.message, charged: 'yes' });
-    if (isTooLarge(error)) throw badReply(asked, error.message, { charged: 'yes' });
+    if (isForbidden(error)) throw badReply(asked, 'its file lies where the studio does not go', { words: (error as Error).message, charged: 'yes' });
+    if (isTooLarge(error)) throw badReply(asked, (error as Error).message, { charged: 'yes' });
     if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw error;
     throw overloaded(asked, { words: (error as Error).message });
   }

@@ -106,5 +106,5 @@ export function openWire(reach: Reach, signal: AbortSignal, limits: Partial<Limi
 }
 
 /** Whether the fault is of our own making: an address that may not be reached. */
-export const isForbidden = (error: unknown): error is NotAllowed | PrivateAddress => error instanceof NotAllowed || error instanceof PrivateAddress;
-export const isTooLarge = (error: unknown): error is TooLarge => error instanceof TooLarge;
+export const isForbidden = (error: unknown): boolean => error instanceof NotAllowed || error instanceof PrivateAddress;
+export const isTooLarge = (error: unknown): boolean => error instanceof TooLarge;

@@ -1,0 +1,69 @@
+/**
+ * Google's client, made anew for each call so that the call's own wire is its only way out. The Developer API wants a
+ * key; Vertex wants a project and the machine's own Google credentials, and keeps one client for their sake.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { GoogleGenAI, type GoogleGenAIOptions } from '@google/genai';
+import type { Config } from '../../config.ts';
+import type { ArtifactStore } from '../../storage/files.ts';
+import type { Clock, Patience } from '../http/clock.ts';
+import type { Reach } from '../http/exchange.ts';
+import type { Wire } from '../http/wire.ts';
+import type { Keys } from '../keys.ts';
+
+/** The version is pinned, for releases of the client differ in their default. */
+export const apiVersion = 'v1beta';
+const vertexVersion = 'v1beta1';
+const hosts = ['.googleapis.com', '.googleusercontent.com'];
+
+export type VertexAuth = GoogleGenAIOptions['googleAuthOptions'];
+export type GoogleAccess = {
+  readonly keys: Keys;
+  readonly env: Config['env'];
+  /** For tests; else the application's default credentials. */
+  readonly vertexAuth?: VertexAuth;
+};
+
+/** What a tool for clips works with. */
+export type VideoParts = {
+  readonly store: ArtifactStore; readonly env: Config['env']; readonly access: GoogleAccess; readonly clock: Clock; readonly patience: Patience;
+};
+
+export const geminiReach = ({ keys }: GoogleAccess): Reach => ({ base: keys.base('google') ?? 'https://generativelanguage.googleapis.com', hosts });
+
+export function geminiClient(access: GoogleAccess, wire: Wire): GoogleGenAI {
+  const apiKey = access.keys.read('google') ?? '';
+  return new GoogleGenAI({ vertexai: false, apiKey, httpOptions: { baseUrl: geminiReach(access).base, apiVersion, fetch: wire.fetch } });
+}
+
+/** Project and place of Vertex; null where none is set. */
+export function vertexPlace({ env }: Pick<GoogleAccess, 'env'>): { project: string; location: string } | null {
+  const project = env.GOOGLE_CLOUD_PROJECT?.trim();
+  return project ? { project, location: env.GOOGLE_CLOUD_LOCATION?.trim() || 'us-central1' } : null;
+}
+
+export function vertexReach(access: GoogleAccess): Reach {
+  const location = vertexPlace(access)?.location ?? 'us-central1';
+  const own = location === 'global' ? 'https://aiplatform.googleapis.com' : `https://${location}-aiplatform.googleapis.com`;
+  return { base: access.keys.base('vertex') ?? own, hosts };
+}
+
+export type Vertex = <T>(wire: Wire, work: (client: GoogleGenAI) => Promise<T>) => Promise<T>;
+
+/** Runs calls of the one Vertex client, each on its own wire. */
+export function openVertex(access: GoogleAccess): Vertex {
+  const wires = new AsyncLocalStorage<Wire>();
+  let known: { baseUrl: string; client: GoogleGenAI } | null = null;
+  return (wire, work) => {
+    const baseUrl = vertexReach(access).base;
+    if (known?.baseUrl !== baseUrl) {
+      const client = new GoogleGenAI({
+        vertexai: true, ...vertexPlace(access), ...(access.vertexAuth ? { googleAuthOptions: access.vertexAuth } : {}),
+        httpOptions: { baseUrl, apiVersion: vertexVersion, fetch: (...given) => wires.getStore()!.fetch(...given) }
+      });
+      known = { baseUrl, client };
+    }
+    const { client } = known;
+    return wires.run(wire, () => work(client));
+  };
+}

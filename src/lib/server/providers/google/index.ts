@@ -1,0 +1,85 @@
+/**
+ * Google: Gemini for words and eyes, Nano Banana for frames, Omni for clips, all with a key of the Developer API; Veo 3.1
+ * for clips where a Google Cloud project is set.
+ */
+import { modelsFor } from '../../../pipeline/models.ts';
+import { ToolError } from '../../../pipeline/steps/tools.ts';
+import type { Config } from '../../config.ts';
+import type { ArtifactStore } from '../../storage/files.ts';
+import { call } from '../http/call.ts';
+import { clock as realClock, patience as realPatience, type Clock, type Patience } from '../http/clock.ts';
+import { parseHandle } from '../jobs.ts';
+import type { Keys } from '../keys.ts';
+import type { Checked, Provider } from '../toolbox.ts';
+import { apiVersion, geminiClient, geminiReach, openVertex, vertexPlace, type VertexAuth } from './client.ts';
+import { askedOf, modelFault } from './generate.ts';
+import { createImage } from './image.ts';
+import { createOmni } from './omni.ts';
+import { createText } from './text.ts';
+import { createVeo } from './veo.ts';
+import { createVision } from './vision.ts';
+
+export type GoogleOptions = {
+  readonly store: ArtifactStore;
+  readonly env: Config['env'];
+  readonly keys: Keys;
+  readonly clock?: Clock;
+  readonly patience?: Patience;
+  /** For tests; else the application's default credentials. */
+  readonly vertexAuth?: VertexAuth;
+};
+
+const isVeo = (model: string): boolean => model.startsWith('veo-');
+
+export function openGoogle({ store, env, keys, clock = realClock, patience = realPatience, vertexAuth }: GoogleOptions): Provider {
+  const access = { keys, env, ...(vertexAuth ? { vertexAuth } : {}) };
+  const vertex = openVertex(access);
+  const parts = { store, env, access, clock, patience };
+
+  return {
+    id: 'google', name: 'Google', recovery: 'unknown',
+    missing: (model) => {
+      if (model && isVeo(model)) return vertexPlace(access) ? null : 'No Google Cloud project is set for Veo (GOOGLE_CLOUD_PROJECT).';
+      if (keys.read('google')) return null;
+      return keys.source('google') === 'unreadable' ? 'The stored key for Google cannot be read with the key file of this data folder.' : 'No key for Google is set.';
+    },
+    text: (model) => createText(store, access, model),
+    vision: (model) => createVision(store, access, model),
+    image: (model) => createImage(store, access, model),
+    video: (model) => (isVeo(model) ? createVeo(parts, vertex, model) : createOmni(parts, model)),
+    adopt: (job) => ({ job, level: 0 }),
+    cancel: async (handle) => {
+      const known = parseHandle(handle);
+      // Operations of Veo cannot be stopped.
+      if (!known || known.job.includes('/operations/')) return;
+      const asked = askedOf(access, 'the job');
+      await call(
+        { reach: geminiReach(access), signal: AbortSignal.timeout(30_000), asked, kind: 'look', decode: modelFault(asked, '') },
+        (wire) => geminiClient(access, wire).interactions.cancel(known.job, {}, { maxRetries: 0 })
+      );
+    },
+    check: (signal) => check(access, signal)
+  };
+}
+
+/** Lists the models that the key may use; costs nothing. */
+async function check(access: { readonly keys: Keys; readonly env: Config['env'] }, signal: AbortSignal): Promise<Checked> {
+  const asked = askedOf(access, 'the list of models');
+  const reach = geminiReach(access);
+  try {
+    const offered = await call(
+      { reach, signal, asked, kind: 'look', decode: modelFault(asked, '') },
+      async (wire) => {
+        const answer = await wire.fetch(`${reach.base}/${apiVersion}/models?pageSize=1000`, { headers: { 'x-goog-api-key': access.keys.read('google') ?? '' } });
+        if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+        const { models = [] } = (await answer.json()) as { models?: { name?: string }[] };
+        return models.map(({ name }) => name?.replace(/^models\//u, '') ?? '').filter(Boolean);
+      }
+    );
+    const ours = new Set((['text', 'image', 'video', 'vision'] as const).flatMap(modelsFor).filter(({ provider }) => provider === 'google').map(({ id }) => id));
+    return { ok: true, says: `The key works; ${offered.filter((id) => ours.has(id)).length} of the models that the studio knows are offered to it.`, models: offered };
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    return { ok: false, says: error.message, models: [] };
+  }
+}

@@ -1,0 +1,34 @@
+/** Drift scores by Gemini (CLIP-3). It names what it sees; what can be measured is measured by the engine here. */
+import { ThinkingLevel } from '@google/genai';
+import { driftOutput } from '../../../pipeline/outputs.ts';
+import type { Usage, VisionTool } from '../../../pipeline/steps/tools.ts';
+import type { ArtifactStore } from '../../storage/files.ts';
+import { askForJson, jsonSchemaOf } from '../json.ts';
+import { accounted } from '../tries.ts';
+import type { GoogleAccess } from './client.ts';
+import { askedOf, contentsOf, generate, systemOf } from './generate.ts';
+import { textOf, usageOf } from './outcome.ts';
+
+const side = 1024;
+const unknownUsage: Usage = { units: {}, usd: null };
+const seen = driftOutput.omit({ measures: true, heatmap: true });
+
+export function createVision(store: ArtifactStore, access: GoogleAccess, model: string): VisionTool {
+  const asked = askedOf(access, model);
+  const responseJsonSchema = jsonSchemaOf(seen);
+  return {
+    score: ({ prompt }, context) => accounted(context, async () => {
+      context.progress({ fraction: null, note: `${asked.model} is looking at the clip` });
+      const { value, usage } = await askForJson(seen, asked, context, async (repair) => {
+        const response = await generate({
+          access, model, context, usage: unknownUsage, contents: await contentsOf(store, prompt, side, repair),
+          config: { ...systemOf(prompt), responseMimeType: 'application/json', responseJsonSchema, thinkingConfig: { thinkingLevel: ThinkingLevel.LOW } }
+        });
+        const used = usageOf(response, model, 'text', prompt.images.length);
+        return { text: textOf(response, asked, used), usage: used };
+      });
+      context.progress({ fraction: 1, note: 'judged' });
+      return { value: { ...value, measures: [], heatmap: null }, usage };
+    })
+  };
+}
