@@ -22,7 +22,7 @@ function drawNoise(kernel: Kernel, map: Mapping, channels: 3 | 4): Uint8Array {
   const size = { width: 72, height: 44 };
   const picture = loadPicture(kernel, { data: noise(90 * 62 * channels, 7), width: 90, height: 62, channels });
   const frame = allocateFrame(kernel, size);
-  const pen = createPen(kernel, size, picture.y.stride);
+  const pen = createPen(kernel, size);
   kernel.bytes().set(noise(frame.length, 3), frame.y.at);
   pen.draw(frame, { picture, at: () => map }, 0);
   return kernel.bytes().slice(frame.y.at, frame.y.at + frame.length);
@@ -115,7 +115,7 @@ describe('planes', () => {
     const picture = loadPicture(kernel, pixels);
     const [drawn, direct] = [allocateFrame(kernel, size), allocateFrame(kernel, size)];
     writePixels(kernel.bytes(), direct, pixels);
-    createPen(kernel, size, picture.y.stride).draw(drawn, { picture, at: () => straight(1, 0) }, 0);
+    createPen(kernel, size).draw(drawn, { picture, at: () => straight(1, 0) }, 0);
     const bytes = kernel.bytes();
     expect(bytes.slice(drawn.y.at, drawn.y.at + drawn.length)).toEqual(bytes.slice(direct.y.at, direct.y.at + direct.length));
   });
@@ -131,7 +131,7 @@ describe('planes', () => {
       const kernel = openKernel();
       const picture = loadPicture(kernel, { data, ...size, channels: 3 });
       const frame = allocateFrame(kernel, size);
-      createPen(kernel, size, picture.y.stride).draw(frame, { picture, at: () => straight(1, offset) }, 0);
+      createPen(kernel, size).draw(frame, { picture, at: () => straight(1, offset) }, 0);
       let weight = 0;
       let sum = 0;
       for (let i = 0; i < 64 * 64; i++) {

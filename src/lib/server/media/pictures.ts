@@ -10,17 +10,23 @@ import type { ArtifactStore } from '../storage/files.ts';
 /** Raw pixels, row by row, `channels` bytes a pixel, sRGB. */
 export type Pixels = { data: Uint8Array; width: number; height: number; channels: 3 | 4 };
 
+/** Pixels; few enough to stay in the processor's cache. */
+const hashedAtOnce = 8192;
+
 /** Hash of pixels as RGBA: an opaque alpha channel and none are the same picture. */
 export function pixelHash({ data, width, height, channels }: Pixels): string {
   const hash = createHash('sha256').update(`${width}x${height}:`);
   if (channels === 4) return hash.update(data).digest('hex');
-  const rgba = Buffer.alloc(width * height * 4, 255);
-  for (let i = 0, o = 0; i < data.length; i += 3, o += 4) {
-    rgba[o] = data[i]!;
-    rgba[o + 1] = data[i + 1]!;
-    rgba[o + 2] = data[i + 2]!;
+  const rgba = new Uint32Array(Math.min(hashedAtOnce, width * height));
+  for (let at = 0; at < data.length; at += rgba.length * 3) {
+    const count = Math.min(rgba.length, (data.length - at) / 3);
+    for (let pixel = 0, i = at; pixel < count; pixel++, i += 3) {
+      // Processors that Node and sharp run on keep the lowest byte first.
+      rgba[pixel] = data[i]! | (data[i + 1]! << 8) | (data[i + 2]! << 16) | 0xff000000;
+    }
+    hash.update(count === rgba.length ? rgba : rgba.subarray(0, count));
   }
-  return hash.update(rgba).digest('hex');
+  return hash.digest('hex');
 }
 
 /** Stores pixels as PNG (level 1: 12.7 ms at 720p against 31 at the default). */

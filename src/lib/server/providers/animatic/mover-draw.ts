@@ -1,5 +1,5 @@
 /** Draws moving pictures into a frame, plane by plane, at sub-pixel places. */
-import type { Kernel } from './resample/kernel.ts';
+import { type Kernel, scratchBytes } from './resample/kernel.ts';
 import type { Frame, Picture, Plane } from './resample/planes.ts';
 import { type Axis, fillAxis, fillTable, tableBytes, tapsFor } from './resample/taps.ts';
 
@@ -22,12 +22,12 @@ function touched({ step, offset }: Axis, length: number, outputs: number): Box {
 
 export type Pen = { draw(frame: Frame, layer: Layer, time: number): void };
 
-/** A pen with its own working memory, for frames of at most this size and planes of at most `widest` samples. */
-export function createPen(kernel: Kernel, { width, height }: { width: number; height: number }, widest: number): Pen {
+/** A pen with its own working memory, for frames of at most this size. */
+export function createPen(kernel: Kernel, { width, height }: { width: number; height: number }): Pen {
   const columns = kernel.allocate(4 * (width + 8));
   const rows = kernel.allocate(4 * height);
   const tables = { x: kernel.allocate(tableBytes), y: kernel.allocate(tableBytes) };
-  const scratch = kernel.allocate(2 * (widest + 64));
+  const scratch = kernel.allocate(scratchBytes(width + 8));
   const stride = width + 8;
   const colour = kernel.allocate(stride * height);
   const alpha = kernel.allocate(stride * height);
@@ -44,12 +44,12 @@ export function createPen(kernel: Kernel, { width, height }: { width: number; he
   function copy(target: number, targetStride: number, plane: Plane, map: Mapping, across: Box, down: Box): void {
     const wide = Math.ceil(across.length / 8) * 8;
     const from = (axis: Axis, box: Box) => ({ step: axis.step, offset: axis.offset + box.start * axis.step });
-    const span = fillAxis(longs(columns, wide), from(map.x, across), plane.width, plane.border);
+    fillAxis(longs(columns, wide), from(map.x, across), plane.width, plane.border);
     fillAxis(longs(rows, down.length), from(map.y, down), plane.height, plane.border);
     kernel.resample(
       target, targetStride, wide, down.length,
-      plane.at - plane.border * (plane.stride + 1), plane.stride, span.first & ~7, span.last,
-      columns, rows, tables.x, tables.y, tapsFor(map.y.step), scratch
+      plane.at - plane.border * (plane.stride + 1), plane.stride, plane.height + 2 * plane.border,
+      columns, rows, tables.x, tables.y, tapsFor(map.x.step), tapsFor(map.y.step), scratch
     );
   }
 

@@ -20,7 +20,7 @@ const fadeFrames = 12;
 export function createFrameSource(
   kernel: Kernel, size: Size, scene: Composition, keys: { first: Pixels; last: Pixels }, count: number
 ): FrameSource {
-  const pen = createPen(kernel, size, widestPlane(scene));
+  const pen = createPen(kernel, size);
   const target = allocateFrame(kernel, size);
   const second = allocateFrame(kernel, size);
   const first = keyAt(0, keys.first);
@@ -29,6 +29,7 @@ export function createFrameSource(
 
   function keyAt(time: 0 | 1, pixels: Pixels): Key {
     drawLayers(pen, target, time === 1 && scene.to ? scene.to : scene.from, time);
+    drawLayers(pen, target, scene.front, time);
     return measureKey(kernel, size, pixels, target);
   }
 
@@ -44,6 +45,7 @@ export function createFrameSource(
       drawLayers(pen, second, scene.to, time);
       kernel.mix(target.y.at, second.y.at, weight, target.length);
     }
+    drawLayers(pen, target, scene.front, time);
     applyResidual(kernel, target, first, 1 - smoothStep(index / fade));
     applyResidual(kernel, target, last, 1 - smoothStep((count - 1 - index) / fade));
     layOver(share, weight);
@@ -74,8 +76,4 @@ export function createFrameSource(
 
 function drawLayers(pen: Pen, frame: Frame, layers: readonly Layer[], time: number): void {
   for (const layer of layers) pen.draw(frame, layer, time);
-}
-
-function widestPlane({ from, to }: Composition): number {
-  return Math.max(...[...from, ...(to ?? [])].map(({ picture }) => picture.y.stride));
 }

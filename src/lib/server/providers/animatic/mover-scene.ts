@@ -11,8 +11,8 @@ import type { Layer } from './mover-draw.ts';
 import { loadPlate, loadStill, loadSubject, type Size } from './mover-layers.ts';
 import { carried, fitted, inverseView, type Place, viewOfCamera } from './mover-path.ts';
 
-/** Layers from back to front; `to` is null when nothing has to be dissolved. */
-export type Composition = { readonly from: readonly Layer[]; readonly to: readonly Layer[] | null };
+/** Layers from back to front; `to` is null when nothing has to be dissolved. `front` lies over both. */
+export type Composition = { readonly from: readonly Layer[]; readonly to: readonly Layer[] | null; readonly front: readonly Layer[] };
 
 export type SceneRequest = {
   readonly store: ArtifactStore;
@@ -48,9 +48,9 @@ async function composeLayers(kernel: Kernel, { store, size }: SceneRequest, firs
   const plate = await plateOf(first);
   const otherPlate = first.plate.content === last.plate.content ? plate : await plateOf(last);
   const subject = await subjectLayers(kernel, store, size, first, places);
-  if (plate === otherPlate && sameSubject(first, last)) return { from: [plate, ...subject], to: null };
-  const otherSubject = sameSubject(first, last) ? subject : await subjectLayers(kernel, store, size, last, places);
-  return { from: [plate, ...subject], to: [otherPlate, ...otherSubject] };
+  if (sameSubject(first, last)) return { from: [plate], to: plate === otherPlate ? null : [otherPlate], front: subject };
+  const otherSubject = await subjectLayers(kernel, store, size, last, places);
+  return { from: [plate, ...subject], to: [otherPlate, ...otherSubject], front: [] };
 }
 
 const sameSubject = (a: FrameLayers, b: FrameLayers) => a.subject?.image.content === b.subject?.image.content;
@@ -88,5 +88,5 @@ async function composeStills(kernel: Kernel, { size, keys, camera, duration }: S
   const target = (await alignedView(keys.first, keys.last)) ?? viewOfCamera(camera, duration);
   const from = await loadStill(kernel, size, keys.first, whole, target);
   const to = await loadStill(kernel, size, keys.last, inverseView(target), whole);
-  return { from: [from], to: [to] };
+  return { from: [from], to: [to], front: [] };
 }

@@ -12,27 +12,30 @@ export function createScriptLoops(memory: () => Uint8Array): Loops {
   };
 
   const resample: Loops['resample'] = (
-    target, targetStride, width, height, source, sourceStride, firstColumn, lastColumn,
-    columns, rows, tableAcross, tableDown, taps, scratch
+    target, targetStride, width, height, source, sourceStride, sourceRows,
+    columns, rows, tableAcross, tableDown, tapsAcross, tapsDown, scratch
   ) => {
     const { bytes, words, longs } = views();
-    const from = (8 - taps) >> 1;
-    const line = scratch >> 1;
+    const [across, down] = [(8 - tapsAcross) >> 1, (8 - tapsDown) >> 1];
+    const line = (row: number) => (scratch >> 1) + (row & 15) * width;
+    let ready = 0;
     for (let y = 0; y < height; y++) {
       const r = longs[(rows >> 2) + y]!;
-      const top = source + (r >> 8) * sourceStride;
-      const weights = (tableDown >> 1) + (r & 255) * 8;
-      for (let x = firstColumn; x < lastColumn; x++) {
-        let sum = 128;
-        for (let k = from; k < from + taps; k++) sum += bytes[top + k * sourceStride + x]! * words[weights + k]!;
-        words[line + x] = sum >> 8;
+      const first = (r >> 8) + down;
+      for (ready = Math.max(ready, first); ready < Math.min(sourceRows, first + tapsDown); ready++) {
+        for (let x = 0; x < width; x++) {
+          const c = longs[(columns >> 2) + x]!;
+          const from = source + ready * sourceStride + (c >> 8) + across;
+          const weights = (tableAcross >> 1) + (c & 255) * 8 + across;
+          let sum = 128;
+          for (let k = 0; k < tapsAcross; k++) sum += bytes[from + k]! * words[weights + k]!;
+          words[line(ready) + x] = sum >> 8;
+        }
       }
+      const weights = (tableDown >> 1) + (r & 255) * 8 + down;
       for (let x = 0; x < width; x++) {
-        const c = longs[(columns >> 2) + x]!;
-        const first = line + (c >> 8);
-        const across = (tableAcross >> 1) + (c & 255) * 8;
         let sum = 1 << 19;
-        for (let k = 0; k < 8; k++) sum += words[first + k]! * words[across + k]!;
+        for (let k = 0; k < tapsDown; k++) sum += words[line(first + k) + x]! * words[weights + k]!;
         bytes[target + y * targetStride + x] = clamp(sum >> 20);
       }
     }

@@ -1,67 +1,128 @@
 // The inner loops of the animatic mover, in AssemblyScript with 128-bit SIMD. kernel-js.ts does the same arithmetic,
 // bit for bit, where WebAssembly SIMD is missing; kernel.ts documents each function. `node build.ts` compiles this file.
 //
-// Fixed point: weights have 14 fractional bits. The vertical pass leaves 6 fractional bits in 16-bit numbers, the
-// horizontal pass removes them.
+// Fixed point: weights have 14 fractional bits. The pass along the rows leaves 6 fractional bits in 16-bit numbers, the
+// pass down the columns removes them. Both work on pairs of taps, which is what one dot product takes.
 
+// For every four outputs of a row: which bytes of their common window are the first pair of taps of each, spread to 16
+// bits, then the weights of each pair.
 @inline
-function pair(weights: usize, k: usize): v128 {
-  return v128.load32_splat(weights + (k << 1));
-}
-
-@inline
-function columnOfEight(top: usize, stride: usize, weights: usize, from: usize, to: usize): v128 {
-  let low = i32x4.splat(128);
-  let high = i32x4.splat(128);
-  for (let k: usize = from; k < to; k += 2) {
-    const a = v128.load_ext<u8>(top + k * stride);
-    const b = v128.load_ext<u8>(top + (k + 1) * stride);
-    const w = pair(weights, k);
-    low = i32x4.add(low, i32x4.dot_i16x8_s(v128.shuffle<i16>(a, b, 0, 8, 1, 9, 2, 10, 3, 11), w));
-    high = i32x4.add(high, i32x4.dot_i16x8_s(v128.shuffle<i16>(a, b, 4, 12, 5, 13, 6, 14, 7, 15), w));
+function arrange(columns: usize, table: usize, width: usize, from: usize, pairs: usize, out: usize): void {
+  for (let x: usize = 0; x < width; x += 4) {
+    const start = load<i32>(columns + (x << 2)) >> 8;
+    for (let j: usize = 0; j < 4; j++) {
+      const c = load<i32>(columns + ((x + j) << 2));
+      const first = <u32>((c >> 8) - start);
+      store<u32>(out + (j << 2), 0x80008000 | first | ((first + 1) << 16));
+      const weights = table + (<usize>(c & 255) << 4) + (from << 1);
+      for (let k: usize = 0; k < pairs; k++) store<u32>(out + 16 + (k << 4) + (j << 2), load<u32>(weights + (k << 2)));
+    }
+    out += 16 + (pairs << 4);
   }
-  return i16x8.narrow_i32x4_s(i32x4.shr_s(low, 8), i32x4.shr_s(high, 8));
 }
 
 @inline
-function product(row: usize, table: usize, column: usize): v128 {
-  const c = load<i32>(column);
-  return i32x4.dot_i16x8_s(v128.load(row + (<usize>(c >> 8) << 1)), v128.load(table + (<usize>(c & 255) << 4)));
+function alongRow(window: v128, group: usize, pairs: usize): v128 {
+  const next = i16x8.splat(2);
+  let mask = v128.load(group);
+  let sum = i32x4.dot_i16x8_s(i8x16.swizzle(window, mask), v128.load(group, 16));
+  mask = i8x16.add(mask, next);
+  sum = i32x4.add(sum, i32x4.dot_i16x8_s(i8x16.swizzle(window, mask), v128.load(group, 32)));
+  if (pairs > 2) {
+    mask = i8x16.add(mask, next);
+    sum = i32x4.add(sum, i32x4.dot_i16x8_s(i8x16.swizzle(window, mask), v128.load(group, 48)));
+  }
+  if (pairs > 3) {
+    mask = i8x16.add(mask, next);
+    sum = i32x4.add(sum, i32x4.dot_i16x8_s(i8x16.swizzle(window, mask), v128.load(group, 64)));
+  }
+  return i32x4.shr_s(i32x4.add(sum, i32x4.splat(128)), 8);
+}
+
+// Filters two source rows and leaves their numbers side by side, one of the upper row and one of the lower.
+@inline
+function alongPair(upper: usize, lower: usize, columns: usize, groups: usize, width: usize, pairs: usize, out: usize): void {
+  const size = 16 + (pairs << 4);
+  for (let x: usize = 0; x < width; x += 8, groups += size << 1, out += 32) {
+    const first = <usize>(load<i32>(columns + (x << 2)) >> 8), second = <usize>(load<i32>(columns + (x << 2) + 16) >> 8);
+    const a = i16x8.narrow_i32x4_s(alongRow(v128.load(upper + first), groups, pairs), alongRow(v128.load(upper + second), groups + size, pairs));
+    const b = i16x8.narrow_i32x4_s(alongRow(v128.load(lower + first), groups, pairs), alongRow(v128.load(lower + second), groups + size, pairs));
+    v128.store(out, v128.shuffle<i16>(a, b, 0, 8, 1, 9, 2, 10, 3, 11));
+    v128.store(out, v128.shuffle<i16>(a, b, 4, 12, 5, 13, 6, 14, 7, 15), 16);
+  }
 }
 
 @inline
-function fourSums(row: usize, table: usize, columns: usize): v128 {
-  const a = product(row, table, columns);
-  const b = product(row, table, columns + 4);
-  const c = product(row, table, columns + 8);
-  const d = product(row, table, columns + 12);
-  const ab = i32x4.add(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(a, b, 2, 6, 3, 7));
-  const cd = i32x4.add(v128.shuffle<i32>(c, d, 0, 4, 1, 5), v128.shuffle<i32>(c, d, 2, 6, 3, 7));
-  const sum = i32x4.add(v128.shuffle<i32>(ab, cd, 0, 1, 4, 5), v128.shuffle<i32>(ab, cd, 2, 3, 6, 7));
-  return i32x4.shr_s(i32x4.add(sum, i32x4.splat(1 << 19)), 20);
+function slot(ring: usize, pair: usize, width: usize): usize {
+  return ring + (pair & 7) * (width << 2);
+}
+
+// One output row from the pairs of rows that begin with `pair`; `weights` holds two numbers for each.
+@inline
+function downColumns(out: usize, ring: usize, pair: usize, count: usize, weights: usize, width: usize): void {
+  const p0 = slot(ring, pair, width), p1 = slot(ring, pair + 1, width), p2 = slot(ring, pair + 2, width);
+  const p3 = slot(ring, pair + 3, width), p4 = slot(ring, pair + 4, width);
+  const w0 = v128.load32_splat(weights), w1 = v128.load32_splat(weights, 4), w2 = v128.load32_splat(weights, 8);
+  const w3 = v128.load32_splat(weights, 12), w4 = v128.load32_splat(weights, 16);
+  for (let x: usize = 0; x < width; x += 8) {
+    const at = x << 2;
+    let low = i32x4.add(i32x4.splat(1 << 19), i32x4.dot_i16x8_s(v128.load(p0 + at), w0));
+    let high = i32x4.add(i32x4.splat(1 << 19), i32x4.dot_i16x8_s(v128.load(p0 + at, 16), w0));
+    low = i32x4.add(low, i32x4.dot_i16x8_s(v128.load(p1 + at), w1));
+    high = i32x4.add(high, i32x4.dot_i16x8_s(v128.load(p1 + at, 16), w1));
+    if (count > 2) {
+      low = i32x4.add(low, i32x4.dot_i16x8_s(v128.load(p2 + at), w2));
+      high = i32x4.add(high, i32x4.dot_i16x8_s(v128.load(p2 + at, 16), w2));
+    }
+    if (count > 3) {
+      low = i32x4.add(low, i32x4.dot_i16x8_s(v128.load(p3 + at), w3));
+      high = i32x4.add(high, i32x4.dot_i16x8_s(v128.load(p3 + at, 16), w3));
+    }
+    if (count > 4) {
+      low = i32x4.add(low, i32x4.dot_i16x8_s(v128.load(p4 + at), w4));
+      high = i32x4.add(high, i32x4.dot_i16x8_s(v128.load(p4 + at, 16), w4));
+    }
+    const words = i16x8.narrow_i32x4_s(i32x4.shr_s(low, 20), i32x4.shr_s(high, 20));
+    v128.store64_lane(out + x, i8x16.narrow_i16x8_u(words, words), 0);
+  }
 }
 
 export function resample(
   target: usize, targetStride: usize, width: usize, height: usize,
-  source: usize, sourceStride: usize, firstColumn: usize, lastColumn: usize,
-  columns: usize, rows: usize, tableAcross: usize, tableDown: usize, taps: usize, scratch: usize
+  source: usize, sourceStride: usize, sourceRows: usize,
+  columns: usize, rows: usize, tableAcross: usize, tableDown: usize, tapsAcross: usize, tapsDown: usize, scratch: usize
 ): void {
-  const from: usize = (8 - taps) >> 1;
-  const to: usize = from + taps;
+  const across: usize = (8 - tapsAcross) >> 1, down: usize = (8 - tapsDown) >> 1;
+  const pairs: usize = tapsAcross >> 1;
+  const groups = scratch + 64;
+  const ring = groups + (width >> 2) * (16 + (pairs << 4));
+  arrange(columns, tableAcross, width, across, pairs, groups);
+  let ready: usize = 0;
   for (let y: usize = 0; y < height; y++) {
     const r = load<i32>(rows + (y << 2));
-    const top = source + <usize>(r >> 8) * sourceStride;
-    const weights = tableDown + (<usize>(r & 255) << 4);
-    for (let x: usize = firstColumn; x < lastColumn; x += 8) {
-      v128.store(scratch + (x << 1), columnOfEight(top + x, sourceStride, weights, from, to));
+    const first = <usize>(r >> 8) + down;
+    const pair = first >> 1, odd = first & 1;
+    const count = (tapsDown >> 1) + odd;
+    if (ready < pair) ready = pair;
+    for (; ready < pair + count; ready++) {
+      const upper = source + across + (ready << 1) * sourceStride;
+      const lower = (ready << 1) + 1 < sourceRows ? upper + sourceStride : upper;
+      const out = slot(ring, ready, width);
+      // Numbers written out, so that each becomes a loop without questions inside.
+      if (pairs == 2) alongPair(upper, lower, columns, groups, width, 2, out);
+      else if (pairs == 3) alongPair(upper, lower, columns, groups, width, 3, out);
+      else alongPair(upper, lower, columns, groups, width, 4, out);
     }
+    // A first row of an odd number begins in the middle of a pair.
+    v128.store(scratch, i64x2.splat(0));
+    v128.store(scratch, i64x2.splat(0), 16);
+    const weights = tableDown + (<usize>(r & 255) << 4) + (down << 1);
+    for (let k: usize = 0; k < tapsDown; k++) store<i16>(scratch + ((k + odd) << 1), load<i16>(weights + (k << 1)));
     const out = target + y * targetStride;
-    for (let x: usize = 0; x < width; x += 8) {
-      const low = fourSums(scratch, tableAcross, columns + (x << 2));
-      const high = fourSums(scratch, tableAcross, columns + (x << 2) + 16);
-      const words = i16x8.narrow_i32x4_s(low, high);
-      v128.store64_lane(out + x, i8x16.narrow_i16x8_u(words, words), 0);
-    }
+    if (count == 2) downColumns(out, ring, pair, 2, scratch, width);
+    else if (count == 3) downColumns(out, ring, pair, 3, scratch, width);
+    else if (count == 4) downColumns(out, ring, pair, 4, scratch, width);
+    else downColumns(out, ring, pair, 5, scratch, width);
   }
 }
 

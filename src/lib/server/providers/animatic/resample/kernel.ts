@@ -14,14 +14,14 @@ const slack = 64;
  */
 export type Loops = {
   /**
-   * Separable resampling of a plane. `columns` holds one entry for each of `width` (a multiple of 8) outputs, `rows`
-   * one for each of `height`. Source columns from `firstColumn` to `lastColumn` are filtered downwards first; all that
-   * `columns` names must lie between them. `taps`: 4, 6 or 8, how many of the vertical weights are not zero.
+   * Separable resampling of a plane of `sourceRows` rows. `columns` holds one entry for each of `width` (a multiple of 8)
+   * outputs, `rows` one for each of `height`, both in rising order and at most two samples apart. The taps: 4, 6 or 8, how
+   * many of the weights are not zero. `scratch` has room for `scratchBytes(width)`.
    */
   resample(
     target: number, targetStride: number, width: number, height: number,
-    source: number, sourceStride: number, firstColumn: number, lastColumn: number,
-    columns: number, rows: number, tableAcross: number, tableDown: number, taps: number, scratch: number
+    source: number, sourceStride: number, sourceRows: number,
+    columns: number, rows: number, tableAcross: number, tableDown: number, tapsAcross: number, tapsDown: number, scratch: number
   ): void;
   /** Lays a premultiplied plane with its alpha over the target: target = colour + target * (1 - alpha). */
   over(
@@ -35,6 +35,9 @@ export type Loops = {
   /** Adds 16-bit residuals times weight / 32768. `length` is a multiple of 8. */
   correct(target: number, residual: number, weight: number, length: number): void;
 };
+
+/** Prepared weights for every four outputs, and sixteen filtered rows. */
+export const scratchBytes = (width: number): number => 64 + width * (20 + 32);
 
 export type Kernel = Loops & {
   readonly simd: boolean;
