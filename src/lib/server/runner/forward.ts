@@ -15,8 +15,8 @@ export type Surroundings = {
   readonly dayRoom: number | null;
   /** Equal work done before, whoever it was for; null when there is none. */
   readonly cached: (query: { fingerprint: string; recipe: string }) => Take | null;
-  /** Whether there is room for one more call of this kind at this moment; takes it when there is. */
-  readonly room: (attempt: Attempt, step: StepDefinition) => boolean;
+  /** Whether there is room for one more call of this kind at this moment; takes it when there is. Absent: nothing starts at once. */
+  readonly room?: (attempt: Attempt, step: StepDefinition) => boolean;
 };
 
 /** US dollars are compared with this slack, far below a cent, for sums of decimals are not exact. */
@@ -76,7 +76,7 @@ export function forward(facts: Project, run: Run, { dayRoom, cached, room }: Sur
       const { step } = cell.node;
       const queued = queue(now, run.id, evaluation, cell);
       // What may start at once is written as begun, so that its call needs no second commit before it.
-      const attempt = room(queued, step) ? started(queued) : queued;
+      const attempt = room?.(queued, step) ? started(queued) : queued;
       begun.push({ attempt, step });
       write([{ type: 'attempt', value: attempt }]);
     }
