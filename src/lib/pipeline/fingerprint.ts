@@ -104,14 +104,19 @@ export function fingerprintText({ step, params, inputs }: Bound): string {
 }
 
 /** True when two runs have the same fingerprint. Needs no hash. */
-export function sameRun(a: Bound, b: Bound): boolean {
-  if (a.step !== b.step || a.inputs.length !== b.inputs.length) return false;
-  for (let at = 0; at < a.inputs.length; at++) {
-    const [left, right] = [a.inputs[at]!, b.inputs[at]!];
+export const sameRun = (a: Bound, b: Bound): boolean => sameInputs(a.inputs, b.inputs) && a.step === b.step && sameContent(a.params, b.params);
+
+/** True when two lists of inputs are the same to a fingerprint. */
+export function sameInputs(a: readonly BoundInput[], b: readonly BoundInput[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at++) {
+    const left = a[at]!;
+    const right = b[at]!;
+    if (left === right) continue;
     if (left.digest !== right.digest || left.port !== right.port) return false;
     if (left.slice !== right.slice && parseSlice(left.slice).name !== parseSlice(right.slice).name) return false;
   }
-  return sameContent(a.params, b.params);
+  return true;
 }
 
 const truthful = new WeakMap<Take, boolean>();

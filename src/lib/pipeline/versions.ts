@@ -40,7 +40,7 @@ export function remember(next: Project, project: Project, changes: readonly Chan
   };
   for (const { type, value } of changes) {
     if (after.highest !== null && 'seq' in value && value.seq > after.highest) after.highest = value.seq;
-    if (type === 'take' && after.takes) after.takes = after.takes.with(value.cell, listed(after.takes.get(value.cell) ?? [], value));
+    if (type === 'take' && after.takes) after.takes = after.takes.with(value.cell, listed(after.takes.get(value.cell) ?? [], value, project.takes.has(value.id)));
     if (type === 'attempt' && after.attempts && isLatest(after.attempts, value)) after.attempts = after.attempts.with(value.cell, value);
   }
   versions.set(next, after);
@@ -61,11 +61,11 @@ export function takesByCell(project: Project): ReadonlyMap<CellId, readonly Take
   return (version.takes = PersistentMap.from<CellId, readonly Take[]>(index));
 }
 
-function listed(list: readonly Take[], take: Take): readonly Take[] {
-  const others = list.filter(({ id }) => id !== take.id);
+function listed(list: readonly Take[], take: Take, known: boolean): readonly Take[] {
+  const others = known ? list.filter(({ id }) => id !== take.id) : list;
   if (take.deletedAt !== null) return others;
   const at = others.findLastIndex(({ seq }) => seq <= take.seq) + 1;
-  return others.toSpliced(at, 0, take);
+  return at === others.length ? [...others, take] : others.toSpliced(at, 0, take);
 }
 
 /** The newest attempt of each cell. */

@@ -1,8 +1,7 @@
 /** What an evaluation says of each cell, and the table that holds it. Values: whatever differs is a new one. */
-import { fingerprint, type Digest } from '../fingerprint.ts';
-import type { Attempt, BoundInput, CellId, Take } from '../project.ts';
+import { fingerprint, type Bound, type Digest } from '../fingerprint.ts';
+import type { Attempt, BoundInput, CellChoice, CellId, Take } from '../project.ts';
 import type { Standing } from '../status.ts';
-import { stepName } from '../steps/define-step.ts';
 import type { Node } from './topology.ts';
 
 export type Evaluated = {
@@ -20,73 +19,66 @@ export type Evaluated = {
 export type Evaluation = {
   readonly nodes: readonly Node[];
   readonly scenes: readonly string[];
-  /** In the order of `nodes`. A cell about which nothing is new keeps its object from one evaluation to the next. */
+  /** In the order of `nodes`. A cell keeps its object from one evaluation to the next until one of its own takes, its
+   * choice or its attempt, or something that is said of it here, is new. */
   readonly cells: ReadonlyMap<CellId, Evaluated>;
 };
+
+/** All that is known of one cell, whatever the others hold. */
+export type CellFacts = {
+  readonly params: unknown;
+  readonly choice: CellChoice;
+  /** Not deleted, oldest first. */
+  readonly takes: readonly Take[];
+  readonly attempt: Attempt | null;
+  /** Whether comparing inputs with those of the takes tells their fingerprint (takes.ts); found out when it is first asked. */
+  comparable: boolean | null;
+};
+
+/** Where a cell's inputs come to: bound, the take in effect for them, and how it stands. */
+export type Found = Pick<Evaluated, 'node' | 'bound' | 'take' | 'pinned' | 'standing'> & { readonly facts: CellFacts };
 
 /** A cell whose fingerprint is hashed when somebody asks for it: to say that inputs differ needs no hash. */
 export class Cell implements Evaluated {
   readonly node: Node;
-  readonly params: unknown;
+  readonly facts: CellFacts;
   readonly bound: readonly BoundInput[] | null;
   readonly take: Take | null;
   readonly pinned: boolean;
   readonly standing: Standing;
-  readonly attempt: Attempt | null;
   private print: string | undefined;
   private readonly digest: Digest;
 
   /** `print`: the fingerprint, where it is known. */
-  constructor(facts: Omit<Evaluated, 'fingerprint'>, print: string | undefined, digest: Digest) {
-    this.node = facts.node;
-    this.params = facts.params;
-    this.bound = facts.bound;
-    this.take = facts.take;
-    this.pinned = facts.pinned;
-    this.standing = facts.standing;
-    this.attempt = facts.attempt;
+  constructor({ node, facts, bound, take, pinned, standing }: Found, print: string | undefined, digest: Digest) {
+    this.node = node;
+    this.facts = facts;
+    this.bound = bound;
+    this.take = take;
+    this.pinned = pinned;
+    this.standing = standing;
     this.print = print;
     this.digest = digest;
   }
 
+  get params(): unknown { return this.facts.params; }
+  get attempt(): Attempt | null { return this.facts.attempt; }
+
   get fingerprint(): string | null {
     if (this.bound === null) return null;
-    return (this.print ??= fingerprint({ step: stepName(this.node.step), params: this.params, inputs: this.bound }, this.digest));
+    return (this.print ??= fingerprint(this.run(this.bound), this.digest));
+  }
+
+  /** The fingerprint if it has been hashed. */
+  get hashed(): string | undefined { return this.print; }
+
+  run(inputs: readonly BoundInput[]): Bound {
+    return { step: this.node.stepName, params: this.facts.params, inputs };
   }
 
   /** The cell, standing elsewhere. */
   at(standing: Standing): Cell {
-    const { node, params, bound, take, pinned, attempt } = this;
-    return new Cell({ node, params, bound, take, pinned, standing, attempt }, this.print, this.digest);
-  }
-
-  /** The fingerprint if it has been hashed. */
-  get hashed(): string | undefined {
-    return this.print;
-  }
-}
-
-/** Cells by their place in the order of `nodes`, found by id like in a map. */
-export class CellTable implements ReadonlyMap<CellId, Cell> {
-  readonly places: ReadonlyMap<CellId, number>;
-  readonly list: readonly Cell[];
-
-  constructor(places: ReadonlyMap<CellId, number>, list: readonly Cell[]) {
-    this.places = places;
-    this.list = list;
-  }
-
-  get(id: CellId): Cell | undefined {
-    const place = this.places.get(id);
-    return place === undefined ? undefined : this.list[place];
-  }
-  has(id: CellId): boolean { return this.places.has(id); }
-  get size(): number { return this.list.length; }
-  keys() { return this.places.keys(); }
-  values() { return this.list.values(); }
-  entries() { return this.list.map((cell): [CellId, Cell] => [cell.node.id, cell]).values(); }
-  [Symbol.iterator]() { return this.entries(); }
-  forEach(visit: (cell: Cell, id: CellId, map: ReadonlyMap<CellId, Cell>) => void): void {
-    for (const cell of this.list) visit(cell, cell.node.id, this);
+    const { node, facts, bound, take, pinned } = this;
+    return new Cell({ node, facts, bound, take, pinned, standing }, this.print, this.digest);
   }
 }

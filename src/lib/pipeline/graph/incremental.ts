@@ -3,49 +3,49 @@
  * that they read, or whose upstream cells stand elsewhere than before; where a cell comes out as it was, the walk ends.
  */
 import type { Digest } from '../fingerprint.ts';
-import type { CellId, Project } from '../project.ts';
-import { CellTable, type Cell, type Evaluation } from './evaluation.ts';
+import type { CellId, Project, Take } from '../project.ts';
+import { CellDraft, type CellTable } from './cell-table.ts';
+import type { Cell, Evaluation } from './evaluation.ts';
 import { projectNodes, topology } from './topology.ts';
 import { because, everything, Walk } from './walk.ts';
-import { scenesIn, slateIn } from './whole.ts';
+import { sameScenes, scenesIn, slateIn } from './whole.ts';
 import { wiringOf } from './wiring.ts';
 
 /** An evaluation that others can start from. */
 export type Base = Omit<Evaluation, 'cells'> & { readonly cells: CellTable };
 
 export function asBase({ nodes, scenes, cells }: Evaluation): Base {
-  return { nodes, scenes, cells: new CellTable(wiringOf(nodes).places, nodes.map(({ id }) => cells.get(id) as Cell)) };
+  return { nodes, scenes, cells: CellDraft.of(nodes.map(({ id }) => cells.get(id) as Cell)).table(wiringOf(nodes).places) };
 }
 
 /** `changed`: the cells of which facts differ between this project and the one that `base` is of. */
 export function evaluateFrom(base: Base, project: Project, changed: ReadonlySet<CellId>, digest: Digest): Base {
   const { nodes, scenes, cells } = base;
-  const walk = new Walk({ project, digest, nodes, list: cells.list.slice(), rewired: false });
+  const walk = new Walk({ project, digest, nodes, cells: cells.draft(), rewired: false });
   for (const id of changed) {
     const place = cells.places.get(id);
-    if (place !== undefined) walk.why[place]! |= because.facts;
+    if (place !== undefined) walk.mark(place, because.facts);
   }
   // The brief and the storyboard say which further cells there are.
   walk.run(0, projectNodes.length);
-  const [brief, storyboard] = [walk.list[0]!, walk.list[2]!];
-  const [briefBefore, storyboardBefore] = [cells.list[0]!, cells.list[2]!];
-  const sameScenes = storyboard.take === storyboardBefore.take || isSame(scenesIn(storyboard.take), scenes);
-  if (!sameScenes || slateIn(brief.take) !== slateIn(briefBefore.take)) return rewired(base, project, walk.list, changed, digest);
+  const [brief, storyboard] = [0, 2].map((place) => [cells.at(place).take, walk.cells.at(place)!.take] as const) as [Change, Change];
+  const kept = slateIn(brief[0]) === slateIn(brief[1]) && sameScenes(...storyboard);
+  if (!kept) return rewired(base, project, walk, changed);
   walk.run(projectNodes.length, nodes.length);
-  return walk.moved ? { nodes, scenes, cells: new CellTable(cells.places, walk.list as Cell[]) } : base;
+  return walk.moved ? { nodes, scenes, cells: walk.cells.table(cells.places) } : base;
 }
+
+type Change = readonly [before: Take | null, after: Take | null];
 
 /** Other scenes or other edges: every cell gets its new node and is bound again. */
-function rewired({ cells }: Base, project: Project, list: readonly (Cell | undefined)[], changed: ReadonlySet<CellId>, digest: Digest): Base {
-  const scenes = scenesIn(list[2]!.take);
-  const nodes = topology(scenes, slateIn(list[0]!.take));
-  const start = nodes.map(({ id }, place) => (place < projectNodes.length ? list[place] : cells.get(id)));
-  const walk = new Walk({ project, digest, nodes, list: start, rewired: true });
+function rewired({ cells }: Base, project: Project, begun: Walk, changed: ReadonlySet<CellId>): Base {
+  const scenes = scenesIn(begun.cells.at(2)!.take);
+  const nodes = topology(scenes, slateIn(begun.cells.at(0)!.take));
+  const known = nodes.map(({ id }, place) => (place < projectNodes.length ? begun.cells.at(place) : cells.get(id)));
+  const walk = new Walk({ project, digest: begun.start.digest, nodes, cells: CellDraft.of(known), rewired: true });
   for (let place = projectNodes.length; place < nodes.length; place++) {
-    walk.why[place] = start[place] && !changed.has(nodes[place]!.id) ? because.inputs | because.upstream : everything;
+    walk.mark(place, known[place] && !changed.has(nodes[place]!.id) ? because.inputs | because.upstream : everything);
   }
   walk.run(projectNodes.length, nodes.length);
-  return { nodes, scenes, cells: new CellTable(walk.wiring.places, walk.list as Cell[]) };
+  return { nodes, scenes, cells: walk.cells.table(walk.wiring.places) };
 }
-
-const isSame = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((item, index) => item === b[index]);

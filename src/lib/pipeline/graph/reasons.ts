@@ -1,5 +1,5 @@
 /** Why a cell is outdated or blocked: structural differences of its inputs, and what its upstream cells hand on. */
-import { sameContent } from '../canonical.ts';
+import { sameContent, sameValue } from '../canonical.ts';
 import { sliceOf, type Bound, type Digest, type Missing } from '../fingerprint.ts';
 import type { BoundInput, CellId, Project, Take } from '../project.ts';
 import type { Reason, Standing } from '../status.ts';
@@ -13,7 +13,7 @@ export const empty: Standing = { state: 'empty' };
 const roots = new Map<CellId, Outdated>();
 
 /** Outdated through one cell; the same object for every cell that is. */
-function outdatedThrough(cell: CellId): Outdated {
+export function outdatedThrough(cell: CellId): Outdated {
   let found = roots.get(cell);
   if (!found) roots.set(cell, (found = { state: 'outdated', reasons: [{ kind: 'through', cell }] }));
   return found;
@@ -23,24 +23,48 @@ function outdatedThrough(cell: CellId): Outdated {
 export const isOwn = ({ kind }: Reason): boolean => kind !== 'through';
 
 /**
- * What a cell hands on to those that read it. The nearest cause tells most: a cell with a reason of its own is itself
+ * What a cell hands on to those that read it; `through`: how they stand if it is the cause. The nearest cause tells most: a cell with a reason of its own is itself
  * the cause of what follows, and what lies behind it is told there. So reasons grow with the cells, not with their pairs.
  */
-export function handedOn({ node, standing }: Evaluated): Outdated | null {
+export function handedOn(standing: Standing, through: Outdated): Outdated | null {
   if (standing.state !== 'outdated' && standing.state !== 'blocked') return null;
-  return standing.state === 'blocked' || isOwn(standing.reasons[0]!) ? outdatedThrough(node.id) : standing;
+  return standing.state === 'blocked' || isOwn(standing.reasons[0]!) ? through : standing;
 }
 
 /** What several cells hand on, each cause once, in their order. */
 export function together(handed: readonly Outdated[]): Outdated | null {
   const [first] = handed;
   if (!first || handed.length === 1) return first ?? null;
-  const cells = new Set<CellId>();
-  for (const { reasons } of handed) for (const reason of reasons) if (reason.kind === 'through') cells.add(reason.cell);
-  if (cells.size === first.reasons.length) return first;
   const reasons: Reason[] = [];
-  for (const cell of cells) reasons.push(outdatedThrough(cell).reasons[0]!);
-  return { state: 'outdated', reasons };
+  const seen = handed.length > 4 ? new Set<Reason>() : null;
+  for (const { reasons: given } of handed) {
+    for (const reason of given) {
+      if (seen ? seen.has(reason) : reasons.includes(reason)) continue;
+      seen?.add(reason);
+      reasons.push(reason);
+    }
+  }
+  return reasons.length === first.reasons.length ? first : { state: 'outdated', reasons };
+}
+
+/** True when two standings say the same. Reasons of cells upstream are the same object wherever they are told. */
+export function sameStanding(a: Standing, b: Standing): boolean {
+  if (a === b) return true;
+  if (a.state !== b.state) return false;
+  if (!('reasons' in a) || !('reasons' in b)) return true;
+  if (a.reasons.length !== b.reasons.length) return false;
+  for (let at = 0; at < a.reasons.length; at++) if (!sameReason(a.reasons[at]!, b.reasons[at]!)) return false;
+  return true;
+}
+
+const sameReason = (a: Reason, b: Reason): boolean => a === b || (a.kind === b.kind && isOwn(a) && sameValue(a, b));
+
+const none: readonly Reason[] = [];
+
+/** The reasons of a standing that lie in the cell itself. */
+export function ownReasons(standing: Standing): readonly Reason[] {
+  if (standing.state !== 'outdated' || !isOwn(standing.reasons[0]!)) return none;
+  return isOwn(standing.reasons.at(-1)!) ? standing.reasons : standing.reasons.filter(isOwn);
 }
 
 /** Where a cell stands that has a take, with reasons of its own and what is handed on to it. */
@@ -73,12 +97,10 @@ export function differences(
   let matched = 0;
   for (let at = 0; at < now.inputs.length; at++) {
     const input = now.inputs[at]!;
-    const old = inputAt(take.inputs, input.port, at);
+    const old = take.inputs[at] === input ? input : inputAt(take.inputs, input.port, at);
     if (old) matched++;
     if (old?.digest === input.digest) continue;
-    const { cell, port, slice } = input;
-    const source = takeOf(cell);
-    reasons.push({ kind: 'changed', cell, port, slice, before: old?.value, after: input.value, at: source ? since(project, source, input, digest) : null });
+    reasons.push(changed(input, old, takeOf, project, digest));
   }
   if (matched < take.inputs.length) {
     const ports = new Set(now.inputs.map(({ port }) => port));
@@ -92,6 +114,18 @@ export function differences(
 /** The input of a port; almost always where it was when the take was made. */
 const inputAt = (inputs: readonly BoundInput[], port: string, at: number): BoundInput | undefined =>
   inputs[at]?.port === port ? inputs[at] : inputs.find((input) => input.port === port);
+
+/** The reason that was told last: an input that many cells share makes one reason for all of them. */
+let told: { readonly input: BoundInput; readonly before: unknown; readonly project: Project; readonly reason: Reason } | null = null;
+
+function changed(input: BoundInput, old: BoundInput | undefined, takeOf: (cell: CellId) => Take | null | undefined, project: Project, digest: Digest): Reason {
+  if (told && told.input === input && told.before === old?.value && told.project === project) return told.reason;
+  const { cell, port, slice, value } = input;
+  const source = takeOf(cell);
+  const reason: Reason = { kind: 'changed', cell, port, slice, before: old?.value, after: value, at: source ? since(project, source, input, digest) : null };
+  told = { input, before: old?.value, project, reason };
+  return reason;
+}
 
 /** When a slice came to be what it is: back through the edits that left it alone. Milliseconds since 1970. */
 function since(project: Project, take: Take, { slice, digest: now }: BoundInput, digest: Digest): number {

@@ -4,13 +4,15 @@
  * only: nothing here knows of takes, states or plans.
  */
 import { parseCell, sceneCell, sceneParts, type CellId } from '../project.ts';
-import type { InputDeclaration, Place, StepDefinition } from '../steps/define-step.ts';
+import { stepName, type InputDeclaration, type Place, type StepDefinition } from '../steps/define-step.ts';
 import { stepOf } from '../steps/index.ts';
 
 export type Node = {
   readonly id: CellId;
   readonly place: Place;
   readonly step: StepDefinition;
+  /** The step's name and version, as takes are stored with. */
+  readonly stepName: string;
   readonly inputs: readonly InputDeclaration[];
   /** The cells it reads, each once. */
   readonly reads: readonly CellId[];
@@ -34,7 +36,7 @@ export function nodeOf(id: CellId, scenes: readonly string[], slate: boolean, in
   const inputs = step.inputs(place);
   // Which clips the film joins comes out of the storyboard, though it reads no slice of it.
   const structure = id === 'export' ? ['storyboard'] : [];
-  return { id, place, step, inputs, reads: [...new Set([...structure, ...inputs.map(({ cell }) => cell)])] };
+  return { id, place, step, stepName: stepName(step), inputs, reads: [...new Set([...structure, ...inputs.map(({ cell }) => cell)])] };
 }
 
 /** The cells that are there whatever the storyboard says. */

@@ -1,52 +1,69 @@
 /** A walk over the cells of a notebook in topological order that looks only at those it has a reason to look at. */
 import { sameValue } from '../canonical.ts';
-import { bindInput, sameRun, type Binding, type Bound, type Digest } from '../fingerprint.ts';
+import { bindInput, sameInputs, type Binding, type Bound, type Digest, type Missing } from '../fingerprint.ts';
 import type { BoundInput, CellId, Project, Take } from '../project.ts';
 import type { Reason, Standing } from '../status.ts';
-import { stepName } from '../steps/define-step.ts';
-import { latestAttempts } from '../versions.ts';
-import { Cell } from './evaluation.ts';
-import { differences, empty, fresh, handedOn, isOwn, missingReasons, standingOf, together, type Outdated } from './reasons.ts';
-import { choiceOf, decidingFingerprint, holdsFor, takeInEffect } from './takes.ts';
+import type { InputDeclaration } from '../steps/define-step.ts';
+import { type CellDraft, leafBits } from './cell-table.ts';
+import { Cell, type CellFacts } from './evaluation.ts';
+import { differences, empty, fresh, handedOn, missingReasons, ownReasons, sameStanding, standingOf, together, type Outdated } from './reasons.ts';
+import { decidingFingerprint, holdsFor, takeInEffect } from './takes.ts';
 import type { Node } from './topology.ts';
-import { bindNode, paramsOf } from './whole.ts';
+import { bindNode, factsOf } from './whole.ts';
 import { eachChanged, wiringOf, type Part, type Wiring } from './wiring.ts';
 
 /** Why a cell is looked at: facts about it are new, a slice that it reads changed, a cell that it reads stands elsewhere. */
 export const because = { facts: 1, inputs: 2, upstream: 4 } as const;
 export const everything = because.facts | because.inputs | because.upstream;
 
-/** `list`: a cell per node, as it was; undefined for a new one. `rewired`: the edges are not those that it was bound by. */
-export type Start = { project: Project; digest: Digest; nodes: readonly Node[]; list: (Cell | undefined)[]; rewired: boolean };
+/** `cells`: as they were, none where one is new. `rewired`: the edges are not those that they were bound by. */
+export type Start = { readonly project: Project; readonly digest: Digest; readonly nodes: readonly Node[]; readonly cells: CellDraft; readonly rewired: boolean };
 
 let walks = 0;
 
 export class Walk {
+  readonly start: Start;
   readonly wiring: Wiring;
-  readonly list: (Cell | undefined)[];
-  /** Reasons to look at each cell, as bits. */
-  readonly why: Uint8Array;
+  readonly cells: CellDraft;
   /** True when some cell is not what it was. */
   moved = false;
-  private readonly start: Start;
+  /** Reasons to look at each cell, as bits; and whether a leaf of cells holds any. */
+  private readonly why: Uint8Array;
+  private readonly leaves: Uint8Array;
   private readonly number = ++walks;
   private readonly handed: Outdated[] = [];
+  private readonly touched = (part: Part) => this.touch(part);
+  private readonly cellOf = (id: CellId): Cell | undefined => {
+    const place = this.wiring.places.get(id);
+    return place === undefined ? undefined : this.cells.at(place);
+  };
+  private readonly takeOf = (id: CellId): Take | null | undefined => this.cellOf(id)?.take;
 
   constructor(start: Start) {
     this.start = start;
     this.wiring = wiringOf(start.nodes);
-    this.list = start.list;
+    this.cells = start.cells;
     this.why = new Uint8Array(start.nodes.length);
+    this.leaves = new Uint8Array((start.nodes.length >> leafBits) + 1);
+  }
+
+  mark(place: number, why: number): void {
+    this.why[place]! |= why;
+    this.leaves[place >> leafBits] = 1;
   }
 
   run(from: number, to: number): void {
     for (let place = from; place < to; place++) {
       const why = this.why[place]!;
-      if (why === 0) continue;
-      const before = this.list[place];
+      if (why === 0) {
+        // Nothing in this leaf: on to the next.
+        if (this.leaves[place >> leafBits] === 0) place |= (1 << leafBits) - 1;
+        continue;
+      }
+      const before = this.cells.at(place);
       const now = before && why === because.upstream ? this.restood(place, before) : this.looked(place, before, why);
       if (now === before) continue;
-      this.list[place] = now;
+      this.cells.put(place, now);
       this.moved = true;
       if (before && !this.start.rewired) this.spread(place, before, now);
     }
@@ -55,26 +72,28 @@ export class Walk {
   /** Marks the cells that read this one and may come out otherwise. */
   private spread(place: number, before: Cell, now: Cell): void {
     if (now.take !== before.take) {
-      eachChanged(this.wiring, place, before.take, now.take, (part) => this.touch(part));
+      eachChanged(this.wiring, place, before.take, now.take, this.touched);
       if (!isEditOf(before.take, now.take)) this.retell(place);
     }
-    if (now.standing !== before.standing || hasFailed(now) !== hasFailed(before)) {
-      for (const reader of this.wiring.readers[place]!) this.why[reader]! |= because.upstream;
+    if (now.standing !== before.standing || (now.facts !== before.facts && hasFailed(now) !== hasFailed(before))) {
+      const { starts, items } = this.wiring.readers;
+      for (let at = starts[place]!; at < starts[place + 1]!; at++) this.mark(items[at]!, because.upstream);
     }
   }
 
   private touch(part: Part): void {
-    part.changed = this.number;
-    for (const reader of part.readers) this.why[reader]! |= because.inputs;
+    this.wiring.changed[part.number] = this.number;
+    for (const reader of part.readers) this.mark(reader, because.inputs);
   }
 
   /** Between takes of which neither is an edit of the other, even an unchanged slice may have come about at another time. */
   private retell(place: number): void {
     const { id } = this.start.nodes[place]!;
-    for (const reader of this.wiring.readers[place]!) {
-      const { standing } = this.list[reader]!;
+    const { starts, items } = this.wiring.readers;
+    for (let at = starts[place]!; at < starts[place + 1]!; at++) {
+      const { standing } = this.cells.at(items[at]!)!;
       if (standing.state === 'outdated' && standing.reasons.some((reason) => reason.kind === 'changed' && reason.cell === id)) {
-        this.why[reader]! |= because.inputs;
+        this.mark(items[at]!, because.inputs);
       }
     }
   }
@@ -83,45 +102,47 @@ export class Walk {
   private restood(place: number, before: Cell): Cell {
     if (before.bound === null) return this.looked(place, before, because.upstream);
     if (before.pinned || before.take === null) return before;
-    const standing = this.standing(place, before, ownOf(before.standing));
+    const standing = this.standing(place, before, ownReasons(before.standing));
     return standing === before.standing ? before : before.at(standing);
   }
 
   private looked(place: number, before: Cell | undefined, why: number): Cell {
-    const { project, digest } = this.start;
-    const node = this.start.nodes[place]!;
-    const own = !before || (why & because.facts) !== 0;
-    const choice = choiceOf(project, node.id);
-    const params = own || before.node.step !== node.step ? keep(before?.params, paramsOf(node, choice)) : before.params;
-    const attempt = own ? latestAttempts(project).get(node.id) ?? null : before.attempt;
+    const { project, digest, nodes } = this.start;
+    const node = nodes[place]!;
+    const own = !before || (why & because.facts) !== 0 || before.node.step !== node.step;
+    const facts = own ? keepParams(before, factsOf(project, node)) : before.facts;
     const binding = this.bound(place, before, why);
     const bound = binding.ok ? binding.inputs : null;
-    const run: Bound = { step: stepName(node.step), params, inputs: bound ?? [] };
-    const same = before !== undefined && isSameRun(before, run, bound);
-    const known = same ? before.hashed : undefined;
-    const print = bound && (known ?? (same && !own ? undefined : decidingFingerprint(project, node.id, run, digest)));
-    const take = same && !own ? before.take : takeInEffect(project, node.id, print ?? null);
-    const pinned = take !== null && choice.pinned === take.id;
-    const standing = ((): Standing => {
-      if (pinned) return fresh;
-      if (!binding.ok) return keep(before?.standing, { state: 'blocked', reasons: missingReasons(binding.missing, (cell) => this.cell(cell)) });
-      if (!take) return empty;
-      const holds = print != null && holdsFor(take, print, choice);
-      return this.standing(place, before, holds ? [] : differences(take, run, (cell) => this.takeOf(cell), project, digest));
-    })();
-    if (before && before.node === node && before.params === params && before.bound === bound && before.take === take
-      && before.pinned === pinned && before.attempt === attempt && before.standing === standing) return before;
-    return new Cell({ node, params, bound, take, pinned, standing, attempt }, print ?? undefined, digest);
+    const run: Bound = { step: node.stepName, params: facts.params, inputs: bound ?? [] };
+    const same = before !== undefined && isSameRun(before, node, facts, bound);
+    const print = bound ? (same ? before.hashed : undefined) ?? (same && !own ? undefined : decidingFingerprint(facts, run, digest)) : undefined;
+    const take = same && !own ? before.take : takeInEffect(facts, print ?? null);
+    const pinned = take !== null && facts.choice.pinned === take.id;
+    let standing = empty;
+    if (pinned) standing = fresh;
+    else if (!binding.ok) standing = keep(before, { state: 'blocked', reasons: missingReasons(binding.missing, this.cellOf) });
+    else if (take) {
+      const holds = print !== undefined && holdsFor(take, print, facts.choice);
+      standing = this.standing(place, before, holds ? [] : differences(take, run, this.takeOf, project, digest));
+    }
+    if (before && !own && before.node === node && before.bound === bound && before.take === take && before.standing === standing) return before;
+    return new Cell({ node, facts, bound, take, pinned, standing }, print, digest);
   }
 
+  /** A cell that has a take: by its own reasons, and by what it is handed. */
   private standing(place: number, before: Cell | undefined, own: readonly Reason[]): Standing {
-    const { handed, list } = this;
+    const { handed, cells } = this;
+    const { reads: { starts, items }, through } = this.wiring;
+    const end = starts[place + 1]!;
+    let last: Outdated | null = null;
     handed.length = 0;
-    for (const source of this.wiring.reads[place]!) {
-      const given = handedOn(list[source]!);
-      if (given && given !== handed.at(-1)) handed.push(given);
+    for (let at = starts[place]!; at < end; at++) {
+      const source = cells.at(items[at]!)!.standing;
+      if (source === fresh) continue;
+      const given = handedOn(source, through[items[at]!]!);
+      if (given !== null && given !== last) handed.push(last = given);
     }
-    return keep(before?.standing, standingOf(own, together(handed)));
+    return keep(before, standingOf(own, together(handed)));
   }
 
   /** The inputs as they are now; those that did not change keep their objects. */
@@ -131,39 +152,43 @@ export class Walk {
     const old = before?.bound;
     if (old && (why & because.inputs) === 0) return { ok: true, inputs: old };
     if (!old || rewired) {
-      const binding = bindNode(node, (cell) => this.takeOf(cell), digest);
-      return binding.ok ? { ok: true, inputs: keep(old ?? undefined, binding.inputs) } : binding;
+      const binding = bindNode(node, this.takeOf, digest);
+      return binding.ok ? { ok: true, inputs: old && sameValue(old, binding.inputs) ? old : binding.inputs } : binding;
     }
     let inputs: BoundInput[] | null = null;
-    const parts = this.wiring.inputs[place]!;
-    for (let at = 0; at < parts.length; at++) {
-      if (parts[at]!.changed !== this.number) continue;
-      const input = bindInput(node.inputs[at]!, this.takeOf(node.inputs[at]!.cell), digest);
-      if ('why' in input) return bindNode(node, (cell) => this.takeOf(cell), digest);
+    const { inputs: { starts, items }, changed, parts } = this.wiring;
+    const first = starts[place]!;
+    for (let at = 0; at < node.inputs.length; at++) {
+      if (changed[items[first + at]!] !== this.number) continue;
+      const input = this.input(node.inputs[at]!, parts[items[first + at]!]!);
+      if ('why' in input) return bindNode(node, this.takeOf, digest);
       if (!sameValue(old[at], input)) (inputs ??= old.slice())[at] = input;
     }
     return { ok: true, inputs: inputs ?? old };
   }
 
-  private cell(id: CellId): Cell | undefined {
-    const place = this.wiring.places.get(id);
-    return place === undefined ? undefined : this.list[place];
-  }
-
-  private takeOf(id: CellId): Take | null | undefined {
-    return this.cell(id)?.take;
+  /** One input as it is now. Cells that read the same share it. */
+  private input(declaration: InputDeclaration, part: Part): BoundInput | Missing {
+    const { last } = part;
+    if (last && last.walk === this.number && last.input.slice === declaration.slice && last.input.port === declaration.port) return last.input;
+    const input = bindInput(declaration, this.takeOf(declaration.cell), this.start.digest);
+    if (!('why' in input) && !declaration.required) part.last = { walk: this.number, input };
+    return input;
   }
 }
 
-/** What was, when it says the same as what is. */
-const keep = <T>(before: T | undefined, now: T): T => (before !== undefined && sameValue(before, now) ? before : now);
+/** Where a cell stood, when that says the same. */
+const keep = (before: Cell | undefined, standing: Standing): Standing =>
+  before && sameStanding(before.standing, standing) ? before.standing : standing;
 
-const ownOf = (standing: Standing): readonly Reason[] => (standing.state === 'outdated' ? standing.reasons.filter(isOwn) : []);
+const keepParams = (before: Cell | undefined, facts: CellFacts): CellFacts =>
+  before && before.params !== facts.params && sameValue(before.params, facts.params) ? { ...facts, params: before.params } : facts;
+
 const hasFailed = ({ attempt }: Cell): boolean => attempt?.state === 'failed';
 
 const isEditOf = (a: Take | null, b: Take | null): boolean => a !== null && b !== null && (a.id === b.id || a.parent === b.id || b.parent === a.id);
 
-function isSameRun(before: Cell, run: Bound, bound: readonly BoundInput[] | null): boolean {
-  if (before.bound === null || bound === null) return before.bound === bound;
-  return sameRun({ step: stepName(before.node.step), params: before.params, inputs: before.bound }, run);
+function isSameRun(before: Cell, { step }: Node, { params }: CellFacts, bound: readonly BoundInput[] | null): boolean {
+  if (before.node.step !== step || before.params !== params) return false;
+  return before.bound === bound || (before.bound !== null && bound !== null && sameInputs(before.bound, bound));
 }

@@ -3,15 +3,15 @@
  * forms its fingerprint, picks its take, and says where it stands and why. Used for the first evaluation of a project,
  * and as the truth that every other way of evaluating has to equal (tests/unit/incremental.test.ts).
  */
+import { sameValue } from '../canonical.ts';
 import type { Brief, Storyboard } from '../outputs.ts';
 import { bindInputs, fingerprint, noteFingerprint, type Binding, type Digest } from '../fingerprint.ts';
-import type { CellChoice, CellId, Project, Take } from '../project.ts';
+import type { CellId, Project, Take } from '../project.ts';
 import type { Standing } from '../status.ts';
-import { stepName } from '../steps/define-step.ts';
 import { latestAttempts } from '../versions.ts';
-import { Cell, type Evaluated, type Evaluation } from './evaluation.ts';
-import { differences, empty, fresh, handedOn, missingReasons, standingOf, together } from './reasons.ts';
-import { choiceOf, holdsFor, takeInEffect } from './takes.ts';
+import { Cell, type CellFacts, type Evaluated, type Evaluation } from './evaluation.ts';
+import { differences, empty, fresh, handedOn, missingReasons, outdatedThrough, standingOf, together } from './reasons.ts';
+import { choiceOf, holdsFor, takeInEffect, takesOf } from './takes.ts';
 import { projectNodes, topology, type Node } from './topology.ts';
 
 export function evaluateWhole(project: Project, digest: Digest): Evaluation {
@@ -27,8 +27,18 @@ export function evaluateWhole(project: Project, digest: Digest): Evaluation {
 }
 
 /** What decides which cells there are. */
-export const scenesIn = (storyboard: Take | null): string[] => (storyboard?.output as Storyboard | undefined)?.scenes.map(({ id }) => id) ?? [];
+const sceneList = (storyboard: Take | null): Storyboard['scenes'] => (storyboard?.output as Storyboard | undefined)?.scenes ?? [];
+export const scenesIn = (storyboard: Take | null): string[] => sceneList(storyboard).map(({ id }) => id);
 export const slateIn = (brief: Take | null): boolean => (brief?.output as Brief | undefined)?.slate ?? false;
+
+/** True when two storyboards have the same scenes in the same order, whatever they hold. */
+export function sameScenes(before: Take | null, after: Take | null): boolean {
+  const [a, b] = [sceneList(before), sceneList(after)];
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at] && a[at]!.id !== b[at]!.id) return false;
+  return true;
+}
 
 /** A cell's inputs bound to the takes in effect. A film without scenes waits for the storyboard. */
 export function bindNode(node: Node, takeOf: (cell: CellId) => Take | null | undefined, digest: Digest): Binding {
@@ -36,30 +46,31 @@ export function bindNode(node: Node, takeOf: (cell: CellId) => Take | null | und
   return bindInputs(node.inputs, takeOf, digest);
 }
 
-/** The parameters that a person gave a cell. Those of the step that it had before its scene moved mean nothing here. */
-export function paramsOf({ step }: Node, choice: CellChoice): unknown {
-  const parsed = step.params.safeParse(choice.params);
-  return parsed.success ? parsed.data : step.params.parse({});
+/** What is known of a cell by itself. Parameters of the step that it had before its scene moved mean nothing here. */
+export function factsOf(project: Project, { id, step }: Node): CellFacts {
+  const choice = choiceOf(project, id);
+  const given = step.params.safeParse(choice.params);
+  const params: unknown = given.success ? given.data : step.params.parse({});
+  return { params, choice, takes: takesOf(project, id), attempt: latestAttempts(project).get(id) ?? null, comparable: null };
 }
 
 function evaluateCell(project: Project, node: Node, cells: ReadonlyMap<CellId, Evaluated>, digest: Digest): Evaluated {
-  const choice = choiceOf(project, node.id);
-  const params = paramsOf(node, choice);
-  const attempt = latestAttempts(project).get(node.id) ?? null;
+  const facts = factsOf(project, node);
   const takeOf = (cell: CellId) => (cells.has(cell) ? cells.get(cell)!.take : undefined);
   const binding = bindNode(node, takeOf, digest);
-  const bound = binding.ok ? binding.inputs : null;
-  const run = { step: stepName(node.step), params, inputs: bound ?? [] };
-  const print = bound && fingerprint(run, digest);
-  const take = takeInEffect(project, node.id, print);
+  const run = { step: node.stepName, params: facts.params, inputs: binding.ok ? binding.inputs : [] };
+  const print = binding.ok ? fingerprint(run, digest) : null;
+  const take = takeInEffect(facts, print);
   if (take && print) noteFingerprint(run, print, take);
-  const pinned = take !== null && choice.pinned === take.id;
+  const pinned = take !== null && facts.choice.pinned === take.id;
+  // Inputs that are those of the take to the letter are kept once, and found equal at a glance.
+  const bound = binding.ok ? (take && sameValue(take.inputs, binding.inputs) ? take.inputs : binding.inputs) : null;
   const standing = ((): Standing => {
     if (pinned) return fresh;
     if (!binding.ok) return { state: 'blocked', reasons: missingReasons(binding.missing, (cell) => cells.get(cell)) };
     if (!take) return empty;
-    const own = holdsFor(take, print, choice) ? [] : differences(take, run, takeOf, project, digest);
-    return standingOf(own, together(node.reads.flatMap((cell) => handedOn(cells.get(cell)!) ?? [])));
+    const own = holdsFor(take, print, facts.choice) ? [] : differences(take, run, takeOf, project, digest);
+    return standingOf(own, together(node.reads.flatMap((cell) => handedOn(cells.get(cell)!.standing, outdatedThrough(cell)) ?? [])));
   })();
-  return new Cell({ node, params, bound, take, pinned, standing, attempt }, print ?? undefined, digest);
+  return new Cell({ node, facts, bound, take, pinned, standing }, print ?? undefined, digest);
 }

@@ -3,15 +3,17 @@
  * changed. The three cells that everything reads are wired by slice: who reads a scene is not asked about another.
  */
 import { sameValue } from '../canonical.ts';
-import type { CellId, Take } from '../project.ts';
+import type { BoundInput, CellId, Take } from '../project.ts';
 import { derivedSlice, parseSlice } from '../slices.ts';
+import { outdatedThrough, type Outdated } from './reasons.ts';
 import { projectNodes, type Node } from './topology.ts';
 
 /** A part of a cell's output that others read: one scene, the style, or the whole of it. */
 export type Part = {
+  readonly number: number;
   readonly readers: number[];
-  /** The walk in which it was last found changed. */
-  changed: number;
+  /** An input that was bound to it, in a walk. */
+  last: { readonly walk: number; readonly input: BoundInput } | null;
 };
 
 type Field = { whole: Part | null; byId: Map<string, Part> | null; readonly derive: ((output: unknown) => unknown) | undefined };
@@ -19,17 +21,36 @@ type Field = { whole: Part | null; byId: Map<string, Part> | null; readonly deri
 export type Wiring = {
   readonly places: ReadonlyMap<CellId, number>;
   /** Places of the cells that each cell reads. */
-  readonly reads: readonly (readonly number[])[];
+  readonly reads: Lists;
   /** Places of the cells that read each cell, whatever they read of it. */
-  readonly readers: readonly (readonly number[])[];
-  /** The part that each input of each cell reads. */
-  readonly inputs: readonly (readonly Part[])[];
+  readonly readers: Lists;
+  /** All parts that something reads, by their numbers; and the walk in which each was last found changed. */
+  readonly parts: readonly Part[];
+  readonly changed: Int32Array;
+  /** Numbers of the parts that the inputs of each cell read. */
+  readonly inputs: Lists;
+  /** How a cell stands that is outdated through each cell. */
+  readonly through: readonly Outdated[];
   /** Parts of each cell's output: by field for the cells of the project, one for every other. */
   readonly fields: readonly ReadonlyMap<string, Field>[];
   readonly outputs: readonly Part[];
 };
 
-const newPart = (): Part => ({ readers: [], changed: 0 });
+/** A list of places for each place, one behind the other: that of `place` is `items` from `starts[place]` to `starts[place + 1]`. */
+export type Lists = { readonly starts: Int32Array; readonly items: Int32Array };
+
+function listsOf(lists: readonly (readonly number[])[]): Lists {
+  const starts = new Int32Array(lists.length + 1);
+  lists.forEach(({ length }, place) => { starts[place + 1] = starts[place]! + length; });
+  return { starts, items: Int32Array.from(lists.flat()) };
+}
+
+function newPart(parts: Part[]): Part {
+  const part: Part = { number: parts.length, readers: [], last: null };
+  parts.push(part);
+  return part;
+}
+
 const wirings = new WeakMap<readonly Node[], Wiring>();
 
 export function wiringOf(nodes: readonly Node[]): Wiring {
@@ -44,26 +65,30 @@ function wire(nodes: readonly Node[]): Wiring {
   const readers: number[][] = nodes.map(() => []);
   reads.forEach((sources, place) => sources.forEach((source) => void readers[source]!.push(place)));
   const fields = projectNodes.map(() => new Map<string, Field>());
-  const outputs = nodes.map(newPart);
+  const parts: Part[] = [];
+  const outputs = nodes.map(() => newPart(parts));
   const inputs = nodes.map((node, place) => node.inputs.map(({ cell, slice }) => {
     const source = places.get(cell)!;
-    const part = source < fields.length ? partOf(fields[source]!, cell, slice) : outputs[source]!;
+    const part = source < fields.length ? partOf(fields[source]!, cell, slice, parts) : outputs[source]!;
     if (part.readers.at(-1) !== place) part.readers.push(place);
-    return part;
+    return part.number;
   }));
-  return { places, reads, readers, inputs, fields, outputs };
+  return {
+    places, reads: listsOf(reads), readers: listsOf(readers), inputs: listsOf(inputs), parts, changed: new Int32Array(parts.length), fields, outputs,
+    through: nodes.map(({ id }) => outdatedThrough(id))
+  };
 }
 
-function partOf(fields: Map<string, Field>, cell: CellId, slice: string): Part {
+function partOf(fields: Map<string, Field>, cell: CellId, slice: string, parts: Part[]): Part {
   const derive = derivedSlice(cell, slice);
   const [step] = parseSlice(slice).path ?? [];
   const name = derive || !step ? slice : step.field;
   let field = fields.get(name);
   if (!field) fields.set(name, (field = { whole: null, byId: null, derive }));
-  if (derive || !step || step.id === null) return (field.whole ??= newPart());
+  if (derive || !step || step.id === null) return (field.whole ??= newPart(parts));
   field.byId ??= new Map();
   let part = field.byId.get(step.id);
-  if (!part) field.byId.set(step.id, (part = newPart()));
+  if (!part) field.byId.set(step.id, (part = newPart(parts)));
   return part;
 }
 
