@@ -13,7 +13,7 @@ import { listenTrouble, readSettings, spellAddress } from './bin/lib/settings.js
 import { Trouble, describeTrouble } from './bin/lib/trouble.js';
 
 /**
- * @typedef {{ attach(server: import('node:http').Server): void, close(): Promise<void> }} Studio
+ * @typedef {{ attach(server: import('node:http').Server): void, close(): Promise<void>, gate?: { setUpPath(): string | null } }} Studio
  * @typedef {(request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse, next: () => void) => void} Handler
  */
 
@@ -147,9 +147,11 @@ async function main() {
   });
   const { inFlight } = serve(server, attached.then(() => loading));
   closeOnSignal(server, { studio: () => attached, inFlight });
-  await attached;
+  const { gate } = await attached;
   const address = spellAddress(settings.host, port);
   process.stdout.write(`\nScenebook is open at ${address}\n`);
+  const setUp = gate?.setUpPath();
+  if (setUp) process.stdout.write(`It answers beyond this machine, so a browser has to be made its owner's. Open this once:\n${address}${setUp}\n`);
   process.send?.({ ready: address });
 }
 

@@ -3,7 +3,9 @@ import { checkRequest } from '$lib/server/guard';
 import { sampleAtFirstStart } from '$lib/server/sample/sample';
 import { openStudio, publish, studio } from '$lib/server/studio';
 import { log } from '$lib/server/log';
-import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
+import { forwardingHeaders, ownerCookie } from '$lib/server/owner';
+import { loggedPath, notTheOwner, privacyHeaders } from '$lib/server/review/privacy';
+import type { Handle, HandleServerError, RequestEvent, ServerInit } from '@sveltejs/kit';
 import type { Server } from 'node:http';
 
 const known = Symbol.for('scenebook.studio');
@@ -19,14 +21,27 @@ export const init: ServerInit = async () => {
   if (server) studio().attach(server);
 };
 
+/** Routes that answer to everybody: shared links by their own door, the set-up by its key, and whether the studio is up. */
+const doors = ['/s/[token]', '/setup/[key]', '/healthz'];
+const isUnder = (route: string | null, door: string) => route === door || route?.startsWith(`${door}/`) === true;
+
+function isOwner({ request: { headers }, cookies, getClientAddress }: RequestEvent): boolean {
+  const forwarded = forwardingHeaders.some((name) => headers.has(name));
+  return studio().gate.isOwner({ host: headers.get('host'), address: getClientAddress(), forwarded, cookie: cookies.get(ownerCookie) });
+}
+
 export const handle: Handle = async ({ event, resolve }) => {
   const { headers, method } = event.request;
   const verdict = checkRequest({
     method, host: headers.get('host'), origin: headers.get('origin'), secFetchSite: headers.get('sec-fetch-site'), url: event.url.pathname
   }, studio().policy);
   if (!verdict.ok) return new Response(verdict.message, { status: verdict.status, headers: { 'content-type': 'text/plain; charset=utf-8' } });
+  const { id } = event.route;
+  event.locals.owner = isOwner(event);
+  if (!event.locals.owner && !doors.some((door) => isUnder(id, door))) return notTheOwner();
   const response = await resolve(event);
-  if (!event.url.pathname.startsWith('/artifacts/')) {
+  if (isUnder(id, '/s/[token]') || isUnder(id, '/setup/[key]')) privacyHeaders(response.headers, headers.get('host'));
+  else if (!event.url.pathname.startsWith('/artifacts/')) {
     response.headers.set('x-content-type-options', 'nosniff');
     response.headers.set('referrer-policy', 'same-origin');
     response.headers.set('x-frame-options', 'DENY');
@@ -34,9 +49,8 @@ export const handle: Handle = async ({ event, resolve }) => {
   return response;
 };
 
-
 /** What a page shows of an unexpected error says nothing of the inside; the log, with secrets hidden, says it all. */
 export const handleError: HandleServerError = ({ error, event, status, message }) => {
-  if (status !== 404) log.error('A request failed.', { path: event.url.pathname, status, error });
+  if (status !== 404) log.error('A request failed.', { path: loggedPath(event.url.pathname), status, error });
   return { message: status === 404 ? 'There is nothing at this address.' : message };
 };

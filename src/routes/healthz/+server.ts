@@ -1,12 +1,13 @@
-import { json } from '@sveltejs/kit';
+import { json, type RequestEvent } from '@sveltejs/kit';
 import { freeBytes } from '$lib/server/doctor';
 import { findFfmpeg } from '$lib/server/media/ffmpeg-path';
 import { studio } from '$lib/server/studio';
 
-/** What is running here: version, database, FFmpeg, free disk. */
-export async function GET() {
+/** What is running here: version, database, FFmpeg, free disk; to others than the owner, that it runs. */
+export async function GET({ locals }: RequestEvent) {
   const { config, db, sqlite } = studio();
   await db.selectFrom('projects').select('id').limit(1).execute();
+  if (!locals.owner) return json({ ok: true }, { headers: { 'cache-control': 'no-store' } });
   const ffmpeg = await findFfmpeg(config.env);
   return json({
     ok: true,

@@ -17,6 +17,7 @@ export const nameLasts = 180 * 24 * 3_600_000;
 const ticketLasts = 30_000;
 const wrongTries = 5;
 const lockLasts = 10 * 60_000;
+const visitLasts = 10 * 60_000;
 
 export type Door =
   | { readonly state: 'gone'; readonly why: 'unknown' | 'revoked' | 'expired' }
@@ -95,5 +96,15 @@ export function openAccess({ rows, sealer, now }: { rows: ReviewDb; sealer: Seal
 
   const note = ({ id, project_id }: ShareRow, kind: string, who: string): void => rows.addVisit({ project_id, share_id: id, at: now(), kind, who });
 
-  return { knock, enter, ticket, redeem, usable, sealReviewer, note };
+  /** A page opened again within this time is the same visit. */
+  const recent = new Map<string, number>();
+  function opened(share: ShareRow, who: string, address: string): void {
+    const visitor = `${share.id} ${sealer.disguise(address)} ${who}`;
+    const last = recent.get(visitor) ?? 0;
+    if (recent.size > 5000) recent.clear();
+    recent.set(visitor, now());
+    if (now() - last > visitLasts) note(share, 'opened', who);
+  }
+
+  return { knock, enter, opened, ticket, redeem, usable, sealReviewer, note };
 }

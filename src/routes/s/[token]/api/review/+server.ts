@@ -1,0 +1,6 @@
+import { visitOf } from '$lib/server/review/visit';
+import { studio } from '$lib/server/studio';
+import type { RequestHandler } from './$types';
+
+export const GET: RequestHandler = (event) => studio().answers.read(visitOf(event));
+export const POST: RequestHandler = (event) => studio().answers.act(visitOf(event));
