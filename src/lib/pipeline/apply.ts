@@ -5,7 +5,7 @@
  * storyboard does not pretend to bring it up to date; and when the edited content equals that of an earlier take for
  * the same inputs, that take is chosen again: restoring a text restores all that was made from it.
  */
-import { canonical } from './canonical.ts';
+import { sameContent } from './canonical.ts';
 import type { Digest } from './fingerprint.ts';
 import { evaluate, type Evaluated, type Evaluation } from './graph/staleness.ts';
 import { choiceOf, takesOf } from './graph/takes.ts';
@@ -126,8 +126,7 @@ function editTake(project: Project, cell: Evaluated, output: unknown, source: Ta
   const made = source === 'edited' && parent
     ? { fingerprint: parent.fingerprint, inputs: parent.inputs, step: parent.step, params: parent.params }
     : { fingerprint: fingerprint ?? '', inputs: bound ?? [], step: stepName(node.step), params };
-  const text = canonical(output);
-  const known = takesOf(project, node.id).find((take) => take.fingerprint === made.fingerprint && sameOutput(take, text));
+  const known = takesOf(project, node.id).find((take) => take.fingerprint === made.fingerprint && sameContent(take.output, output));
   if (known === parent && known) return [];
   if (known) return [{ type: 'choice', value: preferring(project, cell, known, env) }];
   const take: Take = {
@@ -137,11 +136,4 @@ function editTake(project: Project, cell: Evaluated, output: unknown, source: Ta
   };
   const added: Change = { type: 'take', value: take };
   return [added, { type: 'choice', value: preferring(fold(project, [added]), cell, take, env) }];
-}
-
-const texts = new WeakMap<Take, string>();
-function sameOutput(take: Take, text: string): boolean {
-  let known = texts.get(take);
-  if (known === undefined) texts.set(take, (known = canonical(take.output)));
-  return known === text;
 }
