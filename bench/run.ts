@@ -1,7 +1,8 @@
 /** Benchmarks: `node bench/run.ts list | NAME [--json]`. */
 import { benchCommand } from './lib/command.ts';
+import { engine } from './engine.ts';
 import { mover } from './mover.ts';
 import { page } from './page.ts';
 import { pipeline } from './pipeline.ts';
 
-process.exitCode = await benchCommand('bench', [pipeline, mover, page], process.argv.slice(2));
+process.exitCode = await benchCommand('bench', [pipeline, mover, page, engine], process.argv.slice(2));
