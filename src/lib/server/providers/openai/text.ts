@@ -1,0 +1,22 @@
+/** Stories and storyboards as JSON of the step's own schema. */
+import type { TextTool } from '../../../pipeline/steps/tools.ts';
+import type { ArtifactStore } from '../../storage/files.ts';
+import { askForJson, jsonSchemaOf } from '../json.ts';
+import { accounted } from '../tries.ts';
+import { withSaferWordings } from '../wording.ts';
+import { bestManners, chat, type ChatService } from './chat.ts';
+
+export function createText(store: ArtifactStore, service: ChatService, model: string): TextTool {
+  const asked = service.asked(model);
+  const manners = bestManners();
+  return {
+    write: ({ prompt, schema, facts }, context) => accounted(context, async () => {
+      context.progress({ fraction: null, note: `${asked.model} is writing` });
+      const form = jsonSchemaOf(schema);
+      const written = await withSaferWordings(prompt, context, (wording) => askForJson(schema, asked, context, (repair) =>
+        chat({ service, store, model, prompt: wording, name: facts.task, schema: form, context, repair, detail: 'low', manners, blind: true })));
+      context.progress({ fraction: 1, note: 'written' });
+      return written;
+    })
+  };
+}
