@@ -96,10 +96,12 @@ const progressInterval = 100;
 
 function contextOf({ sessions, project, attempt, controller }: Pick<RunCell, 'sessions' | 'project' | 'attempt' | 'controller'>): RunContext {
   let last = -Infinity;
+  let kept = attempt.handle;
   return {
     signal: controller.signal,
     seed: attempt.seed,
-    handle: attempt.handle,
+    // As it is when it is read: a try that follows one that submitted polls that job.
+    get handle() { return kept; },
     key: attempt.idempotencyKey,
     log: (line) => {
       sessions.change(project, (facts) => noted(facts, attempt.id, line))
@@ -117,6 +119,7 @@ function contextOf({ sessions, project, attempt, controller }: Pick<RunCell, 'se
         return known ? [{ type: 'attempt', value: { ...known, handle } }] : [];
       });
       if (!saved.ok) throw new ToolError('cancelled', saved.message);
+      kept = handle;
     }
   };
 }
