@@ -1,0 +1,45 @@
+/** What a loopback server can be told to play; every provider's server knows all of them, each in its own words. */
+import type { Server } from './server.ts';
+
+export type Play =
+  /** At once, or after two looks at a slow job. */
+  | 'well'
+  /** A look in between fails in every passing way: overloaded, dropped, no JSON. */
+  | 'stumbling'
+  /** A state that nobody has heard of, then well. */
+  | 'strange'
+  /** Never finished. */
+  | 'never'
+  /** Refused by content rules: always, or the first time. */
+  | 'refused' | 'refused once'
+  /** The job fails for the provider's own reasons: always, or the first time. */
+  | 'failed' | 'failed once'
+  /** Too many calls, try again in 3 s; quota used up. */
+  | 'limited' | 'quota'
+  /** Overloaded: always, or the first time. */
+  | 'busy' | 'busy once'
+  | 'bad request' | 'wrong key' | 'no access' | 'retired'
+  /** The connection ends once the call was accepted; in the middle of the answer. */
+  | 'dropped' | 'cut'
+  /** The call is accepted and never answered. */
+  | 'silent'
+  /** Answers without sense: nothing, a page, JSON of another shape. */
+  | 'empty' | 'page' | 'nonsense'
+  /** The call is sent on to another host. */
+  | 'sent on'
+  /** JSON that does not fit the schema: the first time, always. */
+  | 'misfit once' | 'misfit'
+  /** The result's file: deleted, ends too early, is no video or picture, lies at another host. */
+  | 'file gone' | 'file short' | 'file false' | 'file elsewhere';
+
+export type Loopback = {
+  readonly server: Server;
+  play: Play;
+  /** Calls that start or are paid work, in order. */
+  readonly paid: () => readonly Server['asked'][number][];
+  /** Looks at jobs, in order. */
+  readonly looks: () => readonly Server['asked'][number][];
+  readonly files: () => readonly Server['asked'][number][];
+  /** Requests that arrived under another name than the provider's own. */
+  readonly strayed: () => number;
+};
