@@ -91,42 +91,71 @@ export function boxBlur(grid: Float32Array, columns: number, rows: number, radiu
 
 function blurLines(grid: Float32Array, lines: number, length: number, lineStep: number, step: number, radius: number): Float32Array<ArrayBuffer> {
   const out = new Float32Array(grid.length);
-  const whole = Math.floor(radius), rest = radius - whole, area = 2 * radius + 1;
+  const whole = Math.floor(radius);
+  // One line with its ends repeated as far as the blur reaches.
+  const padded = new Float64Array(length + 2 * whole + 2);
   for (let line = 0; line < lines; line++) {
     for (let c = 0; c < 3; c++) {
       const base = line * lineStep + c;
-      const at = (i: number) => grid[base + Math.min(length - 1, Math.max(0, i)) * step]!;
-      let sum = 0;
-      for (let i = -whole; i <= whole; i++) sum += at(i);
-      for (let i = 0; i < length; i++) {
-        out[base + i * step] = (sum + rest * (at(i - whole - 1) + at(i + whole + 1))) / area;
-        sum += at(i + whole + 1) - at(i - whole);
-      }
+      padded.fill(grid[base]!, 0, whole + 1);
+      for (let i = 0, from = base; i < length; i++, from += step) padded[whole + 1 + i] = grid[from]!;
+      padded.fill(grid[base + (length - 1) * step]!, whole + 1 + length);
+      blurLine(padded, out, base, step, length, radius);
     }
   }
   return out;
+}
+
+function blurLine(padded: Float64Array, out: Float32Array, base: number, step: number, length: number, radius: number): void {
+  const whole = Math.floor(radius), rest = radius - whole, area = 2 * radius + 1;
+  const reach = 2 * whole + 2;
+  let sum = 0;
+  for (let i = 1; i < reach; i++) sum += padded[i]!;
+  for (let i = 0, to = base; i < length; i++, to += step) {
+    out[to] = (sum + rest * (padded[i]! + padded[i + reach]!)) / area;
+    sum += padded[i + reach]! - padded[i + 1]!;
+  }
 }
 
 /** Bilinear enlargement to bytes with interleaved gradient noise (Jimenez, 2014) of one step as dither. */
 export function enlarge(grid: Float32Array, columns: number, rows: number, width: number, height: number): Pixels {
   const data = new Uint8Array(width * height * 3);
   const line = new Float32Array(columns * 3);
-  for (let y = 0, to = 0; y < height; y++) {
+  const across = placesAlong(width, columns);
+  for (let y = 0; y < height; y++) {
     const v = Math.min(rows - 1, Math.max(0, ((y + 0.5) * rows) / height - 0.5));
     const top = Math.min(rows - 2, Math.floor(v)), down = v - top;
     const first = top * columns * 3, second = first + columns * 3;
     for (let i = 0; i < line.length; i++) line[i] = grid[first + i]! + (grid[second + i]! - grid[first + i]!) * down;
-    for (let x = 0; x < width; x++, to += 3) {
-      const u = Math.min(columns - 1, Math.max(0, ((x + 0.5) * columns) / width - 0.5));
-      const left = Math.min(columns - 2, u | 0), right = u - left, from = left * 3;
-      const turn = 0.06711056 * x + 0.00583715 * y;
-      const noise = 52.9829189 * (turn - Math.floor(turn));
-      const dither = noise - Math.floor(noise);
-      for (let c = 0; c < 3; c++) {
-        const value = line[from + c]! + (line[from + c + 3]! - line[from + c]!) * right + dither;
-        data[to + c] = value <= 0 ? 0 : value >= 255 ? 255 : value;
-      }
-    }
+    enlargeRow(data, y, width, line, across);
   }
   return { data, width, height, channels: 3 };
 }
+
+type Places = { readonly from: Int32Array; readonly right: Float64Array };
+
+/** For each pixel of a row where its two grid cells begin, and how far to the second it lies. */
+function placesAlong(width: number, columns: number): Places {
+  const places = { from: new Int32Array(width), right: new Float64Array(width) };
+  for (let x = 0; x < width; x++) {
+    const u = Math.min(columns - 1, Math.max(0, ((x + 0.5) * columns) / width - 0.5));
+    const left = Math.min(columns - 2, u | 0);
+    places.from[x] = left * 3;
+    places.right[x] = u - left;
+  }
+  return places;
+}
+
+function enlargeRow(data: Uint8Array, y: number, width: number, line: Float32Array, across: Places): void {
+  for (let x = 0, to = y * width * 3; x < width; x++, to += 3) {
+    const from = across.from[x]!, right = across.right[x]!;
+    const turn = 0.06711056 * x + 0.00583715 * y;
+    const noise = 52.9829189 * (turn - Math.floor(turn));
+    const dither = noise - Math.floor(noise);
+    data[to] = byteOf(line[from]! + (line[from + 3]! - line[from]!) * right + dither);
+    data[to + 1] = byteOf(line[from + 1]! + (line[from + 4]! - line[from + 1]!) * right + dither);
+    data[to + 2] = byteOf(line[from + 2]! + (line[from + 5]! - line[from + 2]!) * right + dither);
+  }
+}
+
+const byteOf = (value: number) => (value <= 0 ? 0 : value >= 255 ? 255 : value | 0);

@@ -44,31 +44,56 @@ export function fitBackground(lab: LabPlanes, width: number, height: number, sam
   return { ...surfaces, inliers: near.length / samples.length, sigma };
 }
 
+/** For every pixel the squared distance from the surface. */
+export function distanceMap(lab: LabPlanes, width: number, height: number, model: BackgroundModel): Float32Array {
+  const squared = new Float32Array(width * height);
+  eachRow(width, height, model, (start, surface) => {
+    for (let x = 0, at = start; x < width; x++, at++) {
+      const dL = lab.L[at]! - surface.L[x]!, da = lab.a[at]! - surface.a[x]!, db = lab.b[at]! - surface.b[x]!;
+      squared[at] = dL * dL + da * da + db * db;
+    }
+  });
+  return squared;
+}
+
 /**
  * For every pixel: the squared distance from the surface; the surface's lightness; and how far (squared) its colour
  * is from the surface's in shadow. A shadow scales light, and with it OKLab, by one factor.
  */
 export function distanceMaps(lab: LabPlanes, width: number, height: number, model: BackgroundModel) {
-  const squared = new Float32Array(width * height);
+  const squared = distanceMap(lab, width, height, model);
   const lightness = new Float32Array(width * height);
   const tint = new Float32Array(width * height);
-  for (let y = 0, at = 0; y < height; y++) {
-    const v = height > 1 ? (2 * y) / (height - 1) - 1 : 0;
-    const [L, a, b] = [row(model.L, v), row(model.a, v), row(model.b, v)];
-    for (let x = 0; x < width; x++, at++) {
-      const u = width > 1 ? (2 * x) / (width - 1) - 1 : 0;
-      const surface = L[0] + u * (L[1] + u * L[2]);
-      const dL = lab.L[at]! - surface;
-      const surfaceA = a[0] + u * (a[1] + u * a[2]), surfaceB = b[0] + u * (b[1] + u * b[2]);
-      const da = lab.a[at]! - surfaceA, db = lab.b[at]! - surfaceB;
-      const shade = lab.L[at]! / Math.max(0.05, surface);
-      const sa = lab.a[at]! - shade * surfaceA, sb = lab.b[at]! - shade * surfaceB;
-      lightness[at] = surface;
+  eachRow(width, height, model, (start, surface) => {
+    for (let x = 0, at = start; x < width; x++, at++) {
+      const shade = lab.L[at]! / Math.max(0.05, surface.L[x]!);
+      const sa = lab.a[at]! - shade * surface.a[x]!, sb = lab.b[at]! - shade * surface.b[x]!;
+      lightness[at] = surface.L[x]!;
       tint[at] = sa * sa + sb * sb;
-      squared[at] = dL * dL + da * da + db * db;
     }
-  }
+  });
   return { squared, lightness, tint };
+}
+
+type Surface = { readonly L: Float64Array; readonly a: Float64Array; readonly b: Float64Array };
+
+/** Calls `use` with the index of each row's first pixel and the surface along it. */
+function eachRow(width: number, height: number, model: BackgroundModel, use: (start: number, surface: Surface) => void): void {
+  const surface = { L: new Float64Array(width), a: new Float64Array(width), b: new Float64Array(width) };
+  for (let y = 0; y < height; y++) {
+    const v = height > 1 ? (2 * y) / (height - 1) - 1 : 0;
+    alongRow(surface.L, row(model.L, v));
+    alongRow(surface.a, row(model.a, v));
+    alongRow(surface.b, row(model.b, v));
+    use(y * width, surface);
+  }
+}
+
+function alongRow(out: Float64Array, [constant, linear, square]: readonly [number, number, number]): void {
+  for (let x = 0; x < out.length; x++) {
+    const u = out.length > 1 ? (2 * x) / (out.length - 1) - 1 : 0;
+    out[x] = constant + u * (linear + u * square);
+  }
 }
 
 /** The surface along one row: constant, linear and square parts in x. */

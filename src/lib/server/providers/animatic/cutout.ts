@@ -4,7 +4,7 @@
  * better than a ragged cut.
  */
 import type { Pixels } from '../../media/pictures.ts';
-import { distanceMaps, fitBackground } from './background-model.ts';
+import { distanceMap, distanceMaps, fitBackground } from './background-model.ts';
 import { labInto, labPlanes, type Lab, type LabPlanes } from './colour.ts';
 import { floodFromEdges, islands } from './flood.ts';
 import { matte } from './matte.ts';
@@ -26,12 +26,12 @@ export function findSubject(pixels: Pixels & { channels: 4 }): CutoutResult {
   if (hasAlpha(pixels)) return finish(pixels, 1);
   const { data, width, height } = pixels;
   const lab = labPlanes(width * height);
-  for (let at = 0, i = 0; at < lab.L.length; at++, i += 4) labInto(lab, at, data[i]!, data[i + 1]!, data[i + 2]!);
+  for (let y = 0; y < height; y++) labRow(lab, data, y * width, (y + 1) * width);
   const border = borderSamples(width, height);
   const first = fitBackground(lab, width, height, border);
   if (!first || first.inliers < 0.8 || first.sigma > 0.028) return { kind: 'whole', reason: 'busy' };
 
-  const plain = floodPlain(distanceMaps(lab, width, height, first), first, width, height);
+  const plain = floodPlain(distanceMap(lab, width, height, first), first, width, height);
   if (!plain.includes(0)) return { kind: 'whole', reason: 'empty' };
   const second = fitBackground(lab, width, height, [...border, ...scattered(plain, 4000)]) ?? first;
   const model = second.inliers >= 0.8 ? second : first;
@@ -45,6 +45,11 @@ export function findSubject(pixels: Pixels & { channels: 4 }): CutoutResult {
   if (typeof trouble === 'string') return { kind: 'whole', reason: trouble };
   const cut = matte(pixels, background);
   return finish({ data: cut, width, height, channels: 4 }, trouble * first.inliers);
+}
+
+/** Pixels from one index up to another. A function of its own for a row, which Node makes quick sooner than one long loop. */
+function labRow(lab: LabPlanes, data: Uint8Array, from: number, to: number): void {
+  for (let at = from; at < to; at++) labInto(lab, at, data[at * 4]!, data[at * 4 + 1]!, data[at * 4 + 2]!);
 }
 
 function hasAlpha({ data }: Pixels): boolean {
@@ -86,7 +91,7 @@ type Maps = ReturnType<typeof distanceMaps>;
 const toleranceOf = (model: Model) => Math.min(0.055, Math.max(0.022, 3.2 * model.sigma + 0.012)) ** 2;
 
 /** 1 where the picture is like the model. */
-function floodPlain({ squared }: Maps, model: Model, width: number, height: number): Uint8Array {
+function floodPlain(squared: Float32Array, model: Model, width: number, height: number): Uint8Array {
   const limit = toleranceOf(model);
   return floodFromEdges(width, height, (at) => squared[at]! < limit);
 }
@@ -169,17 +174,21 @@ function edgeShare(background: Uint8Array, width: number, height: number): numbe
 
 function finish({ data, width, height }: Pixels, confidence: number): CutoutResult {
   let left = width, right = -1, top = height, bottom = -1;
+  for (let y = 0; y < height; y++) {
+    const first = firstSeen(data, y * width, width);
+    if (first === width) continue;
+    left = Math.min(left, first);
+    right = Math.max(right, lastSeen(data, y * width, width));
+    top = Math.min(top, y);
+    bottom = y;
+  }
   let L = 0, a = 0, b = 0, count = 0;
   const one = labPlanes(1);
-  for (let y = 0, i = 3; y < height; y++) {
-    for (let x = 0; x < width; x++, i += 4) {
-      if (data[i]! < 10) continue;
-      if (x < left) left = x;
-      if (x > right) right = x;
-      if (y < top) top = y;
-      if (y > bottom) bottom = y;
-      if (((x ^ y) & 7) !== 0 || data[i]! < 200) continue;
-      labInto(one, 0, data[i - 3]!, data[i - 2]!, data[i - 1]!);
+  for (let y = top; y <= bottom; y++) {
+    for (let x = y & 7; x < width; x += 8) {
+      const i = (y * width + x) * 4;
+      if (data[i + 3]! < 200) continue;
+      labInto(one, 0, data[i]!, data[i + 1]!, data[i + 2]!);
       L += one.L[0]!;
       a += one.a[0]!;
       b += one.b[0]!;
@@ -203,4 +212,15 @@ function finish({ data, width, height }: Pixels, confidence: number): CutoutResu
       grounded: foot > 0.08 * width
     }
   };
+}
+
+/** The first pixel of a row, counted from its start, that is not clear; `width` where all are. */
+function firstSeen(data: Uint8Array, start: number, width: number): number {
+  for (let x = 0; x < width; x++) if (data[(start + x) * 4 + 3]! >= 10) return x;
+  return width;
+}
+
+function lastSeen(data: Uint8Array, start: number, width: number): number {
+  for (let x = width - 1; x >= 0; x--) if (data[(start + x) * 4 + 3]! >= 10) return x;
+  return -1;
 }

@@ -20,7 +20,12 @@ function touched({ step, offset }: Axis, length: number, outputs: number): Box {
   return { start, length: Math.max(0, end - start) };
 }
 
-export type Pen = { draw(frame: Frame, layer: Layer, time: number): void };
+export type Pen = {
+  /** Draws a layer as it is at a time. */
+  draw(frame: Frame, layer: Layer, time: number): void;
+  /** Draws one plane; with a cover (its alpha), over what is there. */
+  drawPlane(target: Plane, source: Plane, cover: Plane | null, map: Mapping): void;
+};
 
 /** A pen with its own working memory, for frames of at most this size. */
 export function createPen(kernel: Kernel, { width, height }: { width: number; height: number }): Pen {
@@ -54,6 +59,8 @@ export function createPen(kernel: Kernel, { width, height }: { width: number; he
   }
 
   function drawPlane(target: Plane, source: Plane, cover: Plane | null, map: Mapping): void {
+    prepare('x', map.x.step);
+    prepare('y', map.y.step);
     if (!cover) {
       copy(target.at, target.stride, source, map, { start: 0, length: target.width }, { start: 0, length: target.height });
       return;
@@ -69,8 +76,6 @@ export function createPen(kernel: Kernel, { width, height }: { width: number; he
 
   function draw(frame: Frame, { picture, at }: Layer, time: number): void {
     const map = at(time);
-    prepare('x', map.x.step);
-    prepare('y', map.y.step);
     const chroma = { x: chromaAxis(map.x), y: chromaAxis(map.y) };
     const { alpha: cover } = picture;
     drawPlane(frame.y, picture.y, cover?.y ?? null, map);
@@ -78,5 +83,5 @@ export function createPen(kernel: Kernel, { width, height }: { width: number; he
     drawPlane(frame.v, picture.v, cover?.c ?? null, chroma);
   }
 
-  return { draw };
+  return { draw, drawPlane };
 }

@@ -52,13 +52,20 @@ export function openKernel(options: { simd?: boolean } = {}): Kernel {
   return (wanted && openSimd()) || openScript();
 }
 
-function openSimd(): Kernel | null {
-  if (typeof WebAssembly === 'undefined') return null;
+let compiled: WebAssembly.Module | null | undefined;
+
+/** Compiled once in a thread. A build without SIMD refuses the module, and the plain loops take over. */
+function compiledKernel(): WebAssembly.Module | null {
+  if (compiled !== undefined) return compiled;
   const code = Buffer.from(kernelBase64, 'base64');
-  // A build without SIMD refuses the module here, and the plain loops take over.
-  if (!WebAssembly.validate(code)) return null;
+  return compiled = typeof WebAssembly !== 'undefined' && WebAssembly.validate(code) ? new WebAssembly.Module(code) : null;
+}
+
+function openSimd(): Kernel | null {
+  const code = compiledKernel();
+  if (!code) return null;
   const memory = new WebAssembly.Memory({ initial: 1 });
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(code), { env: { memory } });
+  const instance = new WebAssembly.Instance(code, { env: { memory } });
   const loops = instance.exports as unknown as Loops;
   const allocate = allocator((total) => {
     const missing = total - memory.buffer.byteLength;

@@ -16,9 +16,9 @@ export type Picture = {
 };
 
 /** What the eight taps reach beyond a picture's edge. */
-const border = 8;
+export const border = 8;
 
-function allocatePlane(kernel: Kernel, width: number, height: number, edge: number): Plane {
+export function allocatePlane(kernel: Kernel, width: number, height: number, edge: number): Plane {
   const stride = edge === 0 ? width : Math.ceil((width + 2 * edge) / 16) * 16;
   const start = kernel.allocate(stride * (height + 2 * edge));
   return { at: start + edge * stride + edge, stride, width, height, border: edge };
@@ -111,7 +111,7 @@ function writeCovered(bytes: Uint8Array, { y, u, v }: Picture, alpha: { y: Plane
   }
 }
 
-function extendEdges(bytes: Uint8Array, { at, stride, width, height, border: edge }: Plane): void {
+export function extendEdges(bytes: Uint8Array, { at, stride, width, height, border: edge }: Plane): void {
   for (let y = 0; y < height; y++) {
     const row = at + y * stride;
     bytes.fill(bytes[row]!, row - edge, row);
