@@ -20,7 +20,12 @@ export const engineVersion = 1;
 /** What a fingerprint is of. */
 export type Bound = { readonly step: string; readonly params: unknown; readonly inputs: readonly BoundInput[] };
 
-type Entry = { readonly digest: string; readonly value: unknown };
+type Entry = {
+  readonly digest: string;
+  readonly value: unknown;
+  /** It bound to ports, once for all cells that read it alike. */
+  readonly inputs: BoundInput[];
+};
 const known = new WeakMap<object, Map<string, Entry>>();
 
 function remembered(holder: object, name: string, find: () => Entry | null): Entry | null {
@@ -42,7 +47,7 @@ export function sliceOf(take: Pick<Take, 'cell' | 'output'>, slice: string, dige
   const held = derivedSlice(cell, slice) ? null : holderOf(output, slice);
   const find = (): Entry | null => {
     const value = readSlice(cell, output, slice);
-    return value === undefined ? null : { value, digest: digestOf(value, digest) };
+    return value === undefined ? null : { value, digest: digestOf(value, digest), inputs: [] };
   };
   if (held) return remembered(held.holder, held.step.text, find);
   return typeof output === 'object' && output !== null ? remembered(output, `(${slice})`, find) : find();
@@ -63,7 +68,7 @@ export type Binding =
   | { readonly ok: true; readonly inputs: readonly BoundInput[] }
   | { readonly ok: false; readonly missing: readonly Missing[] };
 
-/** Binds one declared input to the take in effect of its cell (undefined: there is no such cell). */
+/** Binds one declared input to the take in effect of its cell (undefined: there is no such cell). Equal inputs are one object. */
 export function bindInput(
   { port, cell, slice, required }: InputDeclaration, take: Take | null | undefined, digest: Digest
 ): BoundInput | Missing {
@@ -71,7 +76,10 @@ export function bindInput(
   const found = sliceOf(take, slice, digest);
   if (!found) return { cell, why: 'gone' };
   if (required && (found.value === '' || found.value === null)) return { cell, why: 'invalid' };
-  return { port, cell, slice, digest: found.digest, value: found.value };
+  for (const input of found.inputs) if (input.port === port && input.cell === cell && input.slice === slice) return input;
+  const input: BoundInput = { port, cell, slice, digest: found.digest, value: found.value };
+  found.inputs.push(input);
+  return input;
 }
 
 /** Binds declared inputs to the takes in effect. `takeOf` gives the take in effect of an upstream cell, or null. */

@@ -36,7 +36,11 @@ export type CellFacts = {
 };
 
 /** Where a cell's inputs come to: bound, the take in effect for them, and how it stands. */
-export type Found = Pick<Evaluated, 'node' | 'bound' | 'take' | 'pinned' | 'standing'> & { readonly facts: CellFacts };
+export type Found = Pick<Evaluated, 'node' | 'bound' | 'take' | 'pinned' | 'standing'> & {
+  readonly facts: CellFacts;
+  /** The take was made from these very inputs, and is in effect because of that. */
+  readonly exact: boolean;
+};
 
 /** A cell whose fingerprint is hashed when somebody asks for it: to say that inputs differ needs no hash. */
 export class Cell implements Evaluated {
@@ -46,17 +50,19 @@ export class Cell implements Evaluated {
   readonly take: Take | null;
   readonly pinned: boolean;
   readonly standing: Standing;
+  readonly exact: boolean;
   private print: string | undefined;
   private readonly digest: Digest;
 
   /** `print`: the fingerprint, where it is known. */
-  constructor({ node, facts, bound, take, pinned, standing }: Found, print: string | undefined, digest: Digest) {
+  constructor({ node, facts, bound, take, pinned, standing, exact }: Found, print: string | undefined, digest: Digest) {
     this.node = node;
     this.facts = facts;
     this.bound = bound;
     this.take = take;
     this.pinned = pinned;
     this.standing = standing;
+    this.exact = exact;
     this.print = print;
     this.digest = digest;
   }
@@ -78,7 +84,7 @@ export class Cell implements Evaluated {
 
   /** The cell, standing elsewhere. */
   at(standing: Standing): Cell {
-    const { node, facts, bound, take, pinned } = this;
-    return new Cell({ node, facts, bound, take, pinned, standing }, this.print, this.digest);
+    const { node, facts, bound, take, pinned, exact } = this;
+    return new Cell({ node, facts, bound, take, pinned, standing, exact }, this.print, this.digest);
   }
 }

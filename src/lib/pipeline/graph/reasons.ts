@@ -35,6 +35,8 @@ export function handedOn(standing: Standing, through: Outdated): Outdated | null
 export function together(handed: readonly Outdated[]): Outdated | null {
   const [first] = handed;
   if (!first || handed.length === 1) return first ?? null;
+  const second = handed[1]!;
+  if (handed.length === 2 && first.reasons.length === 1 && second.reasons.length === 1) return pair(first, second);
   const reasons: Reason[] = [];
   const seen = handed.length > 4 ? new Set<Reason>() : null;
   for (const { reasons: given } of handed) {
@@ -45,6 +47,12 @@ export function together(handed: readonly Outdated[]): Outdated | null {
     }
   }
   return reasons.length === first.reasons.length ? first : { state: 'outdated', reasons };
+}
+
+/** The two frames of a clip, each with one cause: by far the most common case. */
+function pair(first: Outdated, second: Outdated): Outdated {
+  const [a, b] = [first.reasons[0]!, second.reasons[0]!];
+  return a === b ? first : { state: 'outdated', reasons: [a, b] };
 }
 
 /** True when two standings say the same. Reasons of cells upstream are the same object wherever they are told. */
@@ -59,7 +67,7 @@ export function sameStanding(a: Standing, b: Standing): boolean {
 
 const sameReason = (a: Reason, b: Reason): boolean => a === b || (a.kind === b.kind && isOwn(a) && sameValue(a, b));
 
-const none: readonly Reason[] = [];
+export const none: readonly Reason[] = [];
 
 /** The reasons of a standing that lie in the cell itself. */
 export function ownReasons(standing: Standing): readonly Reason[] {
@@ -70,7 +78,7 @@ export function ownReasons(standing: Standing): readonly Reason[] {
 /** Where a cell stands that has a take, with reasons of its own and what is handed on to it. */
 export function standingOf(own: readonly Reason[], through: Outdated | null): Standing {
   if (!own.length) return through ?? fresh;
-  return { state: 'outdated', reasons: through ? [...own, ...through.reasons] : own };
+  return { state: 'outdated', reasons: through ? own.concat(through.reasons) : own };
 }
 
 export function missingReasons(missing: readonly Missing[], at: (cell: CellId) => Evaluated | undefined): Reason[] {
@@ -100,7 +108,7 @@ export function differences(
     const old = take.inputs[at] === input ? input : inputAt(take.inputs, input.port, at);
     if (old) matched++;
     if (old?.digest === input.digest) continue;
-    reasons.push(changed(input, old, takeOf, project, digest));
+    reasons.push(...changedInput(input, old, takeOf, project, digest).reasons);
   }
   if (matched < take.inputs.length) {
     const ports = new Set(now.inputs.map(({ port }) => port));
@@ -115,16 +123,20 @@ export function differences(
 const inputAt = (inputs: readonly BoundInput[], port: string, at: number): BoundInput | undefined =>
   inputs[at]?.port === port ? inputs[at] : inputs.find((input) => input.port === port);
 
-/** The reason that was told last: an input that many cells share makes one reason for all of them. */
-let told: { readonly input: BoundInput; readonly before: unknown; readonly project: Project; readonly reason: Reason } | null = null;
+type Told = { readonly input: BoundInput; readonly before: unknown; readonly project: Project; readonly reasons: readonly [Reason] };
 
-function changed(input: BoundInput, old: BoundInput | undefined, takeOf: (cell: CellId) => Take | null | undefined, project: Project, digest: Digest): Reason {
-  if (told && told.input === input && told.before === old?.value && told.project === project) return told.reason;
+/** The reason that was told last: an input that many cells share makes one reason for all of them. */
+let told: Told | null = null;
+
+export function changedInput(
+  input: BoundInput, old: BoundInput | undefined, takeOf: (cell: CellId) => Take | null | undefined, project: Project, digest: Digest
+): Told {
+  if (told && told.input === input && told.before === old?.value && told.project === project) return told;
   const { cell, port, slice, value } = input;
   const source = takeOf(cell);
-  const reason: Reason = { kind: 'changed', cell, port, slice, before: old?.value, after: value, at: source ? since(project, source, input, digest) : null };
-  told = { input, before: old?.value, project, reason };
-  return reason;
+  const at = source ? since(project, source, input, digest) : null;
+  told = { input, before: old?.value, project, reasons: [{ kind: 'changed', cell, port, slice, before: old?.value, after: value, at }] };
+  return told;
 }
 
 /** When a slice came to be what it is: back through the edits that left it alone. Milliseconds since 1970. */

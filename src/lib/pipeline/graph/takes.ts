@@ -32,6 +32,9 @@ export function takeInEffect({ choice, takes }: Pick<CellFacts, 'choice' | 'take
 /** With more takes than this a hash is quicker than looking at each. */
 const fewTakes = 6;
 
+/** True when comparing inputs with those of the takes tells which fingerprint of all that matter to a cell they have. */
+export const canCompare = (facts: CellFacts, digest: Digest): boolean => (facts.comparable ??= isComparable(facts, digest));
+
 function isComparable({ takes, choice }: CellFacts, digest: Digest): boolean {
   const keys = [...Object.keys(choice.preferred), ...Object.keys(choice.accepted)];
   return takes.length <= fewTakes && takes.every((take) => take.fingerprint === '' || isTruthful(take, digest))
@@ -43,8 +46,7 @@ function isComparable({ takes, choice }: CellFacts, digest: Digest): boolean {
  * choice of this cell can have it, which comparing inputs finds out without a hash.
  */
 export function decidingFingerprint(facts: CellFacts, run: Bound, digest: Digest): string | undefined {
-  facts.comparable ??= isComparable(facts, digest);
-  if (!facts.comparable) return fingerprint(run, digest);
+  if (!canCompare(facts, digest)) return fingerprint(run, digest);
   for (const take of facts.takes) if (take.fingerprint !== '' && sameRun(take, run)) return take.fingerprint;
   return undefined;
 }

@@ -1,15 +1,14 @@
 /** A walk over the cells of a notebook in topological order that looks only at those it has a reason to look at. */
 import { sameValue } from '../canonical.ts';
-import { bindInput, sameInputs, type Binding, type Bound, type Digest, type Missing } from '../fingerprint.ts';
+import { bindInput, sameInputs, type Binding, type Bound, type Digest } from '../fingerprint.ts';
 import type { BoundInput, CellId, Project, Take } from '../project.ts';
 import type { Reason, Standing } from '../status.ts';
-import type { InputDeclaration } from '../steps/define-step.ts';
 import { type CellDraft, leafBits } from './cell-table.ts';
 import { Cell, type CellFacts } from './evaluation.ts';
-import { differences, empty, fresh, handedOn, missingReasons, ownReasons, sameStanding, standingOf, together, type Outdated } from './reasons.ts';
-import { decidingFingerprint, holdsFor, takeInEffect } from './takes.ts';
-import type { Node } from './topology.ts';
-import { bindNode, factsOf } from './whole.ts';
+import { changedInput, differences, empty, fresh, handedOn, missingReasons, none, ownReasons, sameStanding, standingOf, together, type Outdated } from './reasons.ts';
+import { canCompare, decidingFingerprint, holdsFor, takeInEffect } from './takes.ts';
+import { projectNodes, type Node } from './topology.ts';
+import { bindNode, factsOf, isExact } from './whole.ts';
 import { eachChanged, wiringOf, type Part, type Wiring } from './wiring.ts';
 
 /** Why a cell is looked at: facts about it are new, a slice that it reads changed, a cell that it reads stands elsewhere. */
@@ -32,6 +31,7 @@ export class Walk {
   private readonly leaves: Uint8Array;
   private readonly number = ++walks;
   private readonly handed: Outdated[] = [];
+  private lastRead: { readonly old: BoundInput; readonly now: BoundInput } | null = null;
   private readonly touched = (part: Part) => this.touch(part);
   private readonly cellOf = (id: CellId): Cell | undefined => {
     const place = this.wiring.places.get(id);
@@ -61,7 +61,7 @@ export class Walk {
         continue;
       }
       const before = this.cells.at(place);
-      const now = before && why === because.upstream ? this.restood(place, before) : this.looked(place, before, why);
+      const now = (before && this.quickly(place, before, why)) ?? this.looked(place, before, why);
       if (now === before) continue;
       this.cells.put(place, now);
       this.moved = true;
@@ -98,12 +98,31 @@ export class Walk {
     }
   }
 
-  /** The quick way: only what upstream cells hand on may be new. */
-  private restood(place: number, before: Cell): Cell {
-    if (before.bound === null) return this.looked(place, before, because.upstream);
-    if (before.pinned || before.take === null) return before;
-    const standing = this.standing(place, before, ownReasons(before.standing));
-    return standing === before.standing ? before : before.at(standing);
+  /**
+   * The short ways, for the many cells of a wide change; null where there is none. What upstream cells hand on touches
+   * nothing else. And a cell that was up to date with its only take can only become outdated by new inputs, by just those.
+   */
+  private quickly(place: number, before: Cell, why: number): Cell | null {
+    const { bound, facts } = before;
+    if (bound === null || this.start.rewired || (why & because.facts) !== 0) return null;
+    if (why === because.upstream) {
+      if (before.pinned || before.take === null) return before;
+      const standing = this.standing(place, before, ownReasons(before.standing));
+      return standing === before.standing ? before : before.at(standing);
+    }
+    if (!before.exact || place < projectNodes.length || facts.takes.length !== 1 || !canCompare(facts, this.start.digest)) return null;
+    const inputs = this.reread(place, bound);
+    if (!inputs) return null;
+    let own = none;
+    for (let at = 0; inputs !== bound && at < bound.length; at++) {
+      if (inputs[at] === bound[at] || inputs[at]!.digest === bound[at]!.digest) continue;
+      const reason = changedInput(inputs[at]!, bound[at], this.takeOf, this.start.project, this.start.digest);
+      own = own.length ? own.concat(reason.reasons) : reason.reasons;
+    }
+    const standing = this.standing(place, before, own);
+    if (inputs === bound) return standing === before.standing ? before : before.at(standing);
+    const { node, take, pinned, hashed } = before;
+    return new Cell({ node, facts, bound: inputs, take, pinned, standing, exact: false }, own.length ? undefined : hashed, this.start.digest);
   }
 
   private looked(place: number, before: Cell | undefined, why: number): Cell {
@@ -126,7 +145,7 @@ export class Walk {
       standing = this.standing(place, before, holds ? [] : differences(take, run, this.takeOf, project, digest));
     }
     if (before && !own && before.node === node && before.bound === bound && before.take === take && before.standing === standing) return before;
-    return new Cell({ node, facts, bound, take, pinned, standing }, print, digest);
+    return new Cell({ node, facts, bound, take, pinned, standing, exact: !pinned && isExact(take, run, print) }, print, digest);
   }
 
   /** A cell that has a take: by its own reasons, and by what it is handed. */
@@ -155,24 +174,31 @@ export class Walk {
       const binding = bindNode(node, this.takeOf, digest);
       return binding.ok ? { ok: true, inputs: old && sameValue(old, binding.inputs) ? old : binding.inputs } : binding;
     }
-    let inputs: BoundInput[] | null = null;
-    const { inputs: { starts, items }, changed, parts } = this.wiring;
-    const first = starts[place]!;
-    for (let at = 0; at < node.inputs.length; at++) {
-      if (changed[items[first + at]!] !== this.number) continue;
-      const input = this.input(node.inputs[at]!, parts[items[first + at]!]!);
-      if ('why' in input) return bindNode(node, this.takeOf, digest);
-      if (!sameValue(old[at], input)) (inputs ??= old.slice())[at] = input;
-    }
-    return { ok: true, inputs: inputs ?? old };
+    const inputs = this.reread(place, old);
+    return inputs ? { ok: true, inputs } : bindNode(node, this.takeOf, digest);
   }
 
-  /** One input as it is now. Cells that read the same share it. */
-  private input(declaration: InputDeclaration, part: Part): BoundInput | Missing {
-    const { last } = part;
-    if (last && last.walk === this.number && last.input.slice === declaration.slice && last.input.port === declaration.port) return last.input;
+  /** Inputs with those bound again of which the part changed; null when one of them is missing. */
+  private reread(place: number, old: readonly BoundInput[]): readonly BoundInput[] | null {
+    const { inputs: { starts, items }, changed } = this.wiring;
+    const first = starts[place]!;
+    let inputs: BoundInput[] | null = null;
+    for (let at = 0; at < old.length; at++) {
+      if (changed[items[first + at]!] !== this.number) continue;
+      const input = this.input(place, at, old[at]!);
+      if (input === null) return null;
+      if (input !== old[at] && !sameValue(old[at], input)) (inputs ??= old.slice())[at] = input;
+    }
+    return inputs ?? old;
+  }
+
+  /** What an input is now; null when it is missing. Many cells read the same, one after the other. */
+  private input(place: number, at: number, old: BoundInput): BoundInput | null {
+    if (this.lastRead?.old === old) return this.lastRead.now;
+    const declaration = this.start.nodes[place]!.inputs[at]!;
     const input = bindInput(declaration, this.takeOf(declaration.cell), this.start.digest);
-    if (!('why' in input) && !declaration.required) part.last = { walk: this.number, input };
+    if ('why' in input) return null;
+    if (!declaration.required) this.lastRead = { old, now: input };
     return input;
   }
 }

@@ -5,7 +5,7 @@
  */
 import { sameValue } from '../canonical.ts';
 import type { Brief, Storyboard } from '../outputs.ts';
-import { bindInputs, fingerprint, noteFingerprint, type Binding, type Digest } from '../fingerprint.ts';
+import { bindInputs, fingerprint, noteFingerprint, type Binding, type Bound, type Digest } from '../fingerprint.ts';
 import type { CellId, Project, Take } from '../project.ts';
 import type { Standing } from '../status.ts';
 import { latestAttempts } from '../versions.ts';
@@ -50,9 +50,16 @@ export function bindNode(node: Node, takeOf: (cell: CellId) => Take | null | und
 export function factsOf(project: Project, { id, step }: Node): CellFacts {
   const choice = choiceOf(project, id);
   const given = step.params.safeParse(choice.params);
-  const params: unknown = given.success ? given.data : step.params.parse({});
-  return { params, choice, takes: takesOf(project, id), attempt: latestAttempts(project).get(id) ?? null, comparable: null };
+  const parsed: unknown = given.success ? given.data : step.params.parse({});
+  const takes = takesOf(project, id);
+  // Parameters that are those of the newest take are kept once, and found equal at a glance.
+  const made = takes.at(-1)?.params;
+  return { params: sameValue(made, parsed) ? made : parsed, choice, takes, attempt: latestAttempts(project).get(id) ?? null, comparable: null };
 }
+
+/** True when a take was made from a run's inputs to the letter. */
+export const isExact = (take: Take | null, run: Bound, print: string | null | undefined): boolean =>
+  take !== null && take.fingerprint === print && take.step === run.step && sameValue(take.params, run.params) && sameValue(take.inputs, run.inputs);
 
 function evaluateCell(project: Project, node: Node, cells: ReadonlyMap<CellId, Evaluated>, digest: Digest): Evaluated {
   const facts = factsOf(project, node);
@@ -63,8 +70,7 @@ function evaluateCell(project: Project, node: Node, cells: ReadonlyMap<CellId, E
   const take = takeInEffect(facts, print);
   if (take && print) noteFingerprint(run, print, take);
   const pinned = take !== null && facts.choice.pinned === take.id;
-  // Inputs that are those of the take to the letter are kept once, and found equal at a glance.
-  const bound = binding.ok ? (take && sameValue(take.inputs, binding.inputs) ? take.inputs : binding.inputs) : null;
+  const bound = binding.ok ? binding.inputs : null;
   const standing = ((): Standing => {
     if (pinned) return fresh;
     if (!binding.ok) return { state: 'blocked', reasons: missingReasons(binding.missing, (cell) => cells.get(cell)) };
@@ -72,5 +78,5 @@ function evaluateCell(project: Project, node: Node, cells: ReadonlyMap<CellId, E
     const own = holdsFor(take, print, facts.choice) ? [] : differences(take, run, takeOf, project, digest);
     return standingOf(own, together(node.reads.flatMap((cell) => handedOn(cells.get(cell)!.standing, outdatedThrough(cell)) ?? [])));
   })();
-  return new Cell({ node, facts, bound, take, pinned, standing }, print ?? undefined, digest);
+  return new Cell({ node, facts, bound, take, pinned, standing, exact: !pinned && isExact(take, run, print) }, print ?? undefined, digest);
 }

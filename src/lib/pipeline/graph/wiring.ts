@@ -3,7 +3,7 @@
  * changed. The three cells that everything reads are wired by slice: who reads a scene is not asked about another.
  */
 import { sameValue } from '../canonical.ts';
-import type { BoundInput, CellId, Take } from '../project.ts';
+import type { CellId, Take } from '../project.ts';
 import { derivedSlice, parseSlice } from '../slices.ts';
 import { outdatedThrough, type Outdated } from './reasons.ts';
 import { projectNodes, type Node } from './topology.ts';
@@ -12,8 +12,6 @@ import { projectNodes, type Node } from './topology.ts';
 export type Part = {
   readonly number: number;
   readonly readers: number[];
-  /** An input that was bound to it, in a walk. */
-  last: { readonly walk: number; readonly input: BoundInput } | null;
 };
 
 type Field = { whole: Part | null; byId: Map<string, Part> | null; readonly derive: ((output: unknown) => unknown) | undefined };
@@ -24,8 +22,7 @@ export type Wiring = {
   readonly reads: Lists;
   /** Places of the cells that read each cell, whatever they read of it. */
   readonly readers: Lists;
-  /** All parts that something reads, by their numbers; and the walk in which each was last found changed. */
-  readonly parts: readonly Part[];
+  /** The walk in which each part, by its number, was last found changed. */
   readonly changed: Int32Array;
   /** Numbers of the parts that the inputs of each cell read. */
   readonly inputs: Lists;
@@ -46,7 +43,7 @@ function listsOf(lists: readonly (readonly number[])[]): Lists {
 }
 
 function newPart(parts: Part[]): Part {
-  const part: Part = { number: parts.length, readers: [], last: null };
+  const part: Part = { number: parts.length, readers: [] };
   parts.push(part);
   return part;
 }
@@ -74,7 +71,7 @@ function wire(nodes: readonly Node[]): Wiring {
     return part.number;
   }));
   return {
-    places, reads: listsOf(reads), readers: listsOf(readers), inputs: listsOf(inputs), parts, changed: new Int32Array(parts.length), fields, outputs,
+    places, reads: listsOf(reads), readers: listsOf(readers), inputs: listsOf(inputs), changed: new Int32Array(parts.length), fields, outputs,
     through: nodes.map(({ id }) => outdatedThrough(id))
   };
 }
