@@ -1,14 +1,16 @@
 /** The commands. Each opens the studio on the data folder, does its work, and returns the exit code. */
 import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { ToolError, type Film, type Project } from '../lib/pipeline/index.ts';
+import { moneyOf, ToolError, type Film, type Project } from '../lib/pipeline/index.ts';
 import { readConfig } from '../lib/server/config.ts';
 import { examine } from '../lib/server/doctor.ts';
 import { ingestPicture } from '../lib/server/media/ingest.ts';
+import { costsCsv } from '../lib/server/projects/costs.ts';
 import { createProject } from '../lib/server/projects/create.ts';
 import { takeOver } from '../lib/server/runner/recover.ts';
 import { openStudio, type Studio } from '../lib/server/studio.ts';
 import { readBrief } from './brief-file.ts';
+import { costsInWords } from './costs.ts';
 import { pressAndFollow } from './follow.ts';
 import { createReporter, type Reporter } from './reporter.ts';
 import { exitCodes, UsageError, type Call } from './usage.ts';
@@ -24,6 +26,9 @@ export async function perform(call: Call): Promise<number> {
       case 'list': return await list(studio, call);
       case 'status': return await status(studio, call);
       case 'resume': return await resume(studio, reporter, call);
+      case 'costs': return costs(studio, await find(studio, call.argument), call);
+      case 'undo':
+      case 'redo': return await turn(studio, reporter, await find(studio, call.argument), call.command);
       case 'export': return await exportFilm(studio, reporter, await find(studio, call.argument), 'export', call);
     }
   } finally {
@@ -47,20 +52,20 @@ async function run(studio: Studio, reporter: Reporter, brief: Awaited<ReturnType
   }
   const project = await createProject(studio.sessions, { title, profile, brief: { prompt, images, aspect, scenes, seconds, slate, threshold } });
   reporter.event('created', { project, title });
+  if (call.cap !== null) await studio.sessions.operate(project, { type: 'set_cap', cap: call.cap }, { history: false });
   if (story > 1) {
     const code = await pressStories(studio, reporter, project, story - 1);
     if (code !== exitCodes.done) return code;
   }
   const code = await exportFilm(studio, reporter, (await studio.sessions.read(project))!, 'outdated', call);
-  if (code === exitCodes.done) reporter.event('done', { project, seconds: Math.round((performance.now() - since) / 100) / 10 });
+  if (code === exitCodes.done) reporter.event('done', { project, seconds: Math.round((performance.now() - since) / 100) / 10, ...moneyOf((await studio.sessions.read(project))!) });
   return code;
 }
 
 /** Another story than the first: the stories are written, one is chosen, and the rest follows from it. */
 async function pressStories(studio: Studio, reporter: Reporter, project: string, index: number): Promise<number> {
-  const pressed = await studio.runner.press(project, 'this', 'stories');
-  if (!pressed.ok) throw new Error(pressed.message);
-  await studio.runner.idle();
+  const code = await pressAndFollow(studio, reporter, project, 'this', 'stories');
+  if (code !== exitCodes.done) return code;
   const chosen = await studio.sessions.operate(project, { type: 'select_story', index });
   if (chosen.ok) return exitCodes.done;
   reporter.event('failed', { project, message: chosen.message, advice: chosen.advice });
@@ -147,6 +152,21 @@ async function find(studio: Studio, name: string | null): Promise<Project> {
   if (found.length === 1) return (await studio.sessions.read(found[0]!.id))!;
   if (!found.length) throw new UsageError(name === null ? 'There is no notebook yet.' : `There is no notebook "${name}".`);
   throw new UsageError(name === null ? 'There are several notebooks; name one of them (scenebook list shows them).' : `"${name}" could be ${found.map(({ id }) => id.slice(0, 8)).join(' or ')}.`);
+}
+
+function costs(studio: Studio, project: Project, { json, csv }: Call): number {
+  if (csv) process.stdout.write(costsCsv(project, studio.scenesOf(project)));
+  else if (json) print(JSON.stringify(studio.costs(project)));
+  else for (const line of costsInWords(project.title, studio.costs(project))) print(line);
+  return exitCodes.done;
+}
+
+async function turn(studio: Studio, reporter: Reporter, project: Project, way: 'undo' | 'redo'): Promise<number> {
+  const step = studio.view(project)[way];
+  const outcome = await studio.sessions.turn(project.id, way);
+  if (outcome.ok) reporter.event(way === 'undo' ? 'undone' : 'redone', { project: project.id, act: step?.label ?? null, type: step?.type ?? null });
+  else reporter.event('failed', { project: project.id, message: outcome.message, advice: outcome.advice });
+  return outcome.ok ? exitCodes.done : exitCodes.failed;
 }
 
 async function doctor({ json }: Call): Promise<number> {

@@ -49,8 +49,8 @@ function jsonReporter(out: Output): Reporter {
   return {
     event,
     follow: (studio, project) => watch(studio, project, {
-      cell: ({ id, state, take, attempt }) => event('cell', {
-        cell: id, state, take: take?.id ?? null, milliseconds: take?.milliseconds ?? null, failure: attempt?.failure ?? null
+      cell: ({ id, state, take, attempt, price }) => event('cell', {
+        cell: id, state, take: take?.id ?? null, milliseconds: take?.milliseconds ?? null, cost: take?.cost ?? null, price, failure: attempt?.failure ?? null
       }),
       progress: ({ cell, fraction, note }) => event('progress', { cell, fraction, note })
     })
@@ -61,6 +61,10 @@ const sentences: Record<string, (facts: Record<string, unknown>) => string> = {
   created: ({ title, project }) => `Notebook "${title}" (${project})`,
   wrote: ({ file }) => `Wrote ${file}`,
   done: ({ seconds }) => `Done in ${seconds} s.`,
+  pressed: ({ estimate }) => (estimate === 0 ? '' : estimate === null ? 'What this costs is not known.' : `About $${Number(estimate).toFixed(2)}.`),
+  stopped_by_budget: ({ message, advice }) => `Stopped by the budget: ${message} ${advice}`,
+  undone: ({ act }) => `Undone: ${act}.`,
+  redone: ({ act }) => `Done again: ${act}.`,
   failed: ({ message, advice }) => `Failed: ${message} ${advice ?? ''}`.trim(),
   cancelled: ({ project }) => `Stopped. Go on with: scenebook resume ${project}`
 };

@@ -3,11 +3,14 @@ import { parseArgs } from 'node:util';
 
 export const usage = `Usage: scenebook COMMAND
 
-  run BRIEF.yaml [--out film.mp4] [--json]   make the film that a brief describes
+  run BRIEF.yaml [--out film.mp4] [--cap 5] [--json]
+                                             make the film that a brief describes, for at most 5 dollars
   list [--json]                              the notebooks in the data folder
   status [NOTEBOOK] [--json]                 where each cell of a notebook stands
   resume [NOTEBOOK] [--json]                 go on with what was interrupted, failed or is outdated
   export NOTEBOOK [--out film.mp4] [--json]  bring the film up to date and write it to a file
+  costs NOTEBOOK [--csv] [--json]            what it cost, by kind, model, scene and run; or every call as CSV
+  undo NOTEBOOK, redo NOTEBOOK [--json]      take the newest act back, or bring it back
   doctor [--json]                            look at Node, FFmpeg, disk, fonts and optional parts
 
 NOTEBOOK is an id or the beginning of one, or a title. SCENEBOOK_DATA names the data folder.
@@ -19,12 +22,20 @@ export const exitCodes = { done: 0, failed: 1, usage: 2, budget: 3 } as const;
 /** Bad usage: told in one sentence, exit code 2. */
 export class UsageError extends Error {}
 
-export const commands = ['run', 'list', 'status', 'resume', 'export', 'doctor'] as const;
+export const commands = ['run', 'list', 'status', 'resume', 'export', 'costs', 'undo', 'redo', 'doctor'] as const;
 export type Command = (typeof commands)[number];
-export type Call = { readonly command: Command; readonly argument: string | null; readonly out: string | null; readonly json: boolean };
+export type Call = {
+  readonly command: Command;
+  readonly argument: string | null;
+  readonly out: string | null;
+  readonly json: boolean;
+  readonly csv: boolean;
+  /** US dollars; null without one. */
+  readonly cap: number | null;
+};
 
 const takesArgument: Record<Command, 'must' | 'may' | 'never'> = {
-  run: 'must', list: 'never', status: 'may', resume: 'may', export: 'must', doctor: 'never'
+  run: 'must', list: 'never', status: 'may', resume: 'may', export: 'must', costs: 'must', undo: 'must', redo: 'must', doctor: 'never'
 };
 
 /** Reads the arguments after `scenebook`; null asks for help. Throws UsageError. */
@@ -33,7 +44,7 @@ export function readCall(argv: readonly string[]): Call | null {
   try {
     parsed = parseArgs({
       args: [...argv], allowPositionals: true,
-      options: { out: { type: 'string', short: 'o' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } }
+      options: { out: { type: 'string', short: 'o' }, json: { type: 'boolean' }, csv: { type: 'boolean' }, cap: { type: 'string' }, help: { type: 'boolean', short: 'h' } }
     });
   } catch (error) {
     throw new UsageError((error as Error).message.split('\n')[0]!);
@@ -45,5 +56,14 @@ export function readCall(argv: readonly string[]): Call | null {
   if (takesArgument[name] === 'must' && !argument) throw new UsageError(name === 'run' ? 'run needs a brief, such as brief.yaml.' : `${name} needs a notebook.`);
   if (rest.length || (argument && takesArgument[name] === 'never')) throw new UsageError(`${name} does not take "${rest[0] ?? argument}".`);
   if (values.out !== undefined && name !== 'run' && name !== 'export') throw new UsageError(`${name} does not take --out.`);
-  return { command: name, argument: argument ?? null, out: values.out ?? null, json: values.json ?? false };
+  if (values.csv && name !== 'costs') throw new UsageError(`${name} does not take --csv.`);
+  if (values.cap !== undefined && name !== 'run') throw new UsageError(`${name} does not take --cap.`);
+  return { command: name, argument: argument ?? null, out: values.out ?? null, json: values.json ?? false, csv: values.csv ?? false, cap: capOf(values.cap) };
+}
+
+function capOf(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const cap = Number(text.replace(/^\$/, ''));
+  if (text.trim() === '' || !(cap >= 0 && cap <= 1_000_000)) throw new UsageError(`--cap is an amount in dollars, such as 5; not "${text}".`);
+  return cap;
 }

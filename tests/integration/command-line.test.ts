@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/lib/server/config.ts';
 import { decodeCheck, probeVideo } from '../../src/lib/server/media/probe.ts';
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
@@ -42,7 +43,12 @@ describe('bad usage', () => {
     [['status', '--out', 'x.mp4'], 'status does not take --out.'],
     [['run', 'absent.yaml'], 'There is no file absent.yaml.'],
     [['export', 'nobody'], 'There is no notebook "nobody".'],
-    [['run', '--speed', 'brief.yaml'], "Unknown option '--speed'"]
+    [['run', '--speed', 'brief.yaml'], "Unknown option '--speed'"],
+    [['run', '--cap', 'much', 'brief.yaml'], '--cap is an amount in dollars'],
+    [['list', '--cap', '5'], 'list does not take --cap.'],
+    [['status', '--csv'], 'status does not take --csv.'],
+    [['costs'], 'costs needs a notebook.'],
+    [['undo', 'nobody'], 'There is no notebook "nobody".']
   ])('%j ends with 2 and one sentence', async (args, sentence) => {
     const { code, err } = await scenebook(args);
     expect(code).toBe(2);
@@ -96,6 +102,38 @@ describe('run', () => {
     expect(again.code).toBe(0);
     expect((await stat(join(folder, 'again.mp4'))).size).toBe((await stat(film)).size);
     expect((await scenebook(['resume', '--json'])).events.filter(({ event }) => event === 'cell')).toEqual([]);
+  });
+
+  it('AD-10: tells estimates and costs as it goes, and afterwards; free work stays under any cap', async () => {
+    const data = join(folder, 'capped');
+    await brief('capped.yaml', 'title: Capped\nprompt: A green disc.\nimages: [disc-2.png]\nscenes: 2\nseconds: 2\n');
+    const { code, events } = await scenebook(['run', 'capped.yaml', '--cap', '0', '--json'], { SCENEBOOK_DATA: data });
+    expect(code).toBe(0);
+    expect(events.find(({ event }) => event === 'pressed')).toMatchObject({ target: 'outdated', estimate: 0 });
+    expect(events.find(({ event, cell, state }) => event === 'cell' && cell === 's1/clip' && state === 'fresh')).toMatchObject({ cost: 0, price: 0 });
+    expect(events.find(({ event }) => event === 'ended')).toMatchObject({ state: 'succeeded', estimate: 0, usd: 0, unpriced: 0 });
+    expect(events.at(-1)).toMatchObject({ event: 'done', spent: 0 });
+
+    const costs = async (...args: string[]) => scenebook(['costs', 'capped', ...args], { SCENEBOOK_DATA: data });
+    expect((await costs('--json')).events[0]).toMatchObject({ usd: 0, cap: 0, left: 0, cache: { hits: 0, calls: 10 } });
+    expect((await costs('--csv')).out.trimEnd().split('\r\n')).toHaveLength(12);
+    const words = (await costs()).out;
+    expect(words).toContain('Capped: $0.00 spent');
+    expect(words).toMatch(/Last frames +2 {2}free/);
+  });
+
+  it('takes an act back and brings it back', async () => {
+    const data = join(folder, 'turned');
+    const { openStudio } = await import('../../src/lib/server/studio.ts');
+    const { createProject } = await import('../../src/lib/server/projects/create.ts');
+    const studio = await openStudio({ config: { ...readConfig(), data } });
+    const id = await createProject(studio.sessions, { title: 'Turned', brief: { prompt: 'A disc.' } });
+    await studio.sessions.operate(id, { type: 'edit_brief', fields: { seconds: 3 } });
+    await studio.close();
+    const env = { SCENEBOOK_DATA: data };
+    expect(await scenebook(['undo', 'turned', '--json'], env)).toMatchObject({ code: 0, events: [{ event: 'undone', act: "the brief's seconds per clip" }] });
+    expect(await scenebook(['undo', 'turned'], env)).toMatchObject({ code: 1, out: expect.stringContaining('nothing to undo') });
+    expect(await scenebook(['redo', 'turned'], env)).toMatchObject({ code: 0, out: expect.stringContaining("Done again: the brief's seconds per clip.") });
   });
 
   it('ends with 1 and keeps what was finished when a step fails; resume goes on from there', async () => {

@@ -1,7 +1,7 @@
 /** The only file that touches socket.io-client, which is loaded after the page is up. */
 import type { Socket } from 'socket.io-client';
 import type { CellId, RunTarget } from '../pipeline/project.ts';
-import type { ClientToServer, NotebookPatch, NotebookView, PlanView, ProgressMessage, ServerToClient } from '../protocol.ts';
+import type { CellView, ClientToServer, NotebookPatch, NotebookView, PlanView, ProgressMessage, ServerToClient } from '../protocol.ts';
 
 /** `connecting`: not yet once. `live`: in the room. `reconnecting`: the line dropped and is being tried. `offline`: refused. */
 export type ConnectionStatus = 'connecting' | 'live' | 'reconnecting' | 'offline';
@@ -20,6 +20,8 @@ export type Listener = {
 export type Connection = {
   /** Asks for a whole view when this page's revision is not the newest. */
   catchUp: () => void;
+  /** The whole of a cell that came slim; null while the line is down. */
+  cell: (cell: CellId) => Promise<CellView | null>;
   plan: (target: RunTarget, cell: CellId | null) => Promise<PlanView | null>;
   close: () => void;
 };
@@ -53,6 +55,10 @@ export async function connect(listener: Listener): Promise<Connection> {
 
   return {
     catchUp: () => join(listener.revision()),
+    cell: (cell) => new Promise((resolve) => {
+      if (!socket.connected) return resolve(null);
+      socket.timeout(patience).emit('cell', { project, cell }, (error, whole) => resolve(error ? null : whole));
+    }),
     plan: (target, cell) => new Promise((resolve) => {
       if (!socket.connected) return resolve(null);
       socket.timeout(patience).emit('plan', { project, target, cell }, (error, plan) => resolve(error ? null : plan));

@@ -30,6 +30,8 @@ export class Notebook {
 
   #progress = new SvelteMap<CellId, ProgressMessage>();
   #byId = $derived(cellsById(this.view));
+  /** Whole cells by the slim ones that they belong to. */
+  #whole = new SvelteMap<CellId, { of: CellView; cell: CellView }>();
   #connection: Connection | null = null;
   #voice: Voice;
   #plans = createPlanBook(async (target, cell) => (await this.#connection?.plan(target, cell)) ?? null);
@@ -40,7 +42,20 @@ export class Notebook {
     this.#voice = voice;
   }
 
-  cell(id: CellId): CellView | undefined { return this.#byId.get(id); }
+  cell(id: CellId): CellView | undefined {
+    const cell = this.#byId.get(id);
+    const whole = cell?.slim ? this.#whole.get(id) : undefined;
+    return whole && whole.of === cell ? whole.cell : cell;
+  }
+
+  /** Asks for the whole of a cell that came slim, in long notebooks; called when it is selected or has changed. */
+  async lookInto(id: CellId): Promise<void> {
+    const of = this.#byId.get(id);
+    if (!of?.slim || this.#whole.get(id)?.of === of) return;
+    const cell = await this.#connection?.cell(id);
+    if (cell && this.#byId.get(id) === of) this.#whole.set(id, { of, cell });
+  }
+
   get busy(): boolean { return this.view.cells.some((cell) => cell.state === 'running' || cell.state === 'queued'); }
   get run() { return this.view.runs.find((run) => run.state === 'running') ?? null; }
 

@@ -9,16 +9,18 @@ export const cellsById = (view: NotebookView): ReadonlyMap<string, CellView> => 
 export function applyPatch(view: NotebookView, patch: NotebookPatch): NotebookView | null {
   if (patch.revision <= view.revision) return view;
   if (patch.from !== view.revision) return null;
-  const byId = new Map(view.cells.map((cell) => [cell.id, cell]));
-  for (const cell of patch.cells) byId.set(cell.id, cell);
-  const order = patch.order ?? view.cells.map((cell) => cell.id);
-  const cells: CellView[] = [];
-  for (const id of order) {
-    const cell = byId.get(id);
-    if (!cell) return null;
-    cells.push(cell);
-  }
-  return { ...patch.head, cells, revision: patch.revision };
+  const cells = patched(view.cells, patch.cells, patch.order);
+  const scenes = patched(view.scenes, patch.scenes, patch.sceneOrder);
+  return cells && scenes && { ...patch.head, cells, scenes, revision: patch.revision };
+}
+
+/** A list with new values in it, in its new order; the same list when nothing is new, null when one of its values is not known. */
+function patched<T extends { id: string }>(list: T[], values: readonly T[], order: readonly string[] | null): T[] | null {
+  if (!values.length && !order) return list;
+  const byId = new Map(list.map((value) => [value.id, value]));
+  for (const value of values) byId.set(value.id, value);
+  const next = (order ?? list.map(({ id }) => id)).map((id) => byId.get(id));
+  return next.every((value) => value !== undefined) ? next : null;
 }
 
 const worthSaying = new Set(['fresh', 'failed', 'cancelled']);

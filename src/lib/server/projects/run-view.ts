@@ -31,12 +31,15 @@ export function runLog(project: Project, id: string, scenes: readonly string[]):
   const cached = [...project.takes.values()].filter((take) => take.run === id && take.source === 'cached').map((take): LogLine => ({
     at: take.createdAt, cell: take.cell, label: labelOf(take.cell), kind: 'end', text: 'taken from equal work done before, free'
   }));
+  // A lost call that was settled later went on in a run of its own.
+  const lost: LogLine[] = run.failure && run.failedCell && run.endedAt !== null && !lines.some(({ kind, cell }) => kind === 'bad' && cell === run.failedCell)
+    ? [{ at: run.endedAt, cell: run.failedCell, label: labelOf(run.failedCell), kind: 'bad', text: run.failure.message }] : [];
   const charges = [...project.charges.values()].filter((charge) => charge.run === id)
     .map(({ cell, usd, basis, model }) => ({ cell, label: labelOf(cell), usd, basis, model }));
   const ends: LogLine[] = run.endedAt === null ? [] : [{
     at: run.endedAt, cell: null, label: '', kind: run.state === 'succeeded' ? 'end' : 'bad', text: run.state === 'stopped_by_budget' ? run.failure?.message ?? 'stopped by the budget' : `the run ${run.state === 'cancelled' ? 'was cancelled' : run.state}`
   }];
-  return { run, charges, lines: [...[...lines, ...cached].sort((a, b) => a.at - b.at), ...ends] };
+  return { run, charges, lines: [...[...lines, ...cached, ...lost].sort((a, b) => a.at - b.at), ...ends] };
 }
 
 function linesOf({ cell, startedAt, endedAt, state, failure, notes, model, tries }: Attempt, label: string): LogLine[] {

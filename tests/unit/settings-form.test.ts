@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { formOf, remoteProviders, settingsOf } from '../../src/lib/server/actions/settings-form.ts';
+import { defaultSettings } from '../../src/lib/server/settings.ts';
+
+const form = (more: Record<string, string> = {}) => ({ ...formOf(defaultSettings), ...more });
+
+describe('the settings form', () => {
+  it('KEY-5: holds what the settings say, in seconds and dollars, and gives the same back', () => {
+    expect(form()).toMatchObject({ dayCap: '', cacheHours: '24', tries: '5', first: '2', most: '60', jitter: '2', 'concurrency-google': '3', 'spacing-google': '0.5' });
+    const read = settingsOf(form(), defaultSettings);
+    expect(read.ok && formOf(read.value)).toEqual(form());
+  });
+
+  it('names every provider that is called over the network, and none of this machine', () => {
+    expect(remoteProviders).toEqual(expect.arrayContaining(['google', 'openai', 'replicate', 'xai']));
+    expect(remoteProviders).not.toContain('animatic');
+  });
+
+  it('AD-10: takes a cap of the day with or without its sign, and none', () => {
+    const capOf = (dayCap: string) => {
+      const read = settingsOf(form({ dayCap }), defaultSettings);
+      return read.ok ? read.value.dayCap : read.message;
+    };
+    expect(['5', '$ 2.50', '2,5', '0', ' '].map(capOf)).toEqual([5, 2.5, 2.5, 0, null]);
+    expect(capOf('five')).toBe('The cap is not a number.');
+    expect(capOf('-1')).toContain('cap of the day cannot be kept');
+  });
+
+  it.each([
+    [{ tries: '0' }, 'number of tries'], [{ tries: '2.5' }, 'number of tries'], [{ cacheHours: '' }, 'number of hours'], [{ first: '-1' }, 'first wait'],
+    [{ most: '9999' }, 'longest wait'], [{ 'concurrency-xai': '99' }, 'number of calls at once'], [{ 'spacing-xai': 'soon' }, 'time between calls']
+  ])('refuses %j by the name of the field', (fields, name) => {
+    expect(settingsOf(form(fields), defaultSettings)).toMatchObject({ ok: false, code: 'bad_input', message: expect.stringContaining(name) });
+  });
+});
