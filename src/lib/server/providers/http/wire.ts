@@ -41,6 +41,10 @@ const mostRedirects = 3;
 const longestFault = 64 * 1024;
 const secretHeaders = new Set(['authorization', 'x-goog-api-key', 'cookie', 'proxy-authorization', 'x-api-key']);
 
+/** What another host may be told; names in lower case. */
+export const withoutSecrets = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !secretHeaders.has(name)));
+
 export function openWire(reach: Reach, signal: AbortSignal, limits: Partial<Limits> = {}): Wire {
   let post: Post = 'none';
   let newest: Answer | null = null;
@@ -66,7 +70,7 @@ export function openWire(reach: Reach, signal: AbortSignal, limits: Partial<Limi
         if (!own) throw new NotAllowed('it sent the call on to another address');
         if (hop === mostRedirects) throw new NotAllowed('it sent the call on again and again');
         const next = new URL(location, url);
-        if (next.origin !== url.origin) headers = Object.fromEntries(Object.entries(headers).filter(([name]) => !secretHeaders.has(name)));
+        if (next.origin !== url.origin) headers = withoutSecrets(headers);
         url = next;
         continue;
       }
