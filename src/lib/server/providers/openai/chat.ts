@@ -65,14 +65,14 @@ export async function chat(asking: Asking): Promise<{ text: string; usage: Usage
 const wordsOf = { strict: 'a strict schema', object: 'JSON', words: 'words' };
 
 /** Makes the next request simpler where that may be what the fault was about; false when it is not. */
-function simpler({ service, manners, blind, prompt }: Asking, detail: string): boolean {
+function simpler({ manners, blind, prompt }: Asking, detail: string): boolean {
   if (manners.sees && prompt.images.length && /image|vision|multimodal|picture/iu.test(detail)) {
     if (!blind) return false;
     manners.sees = false;
     return true;
   }
   const next = forms[forms.indexOf(manners.form) + 1];
-  if (!next || !(service.tellsSchema || /response_format|schema|json|grammar|structured/iu.test(detail))) return false;
+  if (!next || !/response_?format|schema|json|grammar|structured|guided/iu.test(detail)) return false;
   manners.form = next;
   return true;
 }
@@ -83,7 +83,12 @@ async function send(asking: Asking): Promise<ChatCompletion> {
   const { reach, decode, limits } = service;
   return call(
     { reach: reach(), signal: context.signal, asked: service.asked(model), kind: 'result', usage: { units: {}, usd: null }, decode: (answer) => decode(answer, model, 'model'), ...(limits ? { limits } : {}) },
-    (wire) => clientOf(service, wire).chat.completions.create(body)
+    async (wire) => {
+      const completion = await clientOf(service, wire).chat.completions.create(body);
+      // The client hands on whatever came.
+      if (!Array.isArray(completion?.choices)) throw new Error('The answer is no completion.');
+      return completion;
+    }
   );
 }
 

@@ -3,7 +3,6 @@ import type { TextTool } from '../../../pipeline/steps/tools.ts';
 import type { ArtifactStore } from '../../storage/files.ts';
 import { askForJson, jsonSchemaOf } from '../json.ts';
 import { accounted } from '../tries.ts';
-import { withSaferWordings } from '../wording.ts';
 import { bestManners, chat, type ChatService } from './chat.ts';
 
 export function createText(store: ArtifactStore, service: ChatService, model: string): TextTool {
@@ -13,8 +12,8 @@ export function createText(store: ArtifactStore, service: ChatService, model: st
     write: ({ prompt, schema, facts }, context) => accounted(context, async () => {
       context.progress({ fraction: null, note: `${asked.model} is writing` });
       const form = jsonSchemaOf(schema);
-      const written = await withSaferWordings(prompt, context, (wording) => askForJson(schema, asked, context, (repair) =>
-        chat({ service, store, model, prompt: wording, name: facts.task, schema: form, context, repair, detail: 'low', manners, blind: true })));
+      const written = await askForJson(schema, asked, context, (repair) =>
+        chat({ service, store, model, prompt, name: facts.task, schema: form, context, repair, detail: 'low', manners, blind: true }));
       context.progress({ fraction: 1, note: 'written' });
       return written;
     })
