@@ -85,6 +85,10 @@ export type CellView = {
   pinned: boolean;
   /** The take in effect; null when there is none. Its output has the shape of the kind (pipeline/outputs.ts). */
   take: TakeView | null;
+  /** True in long notebooks, whose cells come without prompts, inputs and other takes; the whole is asked for when one is selected. */
+  slim: boolean;
+  /** How many takes it has that are not deleted. */
+  takeCount: number;
   /** The newest takes that are not deleted and the one in effect, oldest first; their prompts are left out. */
   takes: TakeView[];
   /** The latest attempt, unless a newer take made it irrelevant. */
@@ -225,7 +229,10 @@ export type NotebookPatch = {
   revision: number;
   cells: CellView[];
   order: CellId[] | null;
-  head: Omit<NotebookView, 'cells' | 'revision'>;
+  /** Scenes that are new or differ; `sceneOrder` is present when scenes came, went or moved. */
+  scenes: SceneView[];
+  sceneOrder: string[] | null;
+  head: Omit<NotebookView, 'cells' | 'scenes' | 'revision'>;
 };
 
 /** Volatile: not part of any revision. */
@@ -246,6 +253,8 @@ export interface ClientToServer {
   /** Enter a project's room. The reply carries a whole view when `revision` is not the newest, else null. */
   join: (request: { project: string; revision: number }, reply: (answer: JoinReply) => void) => void;
   leave: () => void;
+  /** The whole of a cell that came slim. */
+  cell: (request: { project: string; cell: CellId }, reply: (cell: CellView | null) => void) => void;
   /** What a run button would do: the plan beside the click. */
   plan: (request: { project: string; target: RunTarget; cell: CellId | null }, reply: (plan: PlanView | null) => void) => void;
 }

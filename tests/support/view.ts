@@ -25,7 +25,7 @@ export function cellOf(id: CellId, state: CellState, take: TakeView | null, more
   return {
     id, kind: address.kind, scene: address.scene, part: address.part, short,
     label: address.scene ? `Scene ${address.scene.slice(1)} · ${short.toLowerCase()}` : short,
-    state, word: stateWords[state], reasons: [], pinned: false, take, takes: take ? [take] : [], attempt: null, usual: 700,
+    state, word: stateWords[state], reasons: [], pinned: false, take, slim: false, takeCount: more.takes?.length ?? (take ? 1 : 0), takes: take ? [take] : [], attempt: null, usual: 700,
     notes: [], price: 0, spent: { usd: 0, unpriced: 0 }, capability: null, chosen: null, params: {}, provider: 'animatic', model: 'animatic', prompt: null, inputs: [], ...more
   };
 }

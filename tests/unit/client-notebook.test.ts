@@ -35,7 +35,7 @@ describe('the notebook of the page', () => {
 
   it('catches up by itself when a patch was missed, and joins with the revision it shows', async () => {
     const { notebook, stop } = await liveNotebook();
-    notebook.patch({ from: 4, revision: 5, cells: [], order: null, head: headOf(notebook.view) });
+    notebook.patch({ from: 4, revision: 5, cells: [], order: null, scenes: [], sceneOrder: null, head: headOf(notebook.view) });
     expect(line.catchUp).toHaveBeenCalledOnce();
     expect(notebook.view.revision).toBe(1);
     line.listener!.view(plainView(1, { revision: 5 }));
@@ -61,7 +61,7 @@ describe('the notebook of the page', () => {
     notebook.progress({ cell: 's1/clip', attempt: 'a1', fraction: 0.5, note: 'Frame 72 of 144' });
     expect(notebook.progressOf(running)).toMatchObject({ fraction: 0.5, note: 'Frame 72 of 144' });
     const done = cellOf('s1/clip', 'fresh', takeOf('t2', 2, null));
-    notebook.patch({ from: 1, revision: 2, cells: [done], order: null, head: headOf(notebook.view) });
+    notebook.patch({ from: 1, revision: 2, cells: [done], order: null, scenes: [], sceneOrder: null, head: headOf(notebook.view) });
     expect(notebook.progressOf(notebook.cell('s1/clip')!)).toEqual({ fraction: null, note: '' });
     stop();
   });
@@ -104,7 +104,7 @@ describe('the notebook of the page', () => {
     await notebook.plan('this', 's1/end');
     await notebook.plan('follows', 's1/end');
     expect(line.plan).toHaveBeenCalledTimes(2);
-    notebook.patch({ from: 1, revision: 2, cells: [], order: null, head: headOf(notebook.view) });
+    notebook.patch({ from: 1, revision: 2, cells: [], order: null, scenes: [], sceneOrder: null, head: headOf(notebook.view) });
     await notebook.plan('this', 's1/end');
     expect(line.plan).toHaveBeenCalledTimes(3);
     stop();

@@ -4,12 +4,12 @@ import type { NotebookPatch, NotebookView } from '../../src/lib/protocol.ts';
 import { cellOf, plainView, sceneOf } from '../support/view.ts';
 
 function headOf(view: NotebookView): NotebookPatch['head'] {
-  const { cells: _cells, revision: _revision, ...head } = view;
+  const { cells: _cells, scenes: _scenes, revision: _revision, ...head } = view;
   return head;
 }
 
 const patchOf = (view: NotebookView, more: Partial<NotebookPatch>): NotebookPatch =>
-  ({ from: view.revision, revision: view.revision + 1, cells: [], order: null, head: headOf(view), ...more });
+  ({ from: view.revision, revision: view.revision + 1, cells: [], order: null, scenes: [], sceneOrder: null, head: headOf(view), ...more });
 
 describe('applying a patch to the notebook', () => {
   const view = plainView(2);
@@ -25,9 +25,13 @@ describe('applying a patch to the notebook', () => {
   it('follows a new order, with cells that came and without those that went', () => {
     const came = ['start', 'end', 'clip', 'drift'].map((part) => cellOf(`s3/${part}`, 'empty', null));
     const order = ['brief', 'stories', 'storyboard', ...came.map(({ id }) => id), 's1/start', 's1/end', 's1/clip', 's1/drift', 'export'];
-    const next = applyPatch(view, patchOf(view, { cells: came, order, head: { ...headOf(view), scenes: [sceneOf(3), sceneOf(1)] } }))!;
+    const next = applyPatch(view, patchOf(view, { cells: came, order, scenes: [sceneOf(3)], sceneOrder: ['s3', 's1'] }))!;
     expect(next.cells.map(({ id }) => id)).toEqual(order);
     expect(next.scenes.map(({ id }) => id)).toEqual(['s3', 's1']);
+  });
+
+  it('keeps the list of scenes itself when none of them is new', () => {
+    expect(applyPatch(view, patchOf(view, {}))!.scenes).toBe(view.scenes);
   });
 
   it('leaves the view alone when the patch is old news', () => {

@@ -4,7 +4,7 @@
  * is the same before and while a run.
  */
 import type { Evaluation } from './graph/staleness.ts';
-import type { Brief, Storyboard } from './outputs.ts';
+import type { Brief, Scene, Storyboard } from './outputs.ts';
 import { priceOf, type Units } from './prices.ts';
 import { recipeFor, recipeOf } from './profiles.ts';
 import { parseCell, type CellId, type Project } from './project.ts';
@@ -42,6 +42,13 @@ export function estimateOf(project: Project, { cells }: Evaluation, id: CellId):
   return cell ? estimate(project, cells, id, cell.node.step.tools, cell.params) : 0;
 }
 
+const sceneIndex = new WeakMap<Storyboard, ReadonlyMap<string, Scene>>();
+function scenesOf(storyboard: Storyboard): ReadonlyMap<string, Scene> {
+  let index = sceneIndex.get(storyboard);
+  if (!index) sceneIndex.set(storyboard, (index = new Map(storyboard.scenes.map((scene) => [scene.id, scene]))));
+  return index;
+}
+
 /** The same for a cell that is not there yet: of a scene that the storyboard will bring. */
 export function estimate(
   project: Project, cells: Evaluation['cells'], id: CellId, tools: readonly Capability[], params: unknown
@@ -49,7 +56,7 @@ export function estimate(
   const brief = cells.get('brief')?.take?.output as Brief | undefined;
   const storyboard = cells.get('storyboard')?.take?.output as Storyboard | undefined;
   const address = parseCell(id);
-  const scene = storyboard?.scenes.find((each) => each.id === address?.scene);
+  const scene = storyboard && address?.scene ? scenesOf(storyboard).get(address.scene) : undefined;
   const known: Known = { kind: address?.kind ?? '', pictures: brief?.images.length ?? 0, seconds: scene?.duration ?? brief?.seconds ?? 6 };
   let sum = 0;
   for (const [index, capability] of tools.entries()) {

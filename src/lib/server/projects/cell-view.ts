@@ -17,7 +17,27 @@ export type CellSurroundings = { readonly timings: Timings; readonly spent: Read
 const listedTakes = 24;
 export const nothingSpent: Amount = { usd: 0, unpriced: 0 };
 
-export function cellView(project: Project, evaluation: Evaluation, cell: Evaluated, { timings, spent, lost }: CellSurroundings): CellView {
+type Remembered = { readonly hangsOn: readonly unknown[]; readonly view: CellView };
+const remembered = new WeakMap<Evaluated, Remembered>();
+
+/**
+ * A cell's view, the same object as before where nothing that it says has changed. A cell keeps its evaluation while its
+ * takes, choice, attempt and standing stay; what else its view hangs on is compared here.
+ */
+export function cellView(project: Project, evaluation: Evaluation, cell: Evaluated, surroundings: CellSurroundings): CellView {
+  const { node } = cell;
+  const { usd, unpriced } = surroundings.spent.get(node.id) ?? nothingSpent;
+  const recipe = recipeOfCell(project, cell);
+  const price = node.step.run ? estimateOf(project, evaluation, node.id) : 0;
+  const hangsOn = [evaluation.scenes, surroundings.timings.usual(stepName(node.step), recipe.model), project.profile, usd, unpriced, price, surroundings.lost, surroundings.timings];
+  const known = remembered.get(cell);
+  if (known && known.hangsOn.every((value, index) => value === hangsOn[index])) return known.view;
+  const view = shownCell(project, evaluation, cell, surroundings);
+  remembered.set(cell, { hangsOn, view });
+  return view;
+}
+
+function shownCell(project: Project, evaluation: Evaluation, cell: Evaluated, { timings, spent, lost }: CellSurroundings): CellView {
   const { node, take, standing, attempt } = cell;
   const choice = choiceOf(project, node.id);
   const recipe = recipeOfCell(project, cell);
@@ -28,6 +48,7 @@ export function cellView(project: Project, evaluation: Evaluation, cell: Evaluat
   const [capability] = node.step.tools;
   return {
     id: node.id, kind: node.step.kind, scene: node.place.scene, part: node.place.scene ? (node.id.split('/')[1] as CellView['part']) : null,
+    slim: false, takeCount: all.length,
     ...cellLabel(node.id, evaluation.scenes), state, word: stateWords[state], reasons: reasonViews(cell, evaluation.scenes), pinned: cell.pinned,
     take: take && view(take), takes: shownTakes(all, take).map((entry) => ({ ...view(entry), prompt: null })), attempt: attempt && attemptView(attempt, cell, lost),
     notes: notesOf(project, evaluation, cell), price: node.step.run ? estimateOf(project, evaluation, node.id) : 0, spent: spent.get(node.id) ?? nothingSpent,
@@ -78,3 +99,19 @@ function attemptView(attempt: Attempt, cell: Evaluated, lost: Lost): CellView['a
     startedAt: attempt.startedAt, failure: attempt.failure, tries: attempt.tries, lost: attempt.state === 'unknown' ? lost(attempt.provider) : null
   };
 }
+
+const slims = new WeakMap<CellView, CellView>();
+
+/** A cell without what only its own details show: prompts, inputs, its other takes. The page asks for the whole when it is selected. */
+export function slimCell(cell: CellView): CellView {
+  let slim = slims.get(cell);
+  if (!slim) {
+    slim = { ...cell, slim: true, takes: [], inputs: [], prompt: null, usual: cell.attempt ? cell.usual : null, take: cell.take && { ...cell.take, prompt: null, output: withoutLayers(cell.take.output) } };
+    slims.set(cell, slim);
+  }
+  return slim;
+}
+
+/** How a frame was put together is for the painter and the mover, not for the page. */
+const withoutLayers = (output: unknown): unknown =>
+  typeof output === 'object' && output !== null && 'layers' in output ? { ...output, layers: null } : output;

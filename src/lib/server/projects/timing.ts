@@ -6,6 +6,7 @@ export type Timings = ReturnType<typeof emptyTimings>;
 
 export function emptyTimings() {
   const samples = new Map<string, number[]>();
+  const medians = new Map<string, number | null>();
   const key = (step: string, model: string | null) => `${step.replace(/@.*/, '')} ${model ?? ''}`;
   return {
     add(step: string, model: string | null, milliseconds: number): void {
@@ -13,11 +14,18 @@ export function emptyTimings() {
       list.push(milliseconds);
       if (list.length > remembered) list.shift();
       samples.set(key(step, model), list);
+      medians.delete(key(step, model));
     },
     /** Median milliseconds of the last takes; null without any. */
     usual(step: string, model: string | null): number | null {
-      const sorted = [...(samples.get(key(step, model)) ?? [])].sort((a, b) => a - b);
-      return sorted[Math.floor(sorted.length / 2)] ?? null;
+      const name = key(step, model);
+      let median = medians.get(name);
+      if (median === undefined) {
+        const sorted = [...(samples.get(name) ?? [])].sort((a, b) => a - b);
+        median = sorted[Math.floor(sorted.length / 2)] ?? null;
+        medians.set(name, median);
+      }
+      return median;
     }
   };
 }

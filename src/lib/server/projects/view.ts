@@ -1,7 +1,7 @@
 /** The notebook as the page shows it, derived whole from a project's facts. */
 import {
   editedScenes, evaluate, moneyOf, planPrice,
-  type Brief, type Drift, type Evaluation, type Project, type Recipe, type ProjectStage, type Storyboard
+  type Brief, type Drift, type Evaluation, type Project, type Recipe, type ProjectStage, type Scene, type Storyboard
 } from '../../pipeline/index.ts';
 import { appearanceWords } from '../../pipeline/prompts/appearance.ts';
 import { localProviders } from '../../pipeline/prices.ts';
@@ -11,7 +11,7 @@ import { defaultSettings, type Settings } from '../settings.ts';
 import { historyOf } from './acts.ts';
 import { amountsBy } from './amounts.ts';
 import { binnedCount } from './bin.ts';
-import { cellView, type Lost } from './cell-view.ts';
+import { cellView, slimCell, type Lost } from './cell-view.ts';
 import { modelsOffered, profilesOffered } from './offers.ts';
 import { planView } from './plans.ts';
 import { runViews } from './run-view.ts';
@@ -50,12 +50,27 @@ export function notebookView(project: Project, timings: Timings, { settings = de
 const isPaid = ({ profile }: Project, cells: readonly CellView[]): boolean =>
   cells.some(({ price }) => price !== 0) || Object.values(profileOf(profile).tools).some(({ provider }) => !localProviders.has(provider));
 
+const shownScenes = new WeakMap<Scene, SceneView>();
+
+/** A scene's view, the same object as before where nothing that it says has changed. */
+function sceneView(scene: Scene, number: number, seam: number | null): SceneView {
+  const known = shownScenes.get(scene);
+  if (known?.number === number && known.seam === seam) return known;
+  const view = { ...scene, number, appearanceWords: known?.appearanceWords ?? appearanceWords(scene.motionPrompt), seam };
+  shownScenes.set(scene, view);
+  return view;
+}
+
 function sceneViews({ cells, scenes }: Evaluation): SceneView[] {
   const storyboard = cells.get('storyboard')?.take?.output as Storyboard | undefined;
-  return (storyboard?.scenes ?? []).map((scene, index) => ({
-    ...scene, number: index + 1, appearanceWords: appearanceWords(scene.motionPrompt), seam: seamOf(cells, scene.id, scenes[index + 1])
-  }));
+  return (storyboard?.scenes ?? []).map((scene, index) => sceneView(scene, index + 1, seamOf(cells, scene.id, scenes[index + 1])));
 }
+
+/** Notebooks with more scenes than this come with slim cells. */
+const longFrom = 40;
+
+/** The view as a page gets it: in long notebooks without what only the details of one cell show. */
+export const pageView = (view: NotebookView): NotebookView => (view.scenes.length > longFrom ? { ...view, cells: view.cells.map(slimCell) } : view);
 
 /**
  * How alike a scene's last and the next scene's first picture are: the structural similarity of each to the one keyframe

@@ -11,6 +11,7 @@ import { cookieIn, forwardingHeaders, ownerCookie, type Owner } from '../owner.t
 import type { Sessions } from '../projects/sessions.ts';
 import type { ReviewNews, ReviewPerson } from '../../review-protocol.ts';
 import type { Review } from '../review/review.ts';
+import { pageView } from '../projects/view.ts';
 import { openPatches } from './patches.ts';
 import { attachReview } from './review.ts';
 
@@ -56,7 +57,7 @@ export function attachSockets(server: HttpServer, { sessions, view, plan, policy
 
   const onChanged = (project: Project) => {
     if (!io.sockets.adapter.rooms.has(room(project.id))) return patches.forget(project.id);
-    const patch = patches.next(view(project));
+    const patch = patches.next(pageView(view(project)));
     if (patch) io.to(room(project.id)).emit('patch', patch);
   };
   const onProgress = ({ project, ...message }: { project: string; cell: string; attempt: string; fraction: number | null; note: string }) =>
@@ -86,6 +87,11 @@ export function attachSockets(server: HttpServer, { sessions, view, plan, policy
         void socket.join(name);
       }));
     });
+    socket.on('cell', async (request, reply) => {
+      if (typeof reply !== 'function') return;
+      const project = typeof request?.project === 'string' ? await sessions.read(request.project) : null;
+      reply((project && view(project).cells.find(({ id }) => id === request.cell)) ?? null);
+    });
     socket.on('plan', async (request, reply) => {
       if (typeof reply !== 'function') return;
       const project = typeof request?.project === 'string' ? await sessions.read(request.project) : null;
@@ -99,7 +105,7 @@ export function attachSockets(server: HttpServer, { sessions, view, plan, policy
     const project = typeof id === 'string' ? await sessions.read(id) : null;
     if (!project) return { ok: false, message: 'That notebook does not exist.' };
     enter(room(project.id));
-    const shown = view(project);
+    const shown = pageView(view(project));
     patches.begin(shown);
     return { ok: true, view: project.revision === revision ? null : shown };
   }

@@ -1,30 +1,40 @@
 /** Views remembered per project, and the patch from one to the next: whole new values of what differs. */
-import type { NotebookPatch, NotebookView } from '../../protocol.ts';
+import type { CellView, NotebookPatch, NotebookView, SceneView } from '../../protocol.ts';
 
-type Remembered = { view: NotebookView; texts: Map<string, string> };
+const texts = new WeakMap<object, string>();
+const textOf = (value: CellView | SceneView): string => {
+  let text = texts.get(value);
+  if (text === undefined) texts.set(value, (text = JSON.stringify(value)));
+  return text;
+};
+const differ = (before: CellView | SceneView | undefined, after: CellView | SceneView): boolean =>
+  before !== after && (before === undefined || textOf(before) !== textOf(after));
 
-const remember = (view: NotebookView): Remembered => ({ view, texts: new Map(view.cells.map((cell) => [cell.id, JSON.stringify(cell)])) });
+/** What is new of a list, and its order where that changed. */
+function changed<T extends CellView | SceneView>(before: readonly T[], after: readonly T[]): { values: T[]; order: string[] | null } {
+  const known = new Map(before.map((value) => [value.id, value]));
+  const same = before.length === after.length && after.every(({ id }, index) => before[index]!.id === id);
+  return { values: after.filter((value) => differ(known.get(value.id), value)), order: same ? null : after.map(({ id }) => id) };
+}
 
 export function openPatches() {
-  const known = new Map<string, Remembered>();
+  const known = new Map<string, NotebookView>();
 
   /** The patch from the view last told of this project to `view`; null for the first. */
   function next(view: NotebookView): NotebookPatch | null {
     const before = known.get(view.id);
-    const after = remember(view);
-    known.set(view.id, after);
+    known.set(view.id, view);
     if (!before) return null;
-    const { cells, revision, ...head } = view;
-    const order = cells.map(({ id }) => id);
-    const same = order.length === before.view.cells.length && order.every((id, index) => before.view.cells[index]!.id === id);
+    const { cells, scenes, revision, ...head } = view;
+    const cellsChanged = changed(before.cells, cells);
+    const scenesChanged = changed(before.scenes, scenes);
     return {
-      from: before.view.revision, revision, head, order: same ? null : order,
-      cells: cells.filter(({ id }) => before.texts.get(id) !== after.texts.get(id))
+      from: before.revision, revision, head, cells: cellsChanged.values, order: cellsChanged.order, scenes: scenesChanged.values, sceneOrder: scenesChanged.order
     };
   }
 
   /** Starts from a view that a client was given, when nothing was told of the project yet. */
-  const begin = (view: NotebookView) => void (known.has(view.id) || known.set(view.id, remember(view)));
+  const begin = (view: NotebookView) => void (known.has(view.id) || known.set(view.id, view));
   const forget = (id: string) => void known.delete(id);
   return { next, begin, forget };
 }

@@ -1,6 +1,7 @@
 import { error } from '@sveltejs/kit';
 import { operationOf, refused, targetField, textFields } from '$lib/server/actions/forms';
 import { addImages, replaceWithFile } from '$lib/server/actions/uploads';
+import { pageView } from '$lib/server/projects/view';
 import { studio } from '$lib/server/studio';
 import type { Project } from '$lib/pipeline';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
@@ -11,7 +12,7 @@ async function projectOf(id: string): Promise<Project> {
   return project;
 }
 
-export const load: PageServerLoad = async ({ params }) => ({ view: studio().view(await projectOf(params.id)) });
+export const load: PageServerLoad = async ({ params }) => ({ view: pageView(studio().view(await projectOf(params.id))) });
 
 /** An action that is one operation on the project. */
 const operation = (action: string) => async ({ params, request }: RequestEvent) => {
