@@ -62,6 +62,7 @@ export async function openGoogleLoopback(): Promise<Loopback & { readonly close:
     const usageMetadata = { promptTokenCount: 270, candidatesTokenCount: 1180, totalTokenCount: 1500, thoughtsTokenCount: 50, candidatesTokensDetails: [{ modality: 'IMAGE', tokenCount: 1120 }] };
     if (state.play === 'refused' || (state.play === 'refused once' && paidCalls === 1)) return { body: { promptFeedback: { blockReason: 'PROHIBITED_CONTENT' }, usageMetadata: { promptTokenCount: 5 } } };
     const answer = (parts: object[]) => ({ body: { candidates: [{ content: { role: 'model', parts }, finishReason: 'STOP', index: 0 }], usageMetadata } });
+    if (state.play === 'words') return { body: { candidates: [{ content: { role: 'model', parts: [{ text: 'A description instead.' }] }, finishReason: 'STOP' }], usageMetadata: { promptTokenCount: 20, candidatesTokenCount: 30 } } };
     if (config.responseModalities) {
       const data = state.play === 'file false' ? Buffer.from('no picture at all') : state.play === 'file short' ? picture.subarray(0, 9000) : picture;
       return answer([

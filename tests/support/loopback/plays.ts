@@ -25,6 +25,8 @@ export type Play =
   | 'silent'
   /** Answers without sense: nothing, a page, JSON of another shape. */
   | 'empty' | 'page' | 'nonsense'
+  /** Words where a picture was asked for. */
+  | 'words'
   /** The call is sent on to another host. */
   | 'sent on'
   /** JSON that does not fit the schema: the first time, always. */

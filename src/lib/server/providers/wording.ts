@@ -31,7 +31,10 @@ export function worded(prompt: Prompt, level: Level): Prompt {
   return { ...prompt, text: `${text.trim()}\n${level === 1 ? intention : neutral}` };
 }
 
-const soften = (text: string): string => softer.reduce((soft, [pattern, word]) => soft.replace(pattern, word), text);
+const soften = (text: string): string => {
+  const soft = softer.reduce((changed, [pattern, word]) => changed.replace(pattern, word), text);
+  return soft === text ? text : soft.replace(/\b(a) (?=(?:adult|elegant|unknown)\b)/giu, '$1n ');
+};
 
 /** A line without its sentences that softening would change. */
 const withoutFlagged = (line: string): string =>
