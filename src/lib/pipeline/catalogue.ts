@@ -6,7 +6,8 @@ import { google } from './catalogue/google.ts';
 import { animatic } from './catalogue/animatic.ts';
 import { openai } from './catalogue/openai.ts';
 import { replicate } from './catalogue/replicate.ts';
+import { twoStage } from './catalogue/two-stage.ts';
 import { xai } from './catalogue/xai.ts';
 import type { Model } from './models.ts';
 
-export const catalogue: readonly Model[] = [...animatic, ...google, ...openai, ...xai, ...replicate];
+export const catalogue: readonly Model[] = [...animatic, ...google, ...openai, ...xai, ...replicate, ...twoStage];

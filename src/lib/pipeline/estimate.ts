@@ -4,6 +4,7 @@
  * is the same before and while a run.
  */
 import type { Evaluation } from './graph/staleness.ts';
+import { modelOf } from './models.ts';
 import type { Brief, Scene, Storyboard } from './outputs.ts';
 import { priceOf, type Units } from './prices.ts';
 import { recipeFor, recipeOf } from './profiles.ts';
@@ -15,22 +16,26 @@ import type { Capability } from './steps/tools.ts';
 const assumed = {
   stories: { input: 1500, output: 3000 },
   storyboard: { input: 2500, output: 6000 },
-  drift: { input: 1200, output: 800 }
+  drift: { input: 1200, output: 800 },
+  composition: { input: 1200, output: 700 }
 } as const;
 const tokensOfPicture = 1120;
 /** The frames and keyframes that a drift check looks at, besides the product's pictures. */
 const framesLookedAt = 5;
 
-type Known = { readonly kind: string; readonly pictures: number; readonly seconds: number };
+type Known = { readonly kind: string; readonly pictures: number; readonly seconds: number; readonly writes: boolean };
 
-function unitsOf(capability: Capability, { kind, pictures, seconds }: Known): Units {
+function unitsOf(capability: Capability, { kind, pictures, seconds, writes }: Known): Units {
   switch (capability) {
     case 'text': {
       const { input, output } = kind === 'storyboard' ? assumed.storyboard : assumed.stories;
       return { input_token: input + pictures * tokensOfPicture, output_token: output };
     }
     case 'vision': return { input_token: assumed.drift.input + (framesLookedAt + pictures) * tokensOfPicture, output_token: assumed.drift.output };
-    case 'image': return { image: 1, input_image: pictures + 1 };
+    case 'image': return {
+      image: 1, input_image: pictures + 1,
+      ...(writes ? { input_token: assumed.composition.input + (pictures + 1) * tokensOfPicture, output_token: assumed.composition.output } : {})
+    };
     case 'video': return { second: seconds, input_image: 2 };
     case 'media': return {};
   }
@@ -57,11 +62,11 @@ export function estimate(
   const storyboard = cells.get('storyboard')?.take?.output as Storyboard | undefined;
   const address = parseCell(id);
   const scene = storyboard && address?.scene ? scenesOf(storyboard).get(address.scene) : undefined;
-  const known: Known = { kind: address?.kind ?? '', pictures: brief?.images.length ?? 0, seconds: scene?.duration ?? brief?.seconds ?? 6 };
+  const known: Omit<Known, 'writes'> = { kind: address?.kind ?? '', pictures: brief?.images.length ?? 0, seconds: scene?.duration ?? brief?.seconds ?? 6 };
   let sum = 0;
   for (const [index, capability] of tools.entries()) {
     const recipe = recipeFor(project.profile, capability, index === 0 ? chosenModel(params) : null);
-    const price = capability === 'media' ? 0 : priceOf(recipe, unitsOf(capability, known));
+    const price = capability === 'media' ? 0 : priceOf(recipe, unitsOf(capability, { ...known, writes: modelOf(recipe)?.image?.writes === true }));
     if (price === null) return null;
     sum += price;
   }

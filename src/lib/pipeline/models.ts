@@ -30,6 +30,8 @@ export type ImageRules = {
   readonly ratios: readonly Aspect[];
   /** As we ask for it, where the model has a choice. */
   readonly size?: string;
+  /** Whether a writer composes each picture first, whose tokens are paid for as well. */
+  readonly writes?: true;
 };
 
 export type VideoRules = {

@@ -48,6 +48,78 @@ export const profiles: readonly Profile[] = [
       media: local
     },
     needs: 'A Gemini API key, and a Google Cloud project with Vertex AI (GOOGLE_CLOUD_PROJECT, GOOGLE_CLOUD_LOCATION and application credentials).'
+  },
+  {
+    id: 'grok',
+    name: 'Grok (Grok, Grok Imagine)',
+    tools: {
+      text: { provider: 'xai', model: 'grok-4.3' },
+      image: { provider: 'xai', model: 'grok-imagine-image' },
+      video: { provider: 'xai', model: 'grok-imagine-video' },
+      vision: { provider: 'xai', model: 'grok-4.3' },
+      media: local
+    },
+    needs: 'An xAI API key (XAI_API_KEY, or on the providers page).'
+  },
+  {
+    id: 'seedream-kling',
+    name: 'Composed by Gemini, Seedream 4, Kling',
+    tools: {
+      text: { provider: 'google', model: 'gemini-3.5-flash' },
+      image: { provider: 'two-stage', model: 'google/gemini-3.5-flash > bytedance/seedream-4' },
+      video: { provider: 'replicate', model: 'kwaivgi/kling-v2.5-turbo-pro' },
+      vision: { provider: 'google', model: 'gemini-3.5-flash' },
+      media: local
+    },
+    needs: 'A Gemini API key and a Replicate token (GEMINI_API_KEY, REPLICATE_API_TOKEN, or on the providers page).'
+  },
+  {
+    id: 'seedream-veo',
+    name: 'Composed by Gemini, Seedream 4, Veo 3.1',
+    tools: {
+      text: { provider: 'google', model: 'gemini-3.5-flash' },
+      image: { provider: 'two-stage', model: 'google/gemini-3.5-flash > bytedance/seedream-4' },
+      video: { provider: 'replicate', model: 'google/veo-3.1' },
+      vision: { provider: 'google', model: 'gemini-3.5-flash' },
+      media: local
+    },
+    needs: 'A Gemini API key and a Replicate token (GEMINI_API_KEY, REPLICATE_API_TOKEN, or on the providers page).'
+  },
+  {
+    id: 'openai-animatic',
+    name: 'OpenAI writes and judges, animatic pictures',
+    tools: {
+      text: { provider: 'openai', model: 'gpt-6-luna' },
+      image: { provider: 'animatic', model: 'Collage painter' },
+      video: { provider: 'animatic', model: 'Camera mover' },
+      vision: { provider: 'openai', model: 'gpt-6-luna' },
+      media: local
+    },
+    needs: 'An OpenAI API key (OPENAI_API_KEY, or on the providers page). Another painter can be chosen on any frame.'
+  },
+  {
+    id: 'openai-seedream-kling',
+    name: 'OpenAI, Seedream 4, Kling',
+    tools: {
+      text: { provider: 'openai', model: 'gpt-6-luna' },
+      image: { provider: 'two-stage', model: 'openai/gpt-6-luna > bytedance/seedream-4' },
+      video: { provider: 'replicate', model: 'kwaivgi/kling-v2.5-turbo-pro' },
+      vision: { provider: 'openai', model: 'gpt-6-luna' },
+      media: local
+    },
+    needs: 'An OpenAI API key and a Replicate token (OPENAI_API_KEY, REPLICATE_API_TOKEN, or on the providers page).'
+  },
+  {
+    id: 'local',
+    name: 'Own server writes, animatic pictures',
+    tools: {
+      text: { provider: 'compatible', model: 'default' },
+      image: { provider: 'animatic', model: 'Collage painter' },
+      video: { provider: 'animatic', model: 'Camera mover' },
+      vision: { provider: 'animatic', model: 'Pixel judge' },
+      media: local
+    },
+    needs: 'The address of an OpenAI-compatible server, such as Ollama or LM Studio (SCENEBOOK_COMPATIBLE_BASE_URL, or on the providers page).'
   }
 ];
 
