@@ -1,6 +1,7 @@
 /** The only file that touches socket.io-client, which is loaded after the page is up. */
 import type { Socket } from 'socket.io-client';
 import type { CellId, RunTarget } from '../pipeline/project.ts';
+import { tellReview } from './review/news.ts';
 import type { CellView, ClientToServer, NotebookPatch, NotebookView, PlanView, ProgressMessage, ServerToClient } from '../protocol.ts';
 
 /** `connecting`: not yet once. `live`: in the room. `reconnecting`: the line dropped and is being tried. `offline`: refused. */
@@ -52,6 +53,7 @@ export async function connect(listener: Listener): Promise<Connection> {
   socket.on('patch', listener.patch);
   socket.on('progress', listener.progress);
   socket.on('deleted', listener.deleted);
+  socket.on('review', tellReview);
 
   return {
     catchUp: () => join(listener.revision()),
