@@ -29,5 +29,6 @@ export function valueFor(schema: unknown): unknown {
       issues: [{ code: 'colour_shift', severity: 'low', text: 'The glaze is a little warmer.', frame: 'last' }], fixPrompt: ''
     };
   }
+  if (names.includes('composition')) return { composition: Array.from({ length: 240 }, (_, at) => (at % 12 === 11 ? 'light.' : 'cup')).join(' ') };
   throw new Error(`No value for a schema with ${names.join(', ') || 'nothing'}.`);
 }
