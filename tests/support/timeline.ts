@@ -1,14 +1,18 @@
 /** A notebook in memory, driven act by act and run by run without a database: facts, changes, and what follows from them. */
-import { createHash } from 'node:crypto';
 import {
   advance, apply, emptyBrief, emptyProject, evaluate, fold, inputsOf, recorded, redo, targetOf, undo,
-  type Applied, type Attempt, type CellId, type Change, type Operation, type Project, type Run, type RunTarget, type Storyboard
+  type Applied, type ArtifactRef, type Attempt, type CellId, type Change, type Operation, type Project, type Run, type RunTarget, type Storyboard
 } from '../../src/lib/pipeline/index.ts';
+import { environment } from '../../src/lib/server/projects/sessions.ts';
 import { queue, succeeded } from '../../src/lib/server/runner/attempts.ts';
 
-const digest = (text: string) => createHash('sha256').update(text).digest('hex');
+// The very function that the runner's own decisions use: an evaluation is remembered for one of them.
+const { digest } = environment;
 
-export function openTimeline(scenes = 3) {
+type File = (value: unknown, mime?: 'image/png' | 'video/mp4' | 'image/jpeg') => ArtifactRef;
+
+/** `file`: the artifact that stands for a value; by default one that was never written. */
+export function openTimeline(scenes = 3, file: File = fileOf) {
   let ids = 0;
   const env = { digest, now: () => 1000 + ids, id: () => `id${++ids}` };
   let project: Project = emptyProject({ id: 'p', title: 'T' });
@@ -21,7 +25,7 @@ export function openTimeline(scenes = 3) {
   const cell = (id: CellId) => evaluation().cells.get(id)!;
   const board = () => cell('storyboard').take?.output as Storyboard | undefined;
 
-  write(must(apply(project, { type: 'replace', cell: 'brief', output: { ...emptyBrief, prompt: 'A thing', scenes } }, env)));
+  write(must(apply(project, { type: 'replace', cell: 'brief', output: { ...emptyBrief, prompt: 'A thing', scenes: Math.min(scenes, 12) } }, env)));
 
   return {
     env, project: () => project, evaluation, cell, write,
@@ -62,7 +66,7 @@ export function openTimeline(scenes = 3) {
         const evaluated = now.cells.get(start[0]!)!;
         const attempt = queue(project, run.id, now, evaluated);
         write([{ type: 'attempt', value: attempt }]);
-        const value = made(attempt, inputsOf(attempt.inputs), scenes);
+        const value = made(attempt, inputsOf(attempt.inputs), scenes, file);
         write(succeeded(project, attempt, { value, usage: { units: {}, usd: 0 } }, { prompt: null, milliseconds: 1, source: evaluated.node.step.source }));
         own.set(attempt.cell, project.attempts.get(attempt.id)!);
         ran.push(attempt.cell);
@@ -71,13 +75,13 @@ export function openTimeline(scenes = 3) {
   };
 }
 
-const file = (value: unknown, mime: 'image/png' | 'video/mp4' | 'image/jpeg' = 'image/png') => {
+const fileOf: File = (value, mime = 'image/png') => {
   const content = digest(JSON.stringify(value));
   return { artifact: content, content, mime, bytes: 1 };
 };
 
 /** A result that hangs on the inputs and the seed alone. */
-function made({ step, seed }: Attempt, inputs: Readonly<Record<string, unknown>>, scenes: number): unknown {
+function made({ step, seed }: Attempt, inputs: Readonly<Record<string, unknown>>, scenes: number, file: File): unknown {
   const palette = ['#000000', '#777777', '#ffffff'];
   switch (step.replace(/@.*/, '')) {
     case 'stories': return {
