@@ -4,6 +4,7 @@ import { expect, test } from '../support/browser-test.ts';
 import { faintTexts } from '../support/contrast.ts';
 import { makeNotebook } from '../support/notebook-maker.ts';
 import { NotebookPage } from '../support/notebook-page.ts';
+import { danglingReferences, expectNames, repeatedIds, sideways } from '../support/page-checks.ts';
 
 let made: { studio: string; address: string } | null = null;
 
@@ -14,27 +15,6 @@ async function openFinished(page: Page, studio: { url: string }): Promise<Notebo
   await notebook.expectFilm(2);
   return notebook;
 }
-
-const controls = ['button', 'link', 'textbox', 'combobox', 'spinbutton', 'radio', 'slider', 'menuitem', 'img', 'progressbar', 'region', 'dialog'] as const;
-
-async function expectNames(page: Page) {
-  for (const role of controls) {
-    const nameless = await page.getByRole(role, { name: /^\s*$/ }).evaluateAll((elements) => elements.map((element) => element.outerHTML.slice(0, 160)));
-    expect(nameless, `every ${role} has a name`).toEqual([]);
-  }
-}
-
-const repeatedIds = (page: Page): Promise<string[]> => page.evaluate(() => {
-  const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id);
-  return ids.filter((id, index) => ids.indexOf(id) !== index);
-});
-
-/** References to ids that are not there, such as a label for a field that has gone. */
-const danglingReferences = (page: Page): Promise<string[]> => page.evaluate(() =>
-  ['for', 'aria-labelledby', 'aria-describedby', 'aria-controls', 'aria-activedescendant', 'popovertarget'].flatMap((name) =>
-    [...document.querySelectorAll(`[${name}]`)].flatMap((element) => element.getAttribute(name)!.split(/\s+/).filter((id) => !document.getElementById(id)).map((id) => `${name}=${id}`))));
-
-const sideways = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
 test('The names check itself finds a control without a name', async ({ page, studio }) => {
   await page.goto(studio.url);
