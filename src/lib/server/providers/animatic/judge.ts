@@ -4,14 +4,15 @@
  * keyframes say. The score is governed by the worst of these, for one wrong frame makes a wrong clip.
  */
 import { setImmediate } from 'node:timers/promises';
-import type { BriefImage } from '../../../pipeline/outputs.ts';
+import type { ArtifactRef, BriefImage } from '../../../pipeline/outputs.ts';
 import { ToolError, type RunContext, type VisionTool } from '../../../pipeline/steps/tools.ts';
 import type { ArtifactStore } from '../../storage/files.ts';
 import { explainMiddle } from './judging/between.ts';
 import { compareFrames } from './judging/compare.ts';
 import { drawHeatmap } from './judging/heatmap.ts';
 import { createProductFinder } from './judging/products.ts';
-import { comparisonSize, readRaster, sizeOf, type Raster } from './judging/raster.ts';
+import { comparisonSize, readRaster, sizeOf, type Raster, type Size } from './judging/raster.ts';
+import { remember } from './lru.ts';
 import { verdictOf, worstFrame } from './judging/verdict.ts';
 
 type Request = Parameters<VisionTool['score']>[0];
@@ -22,15 +23,20 @@ export type Judge = VisionTool & { readonly learn: (images: readonly BriefImage[
 /** A judge over the pictures of `store`. It remembers product pictures and what keyframes showed of them. */
 export function createJudge(store: ArtifactStore): Judge {
   const { findProducts, learn } = createProductFinder(store);
+  // A scene's end frame is the next one's start frame.
+  const keyframes = remember<Raster>(4);
+  const keyframe = (image: ArtifactRef, size: Size) =>
+    keyframes.get(`${image.artifact}/${size.width}x${size.height}`, () => readRaster(store, image, size));
 
   async function score(request: Request, context: RunContext) {
     const step = stepper(context);
     await step(0, 'reading frames');
     const { clip, start, end, references, picture } = request;
     const size = comparisonSize(await sizeOf(store, clip.first));
-    const [first, middle, last, startFrame, endFrame] = await Promise.all(
-      [clip.first, clip.middle, clip.last, start.image, end.image].map((ref) => readRaster(store, ref, size))
-    ) as [Raster, Raster, Raster, Raster, Raster];
+    const [first, middle, last, startFrame, endFrame] = await Promise.all([
+      readRaster(store, clip.first, size), readRaster(store, clip.middle, size), readRaster(store, clip.last, size),
+      keyframe(start.image, size), keyframe(end.image, size)
+    ]);
     await step(0.3, 'comparing with the keyframes');
     const compared = { first: compareFrames(first, startFrame), last: compareFrames(last, endFrame) };
     await step(0.45, 'following the movement');
