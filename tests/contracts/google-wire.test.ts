@@ -9,6 +9,7 @@ import { filterWords } from '../../src/lib/server/providers/google/support-codes
 import { patience } from '../../src/lib/server/providers/http/clock.ts';
 import { openKeys } from '../../src/lib/server/providers/keys.ts';
 import type { Provider } from '../../src/lib/server/providers/toolbox.ts';
+import type { ArtifactStore } from '../../src/lib/server/storage/files.ts';
 import { openGoogleLoopback } from '../support/loopback/google.ts';
 import { openTestStore } from '../support/video.ts';
 import { failureOf, hearing, makeRequests, quickClock, type Requests } from './requests.ts';
@@ -24,12 +25,14 @@ describe('what goes to Google', () => {
   let loopback: Awaited<ReturnType<typeof openGoogleLoopback>>;
   let requests: Requests;
   let remove: () => Promise<void>;
+  let store: ArtifactStore;
   let provider: Provider;
   const tools = (): { [C in 'text' | 'image' | 'video' | 'vision']: (model: string) => Tools[C] } => provider as Required<Provider>;
 
   beforeEach(async () => {
     const studio = await openTestStore();
     remove = studio.remove;
+    store = studio.store;
     loopback = await openGoogleLoopback();
     requests = await makeRequests(studio.store);
     const env = { ...process.env, GEMINI_API_KEY: key, GOOGLE_CLOUD_PROJECT: 'my-project', SCENEBOOK_GOOGLE_BASE_URL: loopback.server.url, GOOGLE_VERTEX_BASE_URL: loopback.server.url };
@@ -168,6 +171,18 @@ describe('what goes to Google', () => {
     expect(provider.missing('veo-3.1-generate-001')).toBeNull();
   });
 
+  it.each([
+    ['Could not load the default credentials.', 'auth'], ['getaddrinfo ENOTFOUND oauth2.googleapis.com', 'transient'], ['A field is not supported.', 'bad_input']
+  ] as const)('takes "%s", before anything was sent, for %s', async (message, code) => {
+    const failing = { authClient: { getRequestHeaders: () => Promise.reject(new Error(message)) } } as unknown as VertexAuth;
+    const env = { GOOGLE_CLOUD_PROJECT: 'p', GOOGLE_VERTEX_BASE_URL: loopback.server.url };
+    const bare = openGoogle({ store, env, keys: openKeys({ env, data: '' }, null), clock: quickClock(), patience, vertexAuth: failing });
+    const error = await failureOf(bare.video!('veo-3.1-generate-001').animate(requests.clip, hearing()));
+    // A clip is tried once more by itself; then it is given up.
+    expect({ code: error.code, charged: error.charged }).toEqual({ code: code === 'transient' ? 'unavailable' : code, charged: 'no' });
+    expect(loopback.server.asked).toEqual([]);
+  });
+
   it('names what takes a retired model\'s place', async () => {
     loopback.play = 'retired';
     const error = await failureOf(tools().image('gemini-3-pro-image-preview').paint(requests.startFrame, hearing()));
@@ -244,6 +259,7 @@ describe('what Google\'s answers are taken for', () => {
     [404, error('is no longer available'), 'retired_model'], [404, error('gone'), 'unavailable', 'job'],
     [429, error('Please check your plan and billing details.', 'RESOURCE_EXHAUSTED'), 'quota'],
     [429, error('Slow down.', 'RESOURCE_EXHAUSTED'), 'rate_limited'],
+    [429, error('Slow down.', '', [{ '@type': 'x.RetryInfo', retryDelay: '7200s' }]), 'quota'],
     [429, error('Please check your plan and billing details.', '', [{ '@type': 'x.RetryInfo', retryDelay: '3s' }]), 'rate_limited'],
     [500, error('Internal.'), 'transient'], [502, '<html>Bad gateway</html>', 'transient'], [504, error('Deadline.'), 'transient'], [408, '', 'transient']
   ];

@@ -44,11 +44,14 @@ export function googleFault(answer: Answer, asked: Asked, { subject, instead }: 
   return isPolicy(message) ? refused(asked, told) : badInput(asked, told);
 }
 
+/** Longer than this nobody waits in a run. */
+const longestWait = 15 * 60_000;
+
 /** A quota of a day, or none at all, does not come back within minutes. */
 function limited(problem: Problem, answer: Answer, asked: Asked, told: Told): ToolError {
   const daily = problem.details.some(({ violations }) => violations.some(({ quotaId }) => quotaId.includes('PerDay')));
   const wait = waitOf(problem, answer);
-  if (daily || (wait === null && /check your plan and billing/iu.test(problem.message))) return quotaUsedUp(asked, told);
+  if (daily || (wait ?? 0) > longestWait || (wait === null && /check your plan and billing/iu.test(problem.message))) return quotaUsedUp(asked, told);
   return tooManyCalls(asked, { ...told, retryAfter: wait });
 }
 

@@ -4,7 +4,7 @@
  */
 import { ToolError, type Usage } from '../../../pipeline/steps/tools.ts';
 import type { Reach } from './exchange.ts';
-import { badReply, cancelled, lostResult, overloaded, type Asked } from './faults.ts';
+import { badInput, badReply, cancelled, lostResult, overloaded, wrongKey, type Asked } from './faults.ts';
 import { isForbidden, isTooLarge, openWire, type Answer, type Limits, type Wire } from './wire.ts';
 
 export type Calling = {
@@ -48,7 +48,14 @@ function told(error: unknown, { signal, asked, kind, usage, decode }: Calling, w
   if (answer && (answer.status >= 300 || wire.post() === 'answered' || !fault)) {
     return kind === 'job' ? lostResult(asked, { words, ...charge }) : badReply(asked, 'it is not what the provider describes', { words, ...charge });
   }
+  if (!fault && !answer && wire.post() === 'none' && error instanceof Error) return unsent(words, asked);
   return overloaded(asked, { words });
+}
+
+/** The client itself gave up before it called: for want of credentials, a network to get them by, or a request that it can send. */
+function unsent(words: string, asked: Asked): ToolError {
+  if (/ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|ENETUNREACH|network|fetch failed|socket/iu.test(words)) return overloaded(asked, { words });
+  return /credential|authenticat|unauthorized|invalid_grant|\btoken\b/iu.test(words) ? wrongKey(asked, { words }) : badInput(asked, { words });
 }
 
 /** What an error and its causes say, without stacks: those may hold what was sent. */
