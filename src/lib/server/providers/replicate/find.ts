@@ -14,7 +14,7 @@ const mostPages = 20;
 
 /** The number of the prediction; null when there certainly is none. Throws a ToolError where nobody can tell. */
 export async function findPrediction(service: Service, key: string, signal: AbortSignal): Promise<string | null> {
-  const uncertain = (words: string) => fault('unavailable', service.asked('the job'), words, 'Look on its own page for a prediction at that time, then adopt or discard it.');
+  const uncertain = (sentence: string) => fault('unavailable', service.asked('the job'), sentence, 'Look on its own page for a prediction at that time, then adopt or discard it.');
   const files = new Set<string>();
   let since = '';
   for await (const { id, created_at: at, metadata } of entries(service, '/files', file, signal)) {
@@ -22,14 +22,14 @@ export async function findPrediction(service: Service, key: string, signal: Abor
     files.add(id);
     since = at;
   }
-  if (!files.size) throw uncertain('it keeps no picture that was sent with this call.');
+  if (!files.size) throw uncertain('Replicate keeps no picture that was sent for this call, so it cannot be found there.');
   let hidden = false;
   for await (const { id, input, data_removed: removed } of entries(service, `/predictions?created_after=${encodeURIComponent(since)}`, prediction, signal)) {
     const text = JSON.stringify(input ?? {});
     if ([...files].some((each) => text.includes(each))) return id;
     hidden ||= removed;
   }
-  if (hidden) throw uncertain('it has already deleted what predictions of that time were made from.');
+  if (hidden) throw uncertain('Replicate has already deleted what predictions of that time were made from.');
   return null;
 }
 

@@ -3,16 +3,16 @@
  * The composition stands in the run's log. It is written once for an attempt; a try that goes on with a painter's job needs
  * none.
  */
-import type { ImageTool, Prompt, RunContext, TextTool, Usage } from '../../../pipeline/steps/tools.ts';
-import { quietContext } from '../../../pipeline/steps/tools.ts';
+import { quietContext, type ImageTool, type Prompt, type RunContext, type TextTool, type Usage } from '../../../pipeline/steps/tools.ts';
 import { composedPrompt, compositionDraft, compositionPrompt } from '../../../pipeline/prompts/composition.ts';
 import { accounted, jobOf, spend } from '../tries.ts';
 
 type Request = Parameters<ImageTool['paint']>[0];
 
-export function createTwoStagePainter(writer: TextTool, painter: ImageTool): ImageTool {
-  const written = new WeakMap<RunContext, Prompt>();
+/** What the tries of an attempt share. */
+const written = new WeakMap<RunContext, Prompt>();
 
+export function createTwoStagePainter(writer: TextTool, painter: ImageTool): ImageTool {
   async function composed({ prompt, aspect, facts }: Request, context: RunContext): Promise<Prompt> {
     const known = written.get(context);
     if (known) return known;
