@@ -52,7 +52,7 @@ test('A comment becomes a change with its price, is accepted as an ordinary edit
 
   const notebook = await NotebookPage.open(page, film.address);
   const before = await notebook.field('s2', 'endPrompt').inputValue();
-  const remark = notebook.at('remarks-s2/clip');
+  const remark = notebook.at('remarks-s2/clip').getByLabel('Comment by Ben').first();
   await remark.getByTestId('make-change').click();
   await expect(notebook.at('proposal-text').locator('ins')).toContainText('Show the bottle closer at the end.');
   await expect(notebook.at('proposal-plan')).toHaveText(/would then run \d+ cells · free/);
