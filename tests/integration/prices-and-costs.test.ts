@@ -208,3 +208,18 @@ describe('ORCH-3: a run', () => {
     expect(runLog(facts, 'nobody', [])).toBeNull();
   });
 });
+
+describe('AD-12: a cell that is run again', () => {
+  it('comes out new, also after a take that equal work elsewhere has lent', async () => {
+    const first = await opened({ cache: true });
+    await first.run('outdated');
+    await first.run('this', 's1/end');
+    const second = await opened({ data: first.data, cache: true });
+    await second.run('outdated');
+    await second.run('this', 's1/end');
+    await second.run('this', 's1/end');
+    const takes = [...(await second.facts()).takes.values()].filter(({ cell }) => cell === 's1/end');
+    expect(takes.map(({ source }) => source)).toEqual(['cached', 'generated', 'generated']);
+    expect(new Set(takes.map(({ output }) => (output as { image: { content: string } }).image.content)).size).toBe(3);
+  });
+});

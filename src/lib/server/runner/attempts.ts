@@ -11,12 +11,18 @@ const { digest, now, id } = environment;
 
 /**
  * The seed of a cell's next take. It hangs on the cell and on how many takes were made from equal inputs, not on the
- * inputs themselves: so a change that does not matter to the engine gives equal pixels, and "again" gives another.
+ * inputs themselves: so a change that does not matter to the engine gives equal pixels, and "again" gives another, also
+ * than a take that equal work elsewhere has lent.
  */
 export function seedFor(project: Project, cell: string, fingerprint: string): number {
-  const roll = takesOf(project, cell).filter((take) => take.source === 'generated' && take.fingerprint === fingerprint).length;
-  return Number.parseInt(digest(`${cell}#${roll}`).slice(0, 8), 16) % 2 ** 31;
+  const equal = takesOf(project, cell).filter((take) => take.fingerprint === fingerprint);
+  const used = new Set(equal.map(({ seed }) => seed));
+  let roll = equal.filter(({ source }) => source === 'generated').length;
+  while (used.has(seedOf(cell, roll))) roll++;
+  return seedOf(cell, roll);
 }
+
+const seedOf = (cell: string, roll: number): number => Number.parseInt(digest(`${cell}#${roll}`).slice(0, 8), 16) % 2 ** 31;
 
 /** An attempt with its inputs bound as they are at this moment. */
 export function queue(project: Project, run: string, evaluation: Evaluation, cell: Evaluated): Attempt {
