@@ -33,6 +33,8 @@ export type ReplicateLoopback = Loopback & {
   readonly close: () => Promise<void>;
   /** Whether the inputs of predictions have been deleted. */
   forgetful: boolean;
+  /** Whether pictures are finished even where clips never are. */
+  quickPictures: boolean;
   readonly cancelled: string[];
 };
 
@@ -42,7 +44,7 @@ export async function openReplicateLoopback(): Promise<ReplicateLoopback> {
   const files: File[] = [];
   const cancelled: string[] = [];
   const [picture, clip] = await Promise.all([aPicture(), aClip()]);
-  const state = { play: 'well' as Play, forgetful: false };
+  const state = { play: 'well' as Play, forgetful: false, quickPictures: false };
   let paidCalls = 0;
   let minutes = 0;
   const now = () => new Date(Date.UTC(2026, 10, 21, 12, minutes++)).toISOString();
@@ -108,7 +110,8 @@ export async function openReplicateLoopback(): Promise<ReplicateLoopback> {
   }
 
   function seen(id: string): Answer {
-    switch (jobs.look(id, state.play)) {
+    const held = isClip(jobs.jobOf(id)?.model ?? '') || !state.quickPictures;
+    switch (jobs.look(id, held ? state.play : 'well')) {
       case 'unknown': return failure(404, 'Not found', 'The requested resource could not be found.');
       case 'stumbles': return jobs.stumble(id, failure(503, 'Unavailable', 'x'));
       case 'running': return { body: prediction(id, 'processing') };
@@ -138,6 +141,12 @@ export async function openReplicateLoopback(): Promise<ReplicateLoopback> {
     },
     set forgetful(value: boolean) {
       state.forgetful = value;
+    },
+    get quickPictures() {
+      return state.quickPictures;
+    },
+    set quickPictures(value: boolean) {
+      state.quickPictures = value;
     },
     paid: () => server.asked.filter(isPaid),
     looks: () => server.asked.filter(isLook),

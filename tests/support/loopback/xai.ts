@@ -28,10 +28,18 @@ const pictureCost = 200_000_000;
 const clipCost = 5_600_000_000;
 const chatCost = 12_345_678;
 
-export async function openXaiLoopback(): Promise<Loopback & { readonly close: () => Promise<void>; answersAtOnce: boolean }> {
+export type XaiLoopback = Loopback & {
+  readonly close: () => Promise<void>;
+  /** Whether pictures come with the answer, whatever was asked. */
+  answersAtOnce: boolean;
+  /** Whether pictures are finished even where clips never are. */
+  quickPictures: boolean;
+};
+
+export async function openXaiLoopback(): Promise<XaiLoopback> {
   const jobs = openJobs<'picture' | 'clip'>();
   const [picture, clip] = await Promise.all([aPicture(), aClip()]);
-  const state = { play: 'well' as Play, answersAtOnce: false };
+  const state = { play: 'well' as Play, answersAtOnce: false, quickPictures: false };
   let paidCalls = 0;
   const isPaid = ({ method }: Asked) => method === 'POST';
   const isLook = ({ method, path }: Asked) => method === 'GET' && /^\/v1\/(?:videos|images)\/[^/]+$/u.test(path);
@@ -67,8 +75,8 @@ export async function openXaiLoopback(): Promise<Loopback & { readonly close: ()
 
   function seen({ path }: Asked): Answer {
     const id = path.split('/').at(-1)!;
-    const now = jobs.look(id, state.play);
     const isPicture = jobs.jobOf(id) === 'picture';
+    const now = jobs.look(id, isPicture && state.quickPictures ? 'well' : state.play);
     switch (now) {
       case 'unknown': return failure(404, 'Unknown request.');
       case 'stumbles': return jobs.stumble(id, failure(503, 'Engine overloaded.'));
@@ -98,6 +106,12 @@ export async function openXaiLoopback(): Promise<Loopback & { readonly close: ()
     },
     set answersAtOnce(value: boolean) {
       state.answersAtOnce = value;
+    },
+    get quickPictures() {
+      return state.quickPictures;
+    },
+    set quickPictures(value: boolean) {
+      state.quickPictures = value;
     },
     paid: () => server.asked.filter(isPaid),
     looks: () => server.asked.filter(isLook),
