@@ -7,7 +7,7 @@ import type { Evaluation } from './graph/staleness.ts';
 import { modelOf } from './models.ts';
 import type { Brief, Scene, Storyboard } from './outputs.ts';
 import { priceOf, type Units } from './prices.ts';
-import { recipeFor, recipeOf } from './profiles.ts';
+import { recipeFor, recipeOf, type Recipe } from './profiles.ts';
 import { parseCell, type CellId, type Project } from './project.ts';
 import { chosenModel } from './steps/define-step.ts';
 import type { Capability } from './steps/tools.ts';
@@ -25,7 +25,7 @@ const framesLookedAt = 5;
 
 type Known = { readonly kind: string; readonly pictures: number; readonly seconds: number; readonly writes: boolean };
 
-function unitsOf(capability: Capability, { kind, pictures, seconds, writes }: Known): Units {
+function unitsOf(capability: Capability, recipe: Recipe, { kind, pictures, seconds, writes }: Known): Units {
   switch (capability) {
     case 'text': {
       const { input, output } = kind === 'storyboard' ? assumed.storyboard : assumed.stories;
@@ -36,7 +36,7 @@ function unitsOf(capability: Capability, { kind, pictures, seconds, writes }: Kn
       image: 1, input_image: pictures + 1,
       ...(writes ? { input_token: assumed.composition.input + (pictures + 1) * tokensOfPicture, output_token: assumed.composition.output } : {})
     };
-    case 'video': return { second: seconds, input_image: 2 };
+    case 'video': return { [modelOf(recipe)?.video?.unit ?? 'second']: seconds, input_image: 2 };
     case 'media': return {};
   }
 }
@@ -66,7 +66,7 @@ export function estimate(
   let sum = 0;
   for (const [index, capability] of tools.entries()) {
     const recipe = recipeFor(project.profile, capability, index === 0 ? chosenModel(params) : null);
-    const price = capability === 'media' ? 0 : priceOf(recipe, unitsOf(capability, { ...known, writes: modelOf(recipe)?.image?.writes === true }));
+    const price = capability === 'media' ? 0 : priceOf(recipe, unitsOf(capability, recipe, { ...known, writes: modelOf(recipe)?.image?.writes === true }));
     if (price === null) return null;
     sum += price;
   }
