@@ -8,12 +8,14 @@ import type { Aspect, Scene } from './pipeline/outputs.ts';
 import type { Price } from './pipeline/prices.ts';
 import type { Recipe } from './pipeline/profiles.ts';
 import type { AttemptState, CellId, CellKind, ChargeBasis, Failure, ProjectStage, RunState, RunTarget, ScenePart, TakeSource } from './pipeline/project.ts';
-import type { CellState } from './pipeline/status.ts';
+import type { CellState, Reason } from './pipeline/status.ts';
 import type { ReviewNews } from './review-protocol.ts';
 import type { Capability } from './pipeline/steps/tools.ts';
 
 /** A reason as a sentence: `text` with the cause between `before` and `after`; the cause links to `cell`. */
 export type ReasonView = {
+  /** `through`: only something upstream is outdated; nothing here can be accepted then. */
+  kind: Reason['kind'];
   /** Words before the link, the linked words, and the words after it; joined they are one sentence. */
   before: string;
   link: string;

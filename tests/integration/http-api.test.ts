@@ -54,6 +54,18 @@ describe('form fields', () => {
     ['removeImage', { index: '-1' }, false],
     ['moveImage', { index: '0', to: '2' }, { type: 'move_image', index: 0, to: 2 }],
     ['selectStory', { index: 'x' }, false],
+    ['splitScene', { scene: 's1', at: '0,25' }, { type: 'split_scene', scene: 's1', at: 0.25 }],
+    ['splitScene', { scene: 's1', at: 'half' }, false],
+    ['duplicateScene', { scene: 's1' }, { type: 'duplicate_scene', scene: 's1' }],
+    ['restoreScene', { scene: 's3' }, { type: 'restore_scene', scene: 's3' }],
+    ['keepScenes', { scenes: 's1, s2' }, { type: 'keep_scenes', scenes: ['s1', 's2'] }],
+    ['keepScenes', { scenes: '' }, { type: 'keep_scenes', scenes: [] }],
+    ['setModel', { cell: 's1/end', model: 'replicate google/veo-3.1' }, { type: 'set_model', cell: 's1/end', model: { provider: 'replicate', model: 'google/veo-3.1' } }],
+    ['setModel', { cell: 's1/end', model: '' }, { type: 'set_model', cell: 's1/end', model: null }],
+    ['setProfile', { profile: 'google' }, { type: 'set_profile', profile: 'google' }],
+    ['setCap', { cap: ' $ 2,50' }, { type: 'set_cap', cap: 2.5 }],
+    ['setCap', { cap: '' }, { type: 'set_cap', cap: null }],
+    ['setCap', { cap: 'a lot' }, false],
     ['pin', { cell: 's1/end' }, { type: 'pin', cell: 's1/end' }],
     ['fly', {}, false]
   ] as const)('%s %j', (action, fields, operation) => {

@@ -9,7 +9,7 @@ import type { Browser, Page } from '@playwright/test';
 import { launchChromium } from './chromium.ts';
 import { startStudio } from './studio.ts';
 
-type Shot = { name: string; path: 'home' | 'sample'; act?: (page: Page) => Promise<unknown> };
+type Shot = { name: string; path: 'home' | 'sample' | 'settings'; act?: (page: Page) => Promise<unknown> };
 
 const sizes = { laptop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
 type Size = keyof typeof sizes;
@@ -22,6 +22,7 @@ const show = (cell: string) => async (page: Page) => {
 
 const everywhere: readonly Shot[] = [
   { name: 'notebooks', path: 'home' },
+  { name: 'settings', path: 'settings' },
   { name: 'brief', path: 'sample' },
   { name: 'stories', path: 'sample', act: show('stories') },
   { name: 'storyboard', path: 'sample', act: show('storyboard') },
@@ -35,6 +36,11 @@ const laptopOnly: readonly Shot[] = [
   { name: 'palette', path: 'sample', act: (page) => page.getByTestId('palette').click() },
   { name: 'runs', path: 'sample', act: (page) => page.getByTestId('runs').click() },
   { name: 'keys', path: 'sample', act: async (page) => { await show('brief')(page); await page.keyboard.press('?'); } },
+  { name: 'costs', path: 'sample', act: (page) => page.getByTestId('costs').click() },
+  { name: 'log', path: 'sample', act: async (page) => { await page.getByTestId('runs').click(); await page.getByTestId('log-1').click(); } },
+  { name: 'bin', path: 'sample', act: (page) => page.getByTestId('outline-bin').click() },
+  { name: 'split', path: 'sample', act: async (page) => { await show('s2/clip')(page); await page.keyboard.press('s'); } },
+  { name: 'plan', path: 'sample', act: (page) => page.getByTestId('primary').hover() },
   { name: 'menu', path: 'sample', act: (page) => page.getByTestId('menu-stories').click() }
 ];
 
@@ -60,7 +66,7 @@ export async function takeScreenshots({ browser, url, folder }: { browser: Brows
 }
 
 async function open(page: Page, url: string, shot: Shot) {
-  await page.goto(url);
+  await page.goto(shot.path === 'settings' ? `${url}/settings` : url);
   if (shot.path === 'sample') {
     await page.locator('a[href^="/p/"]').first().click();
     await page.locator('[data-testid=connection][data-status=live]').waitFor();

@@ -31,7 +31,7 @@ export function cellOf(id: CellId, state: CellState, take: TakeView | null, more
 }
 
 export const reasonOf = (before: string, link: string, after: string, cell: CellId, more: Partial<ReasonView> = {}): ReasonView =>
-  ({ before, link, after, cell, field: null, difference: null, ...more });
+  ({ kind: 'changed', before, link, after, cell, field: null, difference: null, ...more });
 
 export function sceneOf(number: number, more: Partial<SceneView> = {}): SceneView {
   const roles = { 1: 'hook', 4: 'cta' } as const;

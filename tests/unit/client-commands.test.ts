@@ -4,7 +4,7 @@ import type { Desk } from '../../src/lib/client/desk.svelte.ts';
 import type { Notebook } from '../../src/lib/client/notebook.svelte.ts';
 import type { Player } from '../../src/lib/client/player.svelte.ts';
 import type { NotebookView } from '../../src/lib/protocol.ts';
-import { cellOf, plainView, takeOf } from '../support/view.ts';
+import { cellOf, plainView, reasonOf, takeOf } from '../support/view.ts';
 
 function commandsOn(view: NotebookView, selected: string) {
   const send = vi.fn().mockResolvedValue({ ok: true });
@@ -73,6 +73,21 @@ describe('the commands of the notebook', () => {
     const outside = commandsOn(plainView(3), 'stories');
     outside.command('insert-below').run();
     expect(outside.send).toHaveBeenLastCalledWith('insertScene', { after: 's3' });
+  });
+
+  it('accept what has a cause of its own, not what only hangs on something outdated', () => {
+    const outdated = (kind: 'changed' | 'through') => {
+      const base = plainView(1);
+      const cell = cellOf('s1/clip', 'outdated', takeOf('t', 1, null), { reasons: [reasonOf('', 'x', '', 's1/end', { kind })] });
+      return commandsOn({ ...base, cells: base.cells.map((each) => (each.id === cell.id ? cell : each)) }, 's1/clip').sense('accept');
+    };
+    expect([outdated('changed'), outdated('through')]).toEqual([true, false]);
+  });
+
+  it('say what undo and redo would turn, and are there only while something can be', () => {
+    const step = { id: 'a', type: 'pin', label: 'pinning the film', at: 1 };
+    const { command, sense } = commandsOn(plainView(1, { undo: step }), 'stories');
+    expect([command('undo').title, sense('undo'), command('redo').title, sense('redo')]).toEqual(['Undo: pinning the film', true, 'Redo', false]);
   });
 
   it('step through takes', () => {

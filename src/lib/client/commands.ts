@@ -89,7 +89,7 @@ export function notebookCommands({ notebook, desk, player }: Parts): Command[] {
     { id: 'remove', title: 'Remove the scene', place: 'command', keys: ['d d'], when: () => scene() !== null, run: () => void remove() },
     { id: 'split', title: 'Split the scene in two', place: 'command', keys: ['s'], when: () => scene() !== null, run: () => desk.split(scene()!) },
     { id: 'duplicate', title: 'Duplicate the scene', place: 'command', keys: [], when: () => scene() !== null, run: () => void notebook.send('duplicateScene', { scene: scene()! }) },
-    { id: 'accept', title: 'Accept this cell as good for its new inputs', place: 'command', keys: [], when: () => selected()?.state === 'outdated', run: () => void notebook.send('accept', { cell: desk.selected }) },
+    { id: 'accept', title: 'Accept this cell as good for its new inputs', place: 'command', keys: [], when: () => selected()?.state === 'outdated' && selected()!.reasons.some((reason) => reason.kind !== 'through'), run: () => void notebook.send('accept', { cell: desk.selected }) },
     { id: 'pin', title: 'Pin or unpin this cell', place: 'command', keys: ['p'], when: () => selected()?.take != null, run: pin },
     { id: 'collapse', title: 'Fold or unfold this cell', place: 'command', keys: ['c'], run: () => desk.toggle(desk.selected) },
     { id: 'take-previous', title: 'Previous take', place: 'command', keys: ['['], when: () => (selected()?.takes.length ?? 0) > 1, run: () => otherTake(-1) },

@@ -5,12 +5,12 @@ import { cellPhrase, slicePhrase } from './labels.ts';
 
 export function reasonViews({ standing }: Evaluated, scenes: readonly string[]): ReasonView[] {
   if (standing.state !== 'outdated' && standing.state !== 'blocked') return [];
-  const views = standing.reasons.map((reason) => reasonView(reason, scenes));
+  const views = standing.reasons.map((reason): ReasonView => ({ kind: reason.kind, ...sentenceOf(reason, scenes) }));
   const seen = new Set<string>();
   return views.filter(({ before, link, after }) => !seen.has(before + link + after) && seen.add(before + link + after));
 }
 
-function reasonView(reason: Reason, scenes: readonly string[]): ReasonView {
+function sentenceOf(reason: Reason, scenes: readonly string[]): Omit<ReasonView, 'kind'> {
   const plain = { field: null, difference: null };
   switch (reason.kind) {
     case 'changed':
