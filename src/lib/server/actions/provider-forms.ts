@@ -51,7 +51,7 @@ export function keep(keys: Keys, holder: KeyHolder, { key, base, remove }: { key
   try {
     if (remove) keys.store(holder, null);
     else if (key?.trim()) keys.store(holder, key);
-    if (base !== undefined) keys.storeBase(holder, base.trim() || null);
+    if (base !== undefined && (base.trim() || null) !== keys.base(holder)) keys.storeBase(holder, base.trim() || null);
     return null;
   } catch (error) {
     if (error instanceof ToolError) return refuse(error.code, error.message, error.advice);
