@@ -18,11 +18,13 @@ function problemOf(text: string): Problem {
   try {
     const { error, code, message, detail } = body.parse(JSON.parse(text));
     if (typeof error === 'object') return error;
-    return { message: error || message || detail, code, type: '', param: '' };
+    return { message: error || message || detail || plain(text), code, type: '', param: '' };
   } catch {
-    return { message: text.replace(/<[^>]*>/gu, ' ').replace(/\s+/gu, ' ').trim(), code: '', type: '', param: '' };
+    return { message: plain(text), code: '', type: '', param: '' };
   }
 }
+
+const plain = (text: string): string => text.replace(/<[^>]*>/gu, ' ').replace(/\s+/gu, ' ').trim();
 
 const policy = /usage (?:policy|policies|guidelines)|content[_ ]policy|content (?:was )?(?:violat|moderat|flagg)|invalid_prompt|safety (?:system|check|filter|reason)|moderat|prohibited content/iu;
 const keyFault = /(?:incorrect|invalid|wrong|missing|no) api[ _-]?key|api[ _-]?key (?:is )?(?:not valid|invalid|incorrect|missing)/iu;
