@@ -123,6 +123,8 @@ export type Attempt = {
   /** The run log's lines about it: waits, further tries, wordings. */
   readonly notes: readonly Note[];
   readonly idempotencyKey: string;
+  /** The process that makes its call, `host:pid:nonce`; absent while nobody does. */
+  readonly sender?: string;
   readonly handle: unknown;
   /** How many times it was tried (AD-6). */
   readonly tries: number;

@@ -124,7 +124,7 @@ export function openWorld(setting: Setting, from: State | null = null) {
     for (const { id } of project.runs.values()) {
       const run = project.runs.get(id)!;
       if (run.state !== 'running') continue;
-      const { changes } = forward(project, run, { dayRoom: null, cached: equal });
+      const { changes } = forward(project, run, { sender: 'here', dayRoom: null, cached: equal });
       for (const change of changes) {
         if (change.type === 'attempt') begin(run, change.value);
         write([change], (take) => view().cells.get(take.cell)!.text);

@@ -139,5 +139,5 @@ export function openSessions(
   /** The runs that this process drives, as the database has it. */
   const ownRuns = async (): Promise<ReadonlySet<string>> => new Set((await runs.open(db)).filter((run) => run.owner === owner).map(({ id }) => id));
 
-  return { read, change, operate, turn, ownRuns, remove, events, lookAround, list: (): Promise<projects.ProjectRow[]> => projects.list(db), db: db as Db, committedToday: () => opened.atomically((execute) => committedToday(db, execute, environment.now())) };
+  return { owner, read, change, operate, turn, ownRuns, remove, events, lookAround, list: (): Promise<projects.ProjectRow[]> => projects.list(db), db: db as Db, committedToday: () => opened.atomically((execute) => committedToday(db, execute, environment.now())) };
 }

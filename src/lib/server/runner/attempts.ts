@@ -37,8 +37,8 @@ export function queue(project: Project, run: string, evaluation: Evaluation, cel
   };
 }
 
-/** The attempt as its call begins. */
-export const started = (attempt: Attempt): Attempt => ({ ...attempt, state: 'running', startedAt: now(), tries: 1 });
+/** The attempt as its call begins in the process `sender`. */
+export const started = (attempt: Attempt, sender: string): Attempt => ({ ...attempt, sender, state: 'running', startedAt: now(), tries: 1 });
 
 export const isActive = (attempt: Attempt | undefined): boolean => attempt?.state === 'queued' || attempt?.state === 'running';
 /** Not over: it may still bring a result, or cost something. */
@@ -62,12 +62,14 @@ function logged(project: Project, attempt: Attempt, milliseconds: number, patch:
 
 /**
  * A result: the take, the attempt's end, the ledger row. The take is always kept, even when the attempt was cancelled or
- * its inputs changed meanwhile; it comes into effect only where its inputs are the present ones.
+ * its inputs changed meanwhile; it comes into effect only where its inputs are the present ones. Nothing when the same
+ * result is there already: two processes may have waited for one job.
  */
 export function succeeded(
   project: Project, attempt: Attempt, produced: Produced<unknown>,
   facts: { prompt: Take['prompt']; milliseconds: number; source: Take['source'] }
 ): Change[] {
+  if (project.attempts.get(attempt.id)?.state === 'succeeded') return [];
   const evaluated = evaluate(project, digest).cells.get(attempt.cell);
   const output = attempt.cell === 'storyboard' ? namedAfter(project, evaluated, produced.value as Storyboard) : produced.value;
   const charge = chargeOf(attempt, produced.usage);

@@ -11,6 +11,8 @@ import { fromCache, isActive, queue, started } from './attempts.ts';
 
 export type Begun = { readonly attempt: Attempt; readonly step: StepDefinition };
 export type Surroundings = {
+  /** This process, as `host:pid:nonce`. */
+  readonly sender: string;
   /** What may still be spent today over all projects, in US dollars; null without a cap. */
   readonly dayRoom: number | null;
   /** Equal work done before, whoever it was for; null when there is none. */
@@ -44,7 +46,7 @@ function purse(project: Project, dayRoom: number | null) {
 const refused = (message: string, advice: string): Failure => ({ code: 'budget', type: 'Budget', message, advice, detail: '' });
 export const dollars = (usd: number): string => `$${usd < 0.1 && usd > 0 ? usd.toFixed(4).replace(/0+$/, '') : usd.toFixed(2)}`;
 
-export function forward(facts: Project, run: Run, { dayRoom, cached, room }: Surroundings): { changes: Change[]; begun: Begun[] } {
+export function forward(facts: Project, run: Run, { sender, dayRoom, cached, room }: Surroundings): { changes: Change[]; begun: Begun[] } {
   const changes: Change[] = [];
   const begun: Begun[] = [];
   let now = facts;
@@ -55,7 +57,7 @@ export function forward(facts: Project, run: Run, { dayRoom, cached, room }: Sur
   // What the cache answers may let further cells start, so it is asked until it has nothing more to say.
   for (;;) {
     const evaluation = evaluate(now, environment.digest);
-    const { own, running } = attemptsOf(now, run.id);
+    const { own, running } = attemptsOf(now, run);
     const { start, finished } = advance(run, evaluation, own, running);
     if (finished) {
       write([{ type: 'run', value: { ...(now.runs.get(run.id) ?? run), state: endOf(own), endedAt: environment.now() } }]);
@@ -76,26 +78,31 @@ export function forward(facts: Project, run: Run, { dayRoom, cached, room }: Sur
       const { step } = cell.node;
       const queued = queue(now, run.id, evaluation, cell);
       // What may start at once is written as begun, so that its call needs no second commit before it.
-      const attempt = room?.(queued, step) ? started(queued) : queued;
+      const attempt = room?.(queued, step) ? started(queued, sender) : queued;
       begun.push({ attempt, step });
       write([{ type: 'attempt', value: attempt }]);
     }
-    if (forbidden && !begun.length && !attemptsOf(now, run.id).active) {
+    if (forbidden && !begun.length && !attemptsOf(now, run).active) {
       write([{ type: 'run', value: { ...(now.runs.get(run.id) ?? run), state: 'stopped_by_budget', failure: forbidden, endedAt: environment.now() } }]);
     }
     return { changes, begun };
   }
 }
 
-function attemptsOf(facts: Project, run: string) {
+/** A cell asked for by name is answered by any attempt since, also by one that a person took into a run of its own. */
+const answers = (run: Run, { run: of, cell, seq }: Attempt): boolean => of === run.id || (isNamed(run, cell) && seq > run.seq);
+
+const isNamed = ({ target, roots }: Run, cell: CellId): boolean => (target === 'this' || target === 'needs') && roots.includes(cell);
+
+function attemptsOf(facts: Project, run: Run) {
   const own = new Map<CellId, Attempt>();
   const running = new Set<CellId>();
   let active = false;
   for (const attempt of facts.attempts.values()) {
-    if (attempt.run === run && (own.get(attempt.cell)?.seq ?? 0) < attempt.seq) own.set(attempt.cell, attempt);
+    if (answers(run, attempt) && (own.get(attempt.cell)?.seq ?? 0) < attempt.seq) own.set(attempt.cell, attempt);
     if (isActive(attempt)) {
       running.add(attempt.cell);
-      active ||= attempt.run === run;
+      active ||= attempt.run === run.id;
     }
   }
   return { own, running, active };
@@ -108,8 +115,7 @@ function endOf(own: ReadonlyMap<CellId, Attempt>): Run['state'] {
 
 /** A cell that a person asked for by name gets a new take; any other is served from equal work where there is some. */
 function knownWork(project: Project, run: Run, cell: Evaluated, cached: Surroundings['cached']): { cell: Evaluated; take: Take }[] {
-  const forced = (run.target === 'this' || run.target === 'needs') && run.roots.includes(cell.node.id);
-  if (forced || !cell.fingerprint || !cell.node.step.tools.length) return [];
+  if (isNamed(run, cell.node.id) || !cell.fingerprint || !cell.node.step.tools.length) return [];
   const take = cached({ fingerprint: cell.fingerprint, recipe: recipeHash(recipeOfCell(project, cell), environment.digest) });
   return take ? [{ cell, take }] : [];
 }

@@ -31,7 +31,7 @@ export async function runCell({ sessions, project, attempt, step, toolbox, contr
   const since = performance.now();
   const elapsed = () => Math.round(performance.now() - since);
   if (attempt.state === 'queued') {
-    const begun = await sessions.change(project, (facts) => moved(facts, attempt.id, started(attempt)));
+    const begun = await sessions.change(project, (facts) => moved(facts, attempt.id, started(attempt, sessions.owner)));
     if (!begun.ok || !begun.changes.length) return;
   }
   try {

@@ -15,7 +15,7 @@ import { log } from '../log.ts';
 import { environment, type Sessions } from '../projects/sessions.ts';
 import type { Toolbox } from '../providers/toolbox.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
-import { ended, isActive, newRun } from './attempts.ts';
+import { ended, isActive, isOpen, newRun } from './attempts.ts';
 import { forward, type Begun } from './forward.ts';
 import { openQueues } from './limits.ts';
 import { refusal } from './refusals.ts';
@@ -121,7 +121,7 @@ export function createRunner({ sessions, toolbox, settings = () => defaultSettin
     const since = environment.now() - cacheHours * 3_600_000;
     for (const run of facts.runs.values()) {
       if (run.state !== 'running' || driving.get(run.id) !== project) continue;
-      const step = forward(now, run, { dayRoom, room, cached: (query) => (cacheHours > 0 && equalTake ? equalTake({ ...query, since }) : null) });
+      const step = forward(now, run, { sender: sessions.owner, dayRoom, room, cached: (query) => (cacheHours > 0 && equalTake ? equalTake({ ...query, since }) : null) });
       begun.push(...step.begun);
       for (const { attempt } of step.begun) if (dayRoom !== null) dayRoom -= attempt.estimate ?? 0;
       changes.push(...step.changes);
@@ -177,7 +177,8 @@ export function createRunner({ sessions, toolbox, settings = () => defaultSettin
     for (const [id, { project, controller }] of flights) {
       if (project !== facts.id) continue;
       const attempt = facts.attempts.get(id);
-      if (attempt && !isActive(attempt) && attempt.state !== 'succeeded') controller.abort();
+      // The call behind an attempt of unknown outcome may still bring its result.
+      if (attempt && !isOpen(attempt) && attempt.state !== 'succeeded') controller.abort();
     }
   };
   // A run here may wait for a cell that another process runs.
@@ -195,7 +196,12 @@ export function createRunner({ sessions, toolbox, settings = () => defaultSettin
     driving.set(run, project);
     const facts = await sessions.read(project);
     const left = [...(facts?.attempts.values() ?? [])].filter((attempt) => attempt.run === run && isActive(attempt) && !flights.has(attempt.id));
-    for (const attempt of left) await settling.resume(project, attempt);
+    try {
+      for (const attempt of left) await settling.resume(project, attempt);
+    } catch (error) {
+      if (!(error instanceof Fenced)) throw error;
+      await forgetLost(project);
+    }
     await tick(project);
   }
 

@@ -3,31 +3,45 @@
  * free is done again; what has a handle is polled; what the provider can be asked about is asked; the rest is `unknown`
  * and a person says what becomes of it. Nothing that may have been paid for is sent again.
  */
-import { refuse, stepName, steps, type Attempt, type Refusal, type StepDefinition } from '../../pipeline/index.ts';
+import { refuse, sameContent, stepName, steps, type Attempt, type Change, type Project, type Refusal, type StepDefinition } from '../../pipeline/index.ts';
 import { environment, type Sessions } from '../projects/sessions.ts';
-import type { Toolbox } from '../providers/toolbox.ts';
-import { ended, moved, newRun } from './attempts.ts';
+import type { Recovery, Toolbox } from '../providers/toolbox.ts';
+import { ended, isActive, moved, newRun } from './attempts.ts';
+import { hasDied } from './recover.ts';
 
 /** `again`: as a new attempt. `resume`: go on with this one, polling or sending with the same key. `unknown`: wait for a person. */
 export type Fate = { readonly kind: 'again' | 'resume' | 'unknown' } | { readonly kind: 'found'; readonly handle: unknown };
 
-/** What becomes of an attempt whose process is gone. Asks the provider where it can be asked. */
-export async function fateOf(attempt: Attempt, toolbox: Toolbox, signal: AbortSignal): Promise<Fate> {
+/** What is certain before anybody is asked; null when the provider has to be asked for a job of this attempt's key. */
+export function fateBeforeAsking(attempt: Attempt, recovery: Recovery | null): Fate | null {
   // It was never begun, so no call was made.
   if (attempt.state === 'queued') return { kind: 'again' };
-  const provider = toolbox.provider(attempt.provider);
-  if (provider?.recovery === 'repeat') return { kind: 'again' };
+  if (recovery === 'repeat') return { kind: 'again' };
   if (attempt.handle !== null) return { kind: 'resume' };
-  if (provider?.recovery === 'key') return { kind: 'resume' };
-  if (provider?.recovery === 'lookup' && provider.find) {
-    try {
-      const handle = await provider.find(attempt.idempotencyKey, signal);
-      return handle === null ? { kind: 'again' } : { kind: 'found', handle };
-    } catch {
-      return { kind: 'unknown' };
-    }
+  if (recovery === 'key') return { kind: 'resume' };
+  return recovery === 'lookup' ? null : { kind: 'unknown' };
+}
+
+/**
+ * What follows from the provider's answer. `gone`: the process that sends it is certain to be dead; one that only fell
+ * silent may still be about to send, so that a job which is not there yet proves nothing.
+ */
+export const fateAfterAsking = (found: unknown, gone: boolean): Fate =>
+  found !== null ? { kind: 'found', handle: found } : { kind: gone ? 'again' : 'unknown' };
+
+/** What becomes of an attempt whose process is gone, or seems to be. Asks the provider where it can be asked. */
+export async function fateOf(attempt: Attempt, toolbox: Toolbox, signal: AbortSignal): Promise<Fate> {
+  const provider = toolbox.provider(attempt.provider);
+  const certain = fateBeforeAsking(attempt, provider?.recovery ?? null);
+  if (certain) return certain;
+  if (!provider?.find) return { kind: 'unknown' };
+  try {
+    // Before the provider is asked: what dies meanwhile may have sent after the answer.
+    const gone = attempt.sender != null && hasDied(attempt.sender);
+    return fateAfterAsking(await provider.find(attempt.idempotencyKey, signal), gone);
+  } catch {
+    return { kind: 'unknown' };
   }
-  return { kind: 'unknown' };
 }
 
 export const unknownFailure = (attempt: Attempt) => ({
@@ -44,18 +58,41 @@ export type Settling = {
   readonly signal: AbortSignal;
 };
 
+/** What a fate writes. */
+export function meeting(project: Project, attempt: Attempt, fate: Fate): Change[] {
+  switch (fate.kind) {
+    case 'again': return ended(project, attempt, 'interrupted', 0);
+    case 'unknown': return ended(project, attempt, 'unknown', 0, unknownFailure(attempt));
+    case 'resume': return moved(project, attempt.id, { state: 'running' });
+    case 'found': return moved(project, attempt.id, { state: 'running', handle: fate.handle });
+  }
+}
+
+/** True while an attempt is as it was when its fate was decided. */
+export function isAsJudged(project: Project, { id, state, handle }: Attempt): boolean {
+  const known = project.attempts.get(id);
+  return known !== undefined && known.state === state && sameContent(known.handle, handle);
+}
+
 export function openSettling({ sessions, toolbox, launch, drive, signal }: Settling) {
-  /** Goes on with an attempt whose process is gone, as far as that is safe. */
-  async function resume(project: string, attempt: Attempt): Promise<void> {
-    const fate = await fateOf(attempt, toolbox, signal);
-    if (signal.aborted) return;
-    const step = steps.find((each) => stepName(each) === attempt.step);
-    if (fate.kind === 'again') await sessions.change(project, (now) => ended(now, attempt, 'interrupted', 0));
-    else if (fate.kind === 'unknown' || !step) await sessions.change(project, (now) => ended(now, attempt, 'unknown', 0, unknownFailure(attempt)));
-    else {
-      const found = fate.kind === 'found' ? { handle: fate.handle } : {};
-      const outcome = await sessions.change(project, (now) => moved(now, attempt.id, { state: 'running', ...found }));
-      if (outcome.ok) launch(project, outcome.project.attempts.get(attempt.id)!, step);
+  /**
+   * Goes on with an attempt whose process is gone, as far as that is safe. One that only fell silent may write
+   * while the provider is asked; then the attempt's fate is decided anew. Throws `Fenced` when another process drives the
+   * run by now.
+   */
+  async function resume(project: string, left: Attempt): Promise<void> {
+    for (let attempt: Attempt | undefined = left; isActive(attempt) && !signal.aborted;) {
+      const judged: Attempt = attempt!;
+      const fate = await fateOf(judged, toolbox, signal);
+      if (signal.aborted) return;
+      const step = steps.find((each) => stepName(each) === judged.step);
+      const outcome = await sessions.change(project, (now) => ({
+        changes: isAsJudged(now, judged) ? meeting(now, judged, step ? fate : { kind: 'unknown' }) : [], fence: [judged.run]
+      }));
+      if (!outcome.ok) return;
+      const goesOn = fate.kind === 'resume' || fate.kind === 'found';
+      if (outcome.changes.length) return goesOn && step ? launch(project, outcome.project.attempts.get(judged.id)!, step) : undefined;
+      attempt = outcome.project.attempts.get(judged.id);
     }
   }
 
