@@ -4,7 +4,7 @@
  * is the same before and while a run.
  */
 import type { Evaluation } from './graph/staleness.ts';
-import { modelOf } from './models.ts';
+import { modelOf, secondsMade, servedMode } from './models.ts';
 import type { Brief, Scene, Storyboard } from './outputs.ts';
 import { priceOf, type Units } from './prices.ts';
 import { recipeFor, recipeOf, type Recipe } from './profiles.ts';
@@ -25,6 +25,13 @@ const framesLookedAt = 5;
 
 type Known = { readonly kind: string; readonly pictures: number; readonly seconds: number; readonly writes: boolean };
 
+/** A model that makes other lengths than the one that is wanted is paid for those. */
+function secondsPaid(recipe: Recipe, wanted: number): number {
+  const model = modelOf(recipe);
+  const rules = model?.video?.modes[servedMode(model, 'first_and_last_frame').mode];
+  return rules ? secondsMade(rules.seconds, wanted) : wanted;
+}
+
 function unitsOf(capability: Capability, recipe: Recipe, { kind, pictures, seconds, writes }: Known): Units {
   switch (capability) {
     case 'text': {
@@ -36,7 +43,7 @@ function unitsOf(capability: Capability, recipe: Recipe, { kind, pictures, secon
       image: 1, input_image: pictures + 1,
       ...(writes ? { input_token: assumed.composition.input + (pictures + 1) * tokensOfPicture, output_token: assumed.composition.output } : {})
     };
-    case 'video': return { [modelOf(recipe)?.video?.unit ?? 'second']: seconds, input_image: 2 };
+    case 'video': return { [modelOf(recipe)?.video?.unit ?? 'second']: secondsPaid(recipe, seconds), input_image: 2 };
     case 'media': return {};
   }
 }
