@@ -120,6 +120,13 @@ describe('a server that speaks like OpenAI', () => {
     expect(loopback.paid()).toHaveLength(asked.length + 1);
   });
 
+  it('learns what a server takes once, from calls side by side', async () => {
+    const { provider, loopback, requests } = await compatible({ forms: ['json_object'], sees: true });
+    const tool = provider.text!('qwen');
+    await Promise.all([tool.write(requests.stories, hearing()), tool.write(requests.stories, hearing())]);
+    expect(bodies(loopback).map(({ response_format: form }) => form?.type).sort()).toEqual(['json_object', 'json_object', 'json_schema', 'json_schema']);
+  });
+
   it('writes without the pictures where its model cannot see, and does not judge then', async () => {
     const { provider, loopback, requests } = await compatible({ ...allAbilities, sees: false });
     const context = hearing();

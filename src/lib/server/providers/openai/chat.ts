@@ -52,11 +52,13 @@ const side = 1024;
 export async function chat(asking: Asking): Promise<{ text: string; usage: Usage }> {
   const { service, model, manners, context } = asking;
   for (;;) {
+    // Calls run side by side: what another one has learnt meanwhile is not learnt from this one's fault again.
+    const tried = { ...manners };
     try {
-      const completion = await send(asking);
+      const completion = await send(asking, tried);
       return { text: textOf(completion, service.asked(model), service.billed(completion.usage, model)), usage: service.billed(completion.usage, model) };
     } catch (error) {
-      if (!(error instanceof ToolError) || error.code !== 'bad_input' || error.charged !== 'no' || !simpler(asking, error.detail)) throw error;
+      if (!(error instanceof ToolError) || error.code !== 'bad_input' || error.charged !== 'no' || !simpler(asking, tried, error.detail)) throw error;
       context.log(`${service.name} does not take this form (${error.detail.slice(0, 200)}); it is asked ${manners.sees ? `for ${wordsOf[manners.form]}` : 'without pictures'}.`);
     }
   }
@@ -64,22 +66,25 @@ export async function chat(asking: Asking): Promise<{ text: string; usage: Usage
 
 const wordsOf = { strict: 'a strict schema', object: 'JSON', words: 'words' };
 
+/** Words of servers whose model cannot see; a damaged picture is another matter. */
+const blindness = /\b(?:not|n't|un|only)\b ?support.*(?:image|vision|multi-?modal)|(?:image|vision|multi-?modal).*(?:not|n't|un) ?(?:support|available|enabled)|mmproj|only (?:supports )?text|not a (?:vision|multi-?modal)/iu;
+
 /** Makes the next request simpler where that may be what the fault was about; false when it is not. */
-function simpler({ manners, blind, prompt }: Asking, detail: string): boolean {
-  if (manners.sees && prompt.images.length && /image|vision|multimodal|picture/iu.test(detail)) {
-    if (!blind) return false;
+function simpler({ service, manners, blind, prompt }: Asking, tried: Manners, detail: string): boolean {
+  if (tried.sees && prompt.images.length && blindness.test(detail)) {
+    if (!blind || !service.tellsSchema) return false;
     manners.sees = false;
     return true;
   }
-  const next = forms[forms.indexOf(manners.form) + 1];
+  const next = forms[forms.indexOf(tried.form) + 1];
   if (!next || !/response_?format|schema|json|grammar|structured|guided/iu.test(detail)) return false;
-  manners.form = next;
+  if (manners.form === tried.form) manners.form = next;
   return true;
 }
 
-async function send(asking: Asking): Promise<ChatCompletion> {
+async function send(asking: Asking, manners: Manners): Promise<ChatCompletion> {
   const { service, model, context } = asking;
-  const body = await bodyOf(asking);
+  const body = await bodyOf(asking, manners);
   const { reach, decode, limits } = service;
   return call(
     { reach: reach(), signal: context.signal, asked: service.asked(model), kind: 'result', usage: { units: {}, usd: null }, decode: (answer) => decode(answer, model, 'model'), ...(limits ? { limits } : {}) },
@@ -102,8 +107,7 @@ function clientOf({ id, reach, key, limits }: Service, wire: Wire): OpenAI {
   });
 }
 
-async function bodyOf({ service, store, model, prompt, name, schema, repair, detail, manners }: Asking): Promise<ChatCompletionCreateParamsNonStreaming> {
-  const { form, sees } = manners;
+async function bodyOf({ service, store, model, prompt, name, schema, repair, detail }: Asking, { form, sees }: Manners): Promise<ChatCompletionCreateParamsNonStreaming> {
   const tell = form !== 'strict' || service.tellsSchema;
   const system = [prompt.system, tell && `Answer with one JSON value of this schema and nothing else:\n${JSON.stringify(schema)}`].filter(Boolean).join('\n');
   const pictures = sees ? await picturesToSend(store, prompt.images, side) : [];
