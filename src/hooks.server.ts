@@ -40,8 +40,14 @@ export const handle: Handle = async ({ event, resolve }) => {
   event.locals.owner = isOwner(event);
   if (!event.locals.owner && !doors.some((door) => isUnder(id, door))) return notTheOwner();
   const response = await resolve(event);
-  if (isUnder(id, '/s/[token]') || isUnder(id, '/setup/[key]')) privacyHeaders(response.headers, headers.get('host'));
-  else if (!event.url.pathname.startsWith('/artifacts/')) {
+  const { pathname } = event.url;
+  if (isUnder(id, '/s/[token]') || pathname.startsWith('/s/')) privacyHeaders(response.headers, headers.get('host'));
+  else if (isUnder(id, '/setup/[key]')) {
+    privacyHeaders(response.headers, headers.get('host'));
+    // Without a referrer a browser posts a form as if from nowhere, which the guard refuses.
+    response.headers.set('referrer-policy', 'same-origin');
+  }
+  else if (!pathname.startsWith('/artifacts/')) {
     response.headers.set('x-content-type-options', 'nosniff');
     response.headers.set('referrer-policy', 'same-origin');
     response.headers.set('x-frame-options', 'DENY');

@@ -26,7 +26,6 @@ test('A passcode opens the film for this browser, a wrong one does not, and five
   for (let i = 0; i < 5; i++) {
     await eve.at('passcode').fill(`guess ${i}`);
     await Promise.all([eve.page.waitForResponse((response) => response.request().method() === 'POST'), eve.at('enter').click()]);
-    await expect(eve.at('passcode')).toHaveValue('');
   }
   await eve.at('passcode').fill('open sesame');
   await eve.at('enter').click();
