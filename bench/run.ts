@@ -4,6 +4,7 @@ import { engine } from './engine.ts';
 import { mover } from './mover.ts';
 import { page } from './page.ts';
 import { pipeline } from './pipeline.ts';
+import { queue } from './queue.ts';
 import { sizes } from './sizes.ts';
 
-process.exitCode = await benchCommand('bench', [pipeline, mover, page, engine, sizes], process.argv.slice(2));
+process.exitCode = await benchCommand('bench', [pipeline, mover, page, engine, queue, sizes], process.argv.slice(2));
