@@ -16,18 +16,28 @@ import { openStore } from '../../src/lib/server/storage/files.ts';
 import { sweepTemporary } from '../../src/lib/server/storage/sweep.ts';
 import { billedToolbox, pageOf, type Mode } from './billing.ts';
 
-/** `at`: the number of the point to die at; 0 never. `person`: what is said of a call whose outcome is unknown. */
+/**
+ * `at`: the number of the point to die at, or the name of one where it stands still (SIGSTOP) when it first comes there;
+ * 0 never. `person`: what is said of a call whose outcome is unknown.
+ */
 export type Orders = {
-  readonly data: string; readonly project: string; readonly port: number; readonly mode: Mode; readonly provider: string; readonly at: number;
+  readonly data: string; readonly project: string; readonly port: number; readonly mode: Mode; readonly provider: string; readonly at: number | string;
   readonly person: 'look' | 'discard';
 };
 
 const orders = JSON.parse(process.argv[2]!) as Orders;
 const { data, project, port } = orders;
 let points = 0;
+let stood = false;
 
 function pass(point: string): void {
-  if (++points !== orders.at) return;
+  points++;
+  if (point === orders.at && !stood) {
+    stood = true;
+    appendFileSync(join(data, 'stops.txt'), `${point}\n`);
+    process.kill(process.pid, 'SIGSTOP');
+  }
+  if (points !== orders.at) return;
   appendFileSync(join(data, 'kills.txt'), `${point}\n`);
   process.kill(process.pid, 'SIGKILL');
   for (;;);

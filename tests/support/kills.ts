@@ -1,9 +1,11 @@
 /** Histories of processes that are killed, and what must hold of each once a process came to the end. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { canonical, evaluate, type Project } from '../../src/lib/pipeline/index.ts';
 import { openDatabase } from '../../src/lib/server/db/client.ts';
@@ -27,9 +29,10 @@ export type Told = Pick<Orders, 'mode' | 'person'> & {
 export type History = { readonly faults: readonly string[]; readonly points: number; readonly kills: readonly string[]; readonly outputs: ReadonlyMap<string, string>; readonly jobs: number };
 export type Yard = Awaited<ReturnType<typeof openYard>>;
 
-/** Runs a process; its points when it came to the end, null when it was killed. */
-async function run(orders: Orders): Promise<number | null> {
-  const running = spawn(process.execPath, [child, JSON.stringify(orders)], { stdio: ['ignore', 'pipe', 'pipe'] });
+const start = (orders: Orders) => spawn(process.execPath, [child, JSON.stringify(orders)], { stdio: ['ignore', 'pipe', 'pipe'] });
+
+/** Waits for a process to end; its points when it came to the end, null when it was killed. */
+async function end(running: ReturnType<typeof start>): Promise<number | null> {
   let [text, errors] = ['', ''];
   running.stdout.on('data', (part: Buffer) => (text += part.toString()));
   running.stderr.on('data', (part: Buffer) => (errors += part.toString()));
@@ -38,6 +41,8 @@ async function run(orders: Orders): Promise<number | null> {
   if (code !== 0) throw new Error(`A process ended with ${code ?? signal}:\n${errors.slice(-2000)}`);
   return Number(text);
 }
+
+const run = (orders: Orders) => end(start(orders));
 
 /** A folder with a notebook that only has its brief, copied for each history. */
 export async function openYard() {
@@ -70,7 +75,36 @@ export async function openYard() {
       await rm(data, { recursive: true, force: true });
     }
   }
-  return { play, close: () => rm(folder, { recursive: true, force: true }) };
+  /**
+   * A process stands still where it is told, for longer than its lease; another one takes over and comes to the end; then
+   * the first goes on from where it stood.
+   */
+  async function silence({ mode, at }: { mode: Told['mode']; at: string }): Promise<Omit<History, 'points' | 'kills'>> {
+    const data = join(folder, `history-${++made}`);
+    await cp(template, data, { recursive: true });
+    const bank = await openBank(mode);
+    const orders = (point: string | 0): Orders => ({ data, project, port: bank.port, mode, provider: profile, at: point, person: 'look' });
+    const silent = start(orders(at));
+    try {
+      const over = end(silent);
+      while (!existsSync(join(data, 'stops.txt'))) {
+        if (silent.exitCode !== null) throw new Error(`The process never came to "${at}".`);
+        await wait(10);
+      }
+      const clock = await openDatabase(data);
+      await clock.db.updateTable('runs').set({ lease_until: 1 }).execute();
+      await clock.close();
+      await run(orders(0));
+      silent.kill('SIGCONT');
+      await over;
+      return { ...(await examine({ data, project, bank, person: 'look' })), jobs: bank.books.length };
+    } finally {
+      silent.kill('SIGKILL');
+      await bank.close();
+      await rm(data, { recursive: true, force: true });
+    }
+  }
+  return { play, silence, close: () => rm(folder, { recursive: true, force: true }) };
 }
 
 /** Everything that must hold at the end of a history, whatever happened in it. */
