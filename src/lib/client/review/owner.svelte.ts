@@ -46,6 +46,9 @@ export class OwnerDesk {
     else this.#later();
   }
 
+  /** The notebook changed: asked again where that can matter. */
+  follow() { if (this.review.judgements.length || this.review.proposals.length || this.review.comments.length) this.#later(); }
+
   #put(comment: ReviewComment) { this.review = { ...this.review, comments: withComment(this.review.comments, comment) }; }
 
   #later() {
