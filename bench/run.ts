@@ -5,6 +5,7 @@ import { mover } from './mover.ts';
 import { page } from './page.ts';
 import { pipeline } from './pipeline.ts';
 import { queue } from './queue.ts';
+import { review } from './review.ts';
 import { sizes } from './sizes.ts';
 
-process.exitCode = await benchCommand('bench', [pipeline, mover, page, engine, queue, sizes], process.argv.slice(2));
+process.exitCode = await benchCommand('bench', [pipeline, mover, page, engine, queue, review, sizes], process.argv.slice(2));
