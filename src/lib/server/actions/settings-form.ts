@@ -1,5 +1,5 @@
 /** The settings page's form: flat fields, seconds and dollars as a person writes them, into the settings of the studio. */
-import { ZodError } from 'zod';
+import type { ZodError } from 'zod';
 import { localProviders, priceBook, profiles, refuse, type Refusal } from '../../pipeline/index.ts';
 import { remotePace } from '../runner/limits.ts';
 import { settingsSchema, type Settings } from '../settings.ts';
