@@ -177,7 +177,10 @@ describe('the log', () => {
     const { token, share } = await desk.link({ download: true });
     const visitor = desk.visitor(token, '192.0.2.99');
     const video = await videoOf(visitor);
+    await visitor.act({ act: 'name', name: 'Ada' });
+    desk.clock.now += 1000;
     await visitor.say('One');
+    desk.clock.now += 1000;
     await visitor.media(video, '?download=film');
     expect(desk.review.links.activity(desk.project, share).map(({ kind, who }) => [kind, who])).toEqual([['downloaded', 'Ada'], ['comment', 'Ada'], ['named', 'Ada']]);
     expect(JSON.stringify(await desk.db.selectFrom('visits').selectAll().execute())).not.toContain('192.0.2');

@@ -22,7 +22,7 @@ export function appended(prompt: string, comment: string, most: number): string 
   const before = prompt.trim();
   const remark = asInstruction(comment);
   if (remark === '') return before;
-  const gap = before === '' ? '' : ' ';
+  const gap = before === '' ? '' : /[\p{P}\p{S}]$/u.test(before) ? ' ' : '. ';
   const room = most - before.length - gap.length;
   if (room < 8) return before;
   return before + gap + (remark.length <= room ? remark : `${remark.slice(0, room - 1).trimEnd()}…`);

@@ -43,6 +43,12 @@ export function openReviewDb({ db, atomically }: Pick<Opened, 'db' | 'atomically
     addVisit: (row: Omit<ReviewTables['visits'], 'id'>) => void atomically(({ write }) => write(db.insertInto('visits').values(row))),
     visits: (share: string, most: number) => atomically(({ all }) => all<{ at: number; kind: string; who: string }>(db.selectFrom('visits').select(['at', 'kind', 'who'])
       .where('share_id', '=', share).orderBy('id', 'desc').limit(most))),
+    /** What was said through a link, for its log. */
+    saidThrough: (share: string, most: number): { at: number; kind: string; who: string }[] => atomically(({ all }) => [
+      ...all<{ at: number; kind: string; who: string }>(db.selectFrom('comments').select(['created_at as at', 'name as who', sql<string>`iif(parent is null, 'comment', 'reply')`.as('kind')])
+        .where('share_id', '=', share).orderBy('seq', 'desc').limit(most)),
+      ...all<{ at: number; kind: string; who: string }>(db.selectFrom('judgements').select(['at', 'name as who', 'verdict as kind']).where('share_id', '=', share).orderBy('at', 'desc').limit(most))
+    ]),
     lastVisits: (project: string) => new Map(atomically(({ all }) => all<{ share_id: string; at: number; count: number }>(db.selectFrom('visits').select(['share_id', sql<number>`max(at)`.as('at'), sql<number>`count(*)`.as('count')])
       .where('project_id', '=', project).where('kind', '=', 'opened').groupBy('share_id'))).map((row) => [row.share_id, row])),
 

@@ -90,7 +90,7 @@ export function openAnswers({ review, sessions, store }: { review: Review; sessi
     const by: Speaker & { share: string } = { author: me.id, name: me.name, share: share.id };
     const outcome = done(by, share, project, asked);
     if (!outcome.ok) return problem(outcome.code === 'bad_input' ? 400 : outcome.code === 'not_yours' ? 403 : outcome.code.startsWith('no_') ? 404 : 409, outcome);
-    if (asked.act !== 'edit') review.access.note(share, asked.act === 'judge' ? asked.verdict : asked.act, me.name);
+    if (asked.act === 'delete' || asked.act === 'resolve') review.access.note(share, asked.act, me.name);
     if (asked.act === 'judge' && asked.verdict === 'approved' && share.pins === 1) void sessions.operate(project.id, { type: 'pin', cell: asked.cell });
     return answer('comment' in outcome ? { comment: outcome.comment } : { done: true });
   }

@@ -74,7 +74,12 @@ export function openLinks({ rows, now, id, changed }: { rows: ReviewDb; now: () 
     }));
   }
 
-  const activity = (project: string, share: string): OwnerVisit[] => (own(share, project) ? rows.visits(share, shownVisits).map(({ at, kind, who }) => ({ at, kind, who })) : []);
+  /** Newest first. What was said stands in its own table and is not written down a second time. */
+  function activity(project: string, share: string): OwnerVisit[] {
+    if (!own(share, project)) return [];
+    const all = [...rows.visits(share, shownVisits), ...rows.saidThrough(share, shownVisits)];
+    return all.map(({ at, kind, who }) => ({ at, kind, who })).sort((a, b) => b.at - a.at).slice(0, shownVisits);
+  }
 
   return { create, change, renew, revoke, list, activity };
 }
