@@ -108,7 +108,7 @@ export async function openYard() {
 }
 
 /** Everything that must hold at the end of a history, whatever happened in it. */
-async function examine({ data, project, bank, person }: { data: string; project: string; bank: Bank; person: Orders['person'] }) {
+export async function examine({ data, project, bank, person }: { data: string; project: string; bank: Bank; person: Orders['person'] }) {
   const opened = await openDatabase(data);
   try {
     const facts = (await openSessions(opened, newOwner(), { milliseconds: 1000 }).read(project))!;

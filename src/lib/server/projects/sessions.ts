@@ -11,6 +11,7 @@ import { apply, fold, happenings, recorded, redo, refuse, undo, type Applied, ty
 import type { Db, Opened } from '../db/client.ts';
 import { committedToday } from '../db/money.ts';
 import * as projects from '../db/projects.ts';
+import { cannotWriteNow } from '../db/room.ts';
 import * as runs from '../db/runs.ts';
 
 export const environment: Environment = {
@@ -89,6 +90,8 @@ export function openSessions(
           events.emit('changed', next);
           return { ok: true, project: next, changes };
         } catch (error) {
+          const refused = cannotWriteNow(error);
+          if (refused) return refused;
           if (!(error instanceof projects.Conflict) || tries >= 20) throw error;
         }
       }

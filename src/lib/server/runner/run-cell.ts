@@ -80,6 +80,8 @@ function chargedBy(error: unknown, known: Attempt | undefined, toolbox: Toolbox)
   const nobodyKnows: Usage = { units: {}, usd: null };
   if (!known || toolbox.provider(known.provider)?.recovery === 'repeat') return null;
   if (known.state === 'cancelled' && (known.handle !== null || (error instanceof ToolError && error.code === 'lost_result'))) return nobodyKnows;
+  // Files are written when the answer is there: the call was made.
+  if (error instanceof ToolError && error.code === 'disk_full') return error.usage ?? nobodyKnows;
   if (!(error instanceof ToolError) || error.charged === 'no' || error.code === 'lost_result') return null;
   return error.usage ?? nobodyKnows;
 }

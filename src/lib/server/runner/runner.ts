@@ -18,6 +18,7 @@ import { defaultSettings, type Settings } from '../settings.ts';
 import { ended, isActive, isOpen, newRun } from './attempts.ts';
 import { forward, type Begun } from './forward.ts';
 import { openQueues } from './limits.ts';
+import { patiently } from './patience.ts';
 import { refusal } from './refusals.ts';
 import { runCell } from './run-cell.ts';
 import { openSettling } from './unknown.ts';
@@ -35,13 +36,16 @@ export type RunnerOptions = {
   readonly settings?: () => Settings;
   /** Equal work done since then, over all projects; absent: nothing is served from earlier takes. */
   readonly equalTake?: (query: { fingerprint: string; recipe: string; since: number }) => Take | null;
+  /** Milliseconds between two tries to write while the disk is full. */
+  readonly pause?: number;
 };
 
-export function createRunner({ sessions, toolbox, settings = () => defaultSettings, equalTake }: RunnerOptions) {
+export function createRunner({ sessions, toolbox, settings = () => defaultSettings, equalTake, pause = 1000 }: RunnerOptions) {
   const queues = openQueues(settings);
   const flights = new Map<string, Flight>();
   const driving = new Map<string, string>();
   const asking = new AbortController();
+  const patient = patiently(sessions, asking.signal, pause);
   let stopping = false;
 
   /** Presses a run button. An equal press while its run is on joins that run. */
@@ -75,7 +79,8 @@ export function createRunner({ sessions, toolbox, settings = () => defaultSettin
     for (let tries = 0; !stopping; tries++) {
       const begun: Begun[] = [];
       try {
-        await sessions.change(project, (facts) => decide(facts, project, begun, null));
+        const outcome = await patient.change(project, (facts) => decide(facts, project, begun, null));
+        if (!outcome.ok) return;
       } catch (error) {
         if (error instanceof Fenced) {
           await forgetLost(project);
@@ -96,16 +101,17 @@ export function createRunner({ sessions, toolbox, settings = () => defaultSettin
   async function settle(project: string, leaving: Attempt, facts: (project: Project) => readonly Change[]): Promise<void> {
     const begun: Begun[] = [];
     try {
-      await sessions.change(project, (now) => {
+      const outcome = await patient.change(project, (now) => {
         const came = facts(now);
         if (stopping) return came;
         const { changes, fence } = decide(fold(now, came), project, begun, leaving);
         return { changes: [...came, ...changes], fence };
       });
+      if (!outcome.ok) return;
     } catch (error) {
       if (!(error instanceof Fenced) && !(error instanceof OverDayCap)) throw error;
       begun.length = 0;
-      await sessions.change(project, facts);
+      await patient.change(project, facts);
     }
     for (const { attempt, step } of begun) launch(project, attempt, step);
   }
@@ -139,7 +145,7 @@ export function createRunner({ sessions, toolbox, settings = () => defaultSettin
 
   function launch(project: string, attempt: Attempt, step: StepDefinition): void {
     const controller = new AbortController();
-    const work = () => runCell({ sessions, project, attempt, step, toolbox, controller, settings, stopping: () => stopping, settle: (facts) => settle(project, attempt, facts) });
+    const work = () => runCell({ sessions: patient, project, attempt, step, toolbox, controller, settings, stopping: () => stopping, settle: (facts) => settle(project, attempt, facts) });
     const done = queues.add(attempt, step, work)
       .then(() => tick(project))
       .catch((error: unknown) => log.error('The end of a cell could not be recorded.', { project, cell: attempt.cell, error }))
@@ -187,7 +193,7 @@ export function createRunner({ sessions, toolbox, settings = () => defaultSettin
   sessions.events.on('foreign', onForeign);
 
   const settling = openSettling({
-    sessions, toolbox, launch, signal: asking.signal, drive: (run, project) => void driving.set(run, project)
+    sessions: patient, toolbox, launch, signal: asking.signal, drive: (run, project) => void driving.set(run, project)
   });
 
   /** Drives a run that another process has left (recover.ts has claimed it). It polls what was submitted and never submits it again. */
