@@ -49,12 +49,14 @@ export type PlannedCell = { readonly id: CellId; readonly maybe: boolean; readon
 export function plan(target: Target, evaluation: Evaluation): PlannedCell[] {
   const scope = scopeOf(target, evaluation);
   const planned: PlannedCell[] = [];
+  const ids = new Set<CellId>();
   for (const { id } of evaluation.nodes) {
     const cell = evaluation.cells.get(id)!;
     if (!scope.has(id) || !runs(cell)) continue;
     const forced = isForced(target, id);
-    const spreads = cell.node.reads.some((upstream) => planned.some((entry) => entry.id === upstream));
+    const spreads = cell.node.reads.some((upstream) => ids.has(upstream));
     if (forced || mismatched(cell) || spreads) {
+      ids.add(id);
       planned.push({ id, forced, maybe: !forced && !mismatched(cell) });
     }
   }
