@@ -5,7 +5,7 @@
  * changes nothing.
  */
 import fc from 'fast-check';
-import type { Storyboard } from '../../../src/lib/pipeline/index.ts';
+import type { Project, Storyboard } from '../../../src/lib/pipeline/index.ts';
 import { isStructural, kinds, perform, type Act } from './acts.ts';
 import { numberOf, type View } from './oracle.ts';
 import { beginAnew, claim, finished, openWorld, type World } from './world.ts';
@@ -20,8 +20,8 @@ export const timelines = fc.record({
 /** Where each cell stands, in one line; equal lines, equal notebooks. */
 const picture = ({ cells }: View): string => [...cells.values()].map(({ id, state, take }) => `${id} ${state} ${take?.id}`).join('\n');
 
-/** Throws `Broken` with a sentence, or whatever the engine throws. Returns how many cells were run. */
-export function play({ scenes, cache, acts }: Timeline): number {
+/** Throws `Broken` with a sentence, or whatever the engine throws. Returns how many cells were run. `watch` sees the facts after every act. */
+export function play({ scenes, cache, acts }: Timeline, watch: (project: Project) => void = () => undefined): number {
   const world = openWorld({ scenes, cache }, finished(scenes));
   /** How the notebook looked before each act that can be undone, as long as nothing but acts has happened since. */
   const before: string[] = [];
@@ -30,6 +30,7 @@ export function play({ scenes, cache, acts }: Timeline): number {
     const was = world.view();
     const done = perform(act, world);
     world.check();
+    watch(world.project());
     if (done === 'operated') {
       const now = world.view();
       if (act[0] === 'undo') {
