@@ -111,7 +111,7 @@ export type OwnerProposal = {
 };
 export type OwnerReview = {
   shares: OwnerShare[]; comments: ReviewComment[]; judgements: ReviewJudgement[]; proposals: OwnerProposal[]; people: ReviewPerson[];
-  versions: { number: number; frames: number; spans: ReviewSpan[]; current: boolean }[];
+  versions: { number: number; frames: number; spans: ReviewSpan[]; current: boolean; video: ReviewFile }[];
   /** The writer that can draft changes besides the plain append; null when the profile has none. */
   writer: string | null;
 };

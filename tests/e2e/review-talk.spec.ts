@@ -67,7 +67,7 @@ test('A comment becomes a change with its price, is accepted as an ordinary edit
   await reviewer.close();
 });
 
-test('A drawing is made over a frame, undone, sent, and shown to another reviewer at that frame only', async ({ browser, studio }) => {
+test('A drawing is made over a frame, undone, sent, and shown to another reviewer at that frame only, and to the owner', async ({ page, browser, studio }) => {
   const link = await makeLink(studio, film.id);
   const ada = await Reviewer.open(browser, link.url);
   const ben = await Reviewer.open(browser, link.url, phone);
@@ -104,6 +104,8 @@ test('A drawing is made over a frame, undone, sent, and shown to another reviewe
   await expect(ben.at('drawing').locator('text')).toHaveText('<b>here</b>');
   await ben.at('on').click();
   await expect(ben.at('drawing')).toHaveCount(0);
+  const notebook = await NotebookPage.open(page, film.address);
+  await expect(notebook.at('remarks-s1/clip').getByTestId('owner-drawing').locator('rect')).toHaveCount(1);
   await ada.close();
   await ben.close();
 });

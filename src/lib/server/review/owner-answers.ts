@@ -11,7 +11,7 @@ export function ownerReview({ review, toolbox, people }: Studio, project: Projec
   return {
     shares: review.links.list(project.id), comments: review.comments.list(project), judgements: review.judgements.list(project, 'scenes'),
     proposals: review.proposals.list(project), people: people(project.id),
-    versions: shownFilm(project, 'film').film.versions.map(({ number, frames, spans, current }) => ({ number, frames, spans, current })),
+    versions: shownFilm(project, 'film').film.versions.map(({ number, frames, spans, current, video }) => ({ number, frames, spans, current, video })),
     writer: writerOf(project, toolbox)?.model ?? null
   };
 }
