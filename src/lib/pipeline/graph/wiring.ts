@@ -107,12 +107,8 @@ export function eachChanged(wiring: Wiring, place: number, before: Take | null, 
 
 type Element = { readonly id: string };
 
+/** Element by element: where lists have other ids or another order, everything is bound again anyway (incremental.ts). */
 function eachChangedElement(before: unknown, after: unknown, touch: (id: string) => void): void {
   const [a, b] = [before, after].map((value) => (Array.isArray(value) ? value : [])) as [Element[], Element[]];
-  for (let at = 0; at < a.length || at < b.length; at++) {
-    const [left, right] = [a[at], b[at]];
-    if (left === right || (left?.id === right?.id && sameValue(left, right))) continue;
-    if (left) touch(left.id);
-    if (right && right.id !== left?.id) touch(right.id);
-  }
+  for (let at = 0; at < a.length && at < b.length; at++) if (a[at] !== b[at] && !sameValue(a[at], b[at])) touch(a[at]!.id);
 }
