@@ -12,7 +12,8 @@ type Start = (options: StudioOptions) => Promise<RunningStudio>;
 /** A finished film of two scenes, made free; from now on Google makes what is run. */
 async function paidFilm(page: Page, startOwn: Start): Promise<NotebookPage & { address: string }> {
   const studio = await startOwn({ entry: 'tests/support/paid-studio.ts', env: { SCENEBOOK_SAMPLE: '0' } });
-  const address = await makeNotebook(studio);
+  // Three seconds are the least that its mover makes.
+  const address = await makeNotebook(studio, { seconds: 3 });
   const notebook = await NotebookPage.open(page, address);
   await notebook.expectFilm(2);
   await page.getByLabel('Who writes, paints and animates').selectOption('google');
@@ -31,7 +32,7 @@ test('A price stands beside each button, the plan beside the price, and what has
 
   await notebook.writeScene('s2', 'endPrompt', 'The bottle alone on a wide plain.');
   await test.step('the primary button has the range, and the card beside it the cells with their reasons', async () => {
-    await expect(notebook.primary).toHaveAccessibleName(/^Bring up to date · 4 cells · ~\$0\.14 to \$0\.29/);
+    await expect(notebook.primary).toHaveAccessibleName(/^Bring up to date · 4 cells · ~\$0\.14 to \$0\.36/);
     await notebook.primary.hover();
     const card = page.getByTestId('plan-hint').filter({ visible: true });
     await expect(card).toContainText("Scene 2's last-frame prompt changed.");
@@ -46,7 +47,7 @@ test('A price stands beside each button, the plan beside the price, and what has
     await notebook.cell('s2/end').focus();
     await page.keyboard.press('r');
     const dialog = page.getByRole('dialog', { name: 'Run 4 cells?' });
-    await expect(dialog.getByRole('button', { name: 'Run · ~$0.14 to $0.29' })).toBeFocused();
+    await expect(dialog.getByRole('button', { name: 'Run · ~$0.14 to $0.36' })).toBeFocused();
     await page.keyboard.press('Escape');
     await expect(dialog).toBeHidden();
     await notebook.expectState('s2/end', 'outdated');
@@ -76,7 +77,7 @@ test('A run that would cross the cap stops and says so; a higher cap lets it go 
   await notebook.writeScene('s2', 'endPrompt', 'The bottle alone on a wide plain.');
   await notebook.primary.click();
   const stop = notebook.at('budget-stop');
-  await expect(stop).toContainText(/stopped at the cap\. The next step costs about \$0\.14; \$0\.06\d* is left of this notebook's cap of \$0\.20\./, { timeout: 60_000 });
+  await expect(stop).toContainText(/stopped at the cap\. The next step costs about \$0\.21; \$0\.06\d* is left of this notebook's cap of \$0\.20\./, { timeout: 60_000 });
   await notebook.expectState('s2/clip', 'outdated');
 
   await stop.getByRole('button', { name: 'Raise the cap' }).click();
@@ -90,7 +91,7 @@ test('A run that would cross the cap stops and says so; a higher cap lets it go 
   await test.step('the costs add up, and are a file', async () => {
     await notebook.at('costs').click();
     await expect(costs.getByRole('row', { name: /^Last frames 3 \$0\.14$/ })).toBeVisible();
-    await expect(costs.getByRole('row', { name: /^Scene 2 \d+ \$0\.29$/ })).toBeVisible();
+    await expect(costs.getByRole('row', { name: /^Scene 2 \d+ \$0\.3\d$/ })).toBeVisible();
     await costs.getByText(/^Prices of the models in use/).click();
     await expect(costs.getByRole('row', { name: /gemini-omni-1\.2-flash second \$0\.0695 third party: reseller 2026-11-06/ })).toBeVisible();
     await expectNames(page);
@@ -107,7 +108,7 @@ test('A run that would cross the cap stops and says so; a higher cap lets it go 
     await notebook.at('runs').click();
     const runs = page.getByRole('dialog', { name: 'Run history' });
     await expect(runs.getByRole('listitem').nth(1)).toContainText('stopped by the budget · 1 of 1 cell');
-    await expect(runs.getByRole('listitem').nth(1)).toContainText('$0.14 of $0.29 planned');
+    await expect(runs.getByRole('listitem').nth(1)).toContainText('$0.14 of $0.36 planned');
     await runs.getByTestId('log-1').click();
     await expect(runs.getByTestId('run-log')).toContainText('Scene 2 · last frame started, by Collage painter');
     await expect(runs.getByTestId('run-log')).toContainText('the run succeeded');

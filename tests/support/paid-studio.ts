@@ -34,7 +34,8 @@ function paid(id: string, name: string, engine: Provider, lookup: boolean): Prov
   const video: VideoTool = {
     async animate(request, context) {
       await accepted(request.prompt.text, context);
-      return billed(await engine.video!('').animate(request, context), { second: 2, input_image: 2 });
+      const second = 'duration' in request ? request.duration : 0;
+      return billed(await engine.video!('').animate(request, context), { second, input_image: 2 });
     }
   };
   const vision: VisionTool = {

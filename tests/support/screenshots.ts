@@ -78,7 +78,7 @@ async function open(page: Page, url: string, shot: Shot) {
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const browser = await launchChromium();
-  const studio = await startStudio();
+  const studio = await startStudio({ startLimit: 180_000 });
   try {
     const taken = await takeScreenshots({ browser, url: studio.url, folder: 'screenshots' });
     console.log(`${taken} pictures are in ./screenshots.`);
