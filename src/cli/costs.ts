@@ -1,6 +1,6 @@
 /** What a notebook cost, as lines for a terminal. */
 import { money, spentMoney } from '../lib/pipeline/index.ts';
-import type { CostRow, CostsView } from '../lib/protocol.ts';
+import type { CostRow, CostsView } from '../lib/protocol-panels.ts';
 
 const wide = 32;
 

@@ -5,9 +5,8 @@
  * change has a revision; a client that sees `from` differ from its own revision asks for a whole view again.
  */
 import type { Aspect, Scene } from './pipeline/outputs.ts';
-import type { Price } from './pipeline/prices.ts';
 import type { Recipe } from './pipeline/profiles.ts';
-import type { AttemptState, CellId, CellKind, ChargeBasis, Failure, ProjectStage, RunState, RunTarget, ScenePart, TakeSource } from './pipeline/project.ts';
+import type { AttemptState, CellId, CellKind, Failure, ProjectStage, RunState, RunTarget, ScenePart, TakeSource } from './pipeline/project.ts';
 import type { CellState, Reason } from './pipeline/status.ts';
 import type { ReviewNews } from './review-protocol.ts';
 import type { Capability } from './pipeline/steps/tools.ts';
@@ -197,33 +196,6 @@ export type ProjectCard = {
   picture: string | null;
   outdated: number;
 };
-
-/** The bin: what was removed and can be put back, newest first. `picture`: `/artifacts/...`, or null. */
-export type BinView = {
-  scenes: { id: string; title: string; description: string; at: number; picture: string | null }[];
-  takes: { id: string; cell: CellId; label: string; number: number; source: TakeSource; at: number; picture: string | null }[];
-};
-
-export type CostRow = Amount & { key: string; label: string; calls: number };
-
-/** Where a notebook's money went. US dollars. */
-export type CostsView = Amount & {
-  held: number;
-  cap: number | null;
-  /** Null without a cap. */
-  left: number | null;
-  /** Over all notebooks today. */
-  today: { committed: number; cap: number | null };
-  by: { kind: CostRow[]; model: CostRow[]; scene: CostRow[]; run: CostRow[] };
-  /** Of the work that asks a model: how often equal work done before was used. */
-  cache: { hits: number; calls: number };
-  /** The price book's version, and what it says of the models in use; no prices: free, on this machine, or not known. */
-  book: { version: string; models: (Recipe & { local: boolean; prices: Price[] })[] };
-};
-
-/** One line of a run's log. */
-export type LogLine = { at: number; cell: CellId | null; label: string; kind: 'start' | 'note' | 'end' | 'bad'; text: string };
-export type RunLog = { run: RunView; charges: { cell: CellId; label: string; usd: number | null; basis: ChargeBasis; model: string }[]; lines: LogLine[] };
 
 /** A change of the notebook between two revisions: whole new values of what differs. `order` is present when cells came, went or moved. */
 export type NotebookPatch = {

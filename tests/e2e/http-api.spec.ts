@@ -1,6 +1,7 @@
 /** The JSON interface of a running studio: what scripts can do of what the page does. */
 import { expect, test } from '../support/browser-test.ts';
-import type { BinView, CostsView, NotebookView, PlanView, RunLog, RunView } from '../../src/lib/protocol.ts';
+import type { NotebookView, PlanView, RunView } from '../../src/lib/protocol.ts';
+import type { BinView, CostsView, RunLog } from '../../src/lib/protocol-panels.ts';
 
 type Answer<T> = { status: number; body: T };
 

@@ -3,7 +3,7 @@ import {
   binnedScenes, evaluate, sceneCell, takesOf,
   type ArtifactRef, type Clip, type Drift, type Evaluation, type Film, type Keyframe, type Project, type Storyboard, type Take
 } from '../../pipeline/index.ts';
-import type { BinView } from '../../protocol.ts';
+import type { BinView } from '../../protocol-panels.ts';
 import { artifactsIn } from '../db/projects.ts';
 import { artifactUrl } from './card.ts';
 import { cellLabel } from './labels.ts';

@@ -3,7 +3,7 @@ import {
   cellOrder, moneyOf, parseCell, priceBook, pricesOf, steps, localProviders, profileOf,
   type Charge, type Project, type Recipe
 } from '../../pipeline/index.ts';
-import type { CostRow, CostsView } from '../../protocol.ts';
+import type { CostRow, CostsView } from '../../protocol-panels.ts';
 import { amountsBy, rounded } from './amounts.ts';
 import { cellLabel } from './labels.ts';
 

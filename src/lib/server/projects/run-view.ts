@@ -1,6 +1,7 @@
 /** Runs as the page shows them: the history, and the log of one run. */
 import type { Attempt, Project, Run } from '../../pipeline/index.ts';
-import type { LogLine, RunLog, RunView } from '../../protocol.ts';
+import type { RunView } from '../../protocol.ts';
+import type { LogLine, RunLog } from '../../protocol-panels.ts';
 import { amountsBy } from './amounts.ts';
 import { cellLabel } from './labels.ts';
 
