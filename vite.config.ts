@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     include: ['tests/{unit,integration,contracts}/**/*.test.ts'],
     environment: 'node',
-    testTimeout: 120_000,
+    testTimeout: 240_000,
     hookTimeout: 120_000,
     pool: 'forks',
     maxWorkers: 2

@@ -58,7 +58,7 @@ export function filmContract({ profile, key, start, calls }: FilmContract): void
         // Every picture of the server is the same one; without this, equal checks would be served from the first.
         studio.settings.write({ cacheHours: 0, paces: Object.fromEntries(studio.toolbox.providers.map(({ id }) => [id, { concurrency: 4, spacing: 0 }])) });
         const picture = await ingestPicture(studio.store, await aPicture(), 'cup.jpg');
-        const project = await createProject(studio.sessions, { title: 'Film', profile, brief: { prompt: 'A cup that keeps tea warm.', images: [picture], scenes, seconds: 4 } });
+        const project = await createProject(studio.sessions, { title: 'Film', profile, brief: { prompt: 'A cup that keeps tea warm.', images: [picture], scenes, seconds: 2 } });
         for (const loopback of loopbacks) loopback.play = 'never';
         const pressed = await studio.runner.press(project, 'outdated', null);
         expect(pressed.ok).toBe(true);

@@ -69,7 +69,7 @@ describe('a film whose words come from elsewhere and whose pictures from this ma
     const studio = await openStudio({ config });
     try {
       const picture = await ingestPicture(studio.store, await aPicture(), 'cup.jpg');
-      const project = await createProject(studio.sessions, { title: 'Film', profile, brief: { prompt: 'A cup that keeps tea warm.', images: [picture], scenes: 3, seconds: 4 } });
+      const project = await createProject(studio.sessions, { title: 'Film', profile, brief: { prompt: 'A cup that keeps tea warm.', images: [picture], scenes: 3, seconds: 2 } });
       await studio.runner.press(project, 'outdated', null);
       await studio.runner.idle();
       const facts = (await studio.sessions.read(project))!;
