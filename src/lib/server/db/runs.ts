@@ -11,11 +11,20 @@ export async function open(db: Db): Promise<OpenRun[]> {
   return rows.map((row) => ({ id: row.id, project: row.project_id, owner: row.owner, leaseUntil: row.lease_until }));
 }
 
-/** Takes a run over from `from`; false when somebody else was quicker. */
-export async function claim(db: Db, id: string, from: string | null, owner: string, leaseUntil: number): Promise<boolean> {
-  const result = await db.updateTable('runs').set({ owner, lease_until: leaseUntil })
-    .where('id', '=', id).where('state', '=', 'running').where('owner', from === null ? 'is' : '=', from).executeTakeFirst();
-  return result.numUpdatedRows === 1n;
+/**
+ * Takes over every run that nobody drives, in one statement: without an owner, with a lease that has run out, or of one
+ * of the `dead`. Two processes that do this at once never get the same run. Returns those that are the caller's now.
+ */
+export async function claimFree(
+  db: Db, { owner, leaseUntil, now, dead, project }: { owner: string; leaseUntil: number; now: number; dead: readonly string[]; project?: string }
+): Promise<{ id: string; project: string }[]> {
+  const rows = await db.updateTable('runs').set({ owner, lease_until: leaseUntil }).where('state', '=', 'running')
+    .where((row) => row.or([row('owner', 'is', null), row('lease_until', '<', now), ...(dead.length ? [row('owner', 'in', dead)] : [])]))
+    .where((row) => row.or([row('owner', 'is', null), row('owner', '<>', owner)]))
+    .where((row) => row.exists(row.selectFrom('projects').select('projects.id').whereRef('projects.id', '=', 'runs.project_id').where('projects.deleted_at', 'is', null)))
+    .$if(project !== undefined, (query) => query.where('project_id', '=', project!))
+    .returning(['id', 'project_id']).execute();
+  return rows.map((row) => ({ id: row.id, project: row.project_id }));
 }
 
 /** Extends the leases of all runs of an owner. */

@@ -1,6 +1,6 @@
 /**
  * Leases. A process that drives runs renews its lease every two seconds; a run whose driver has died, or whose lease has
- * run out, is taken over by the first process that claims it. The claim names the owner it takes over from, so two
+ * run out, is taken over by the first process that claims it, with all others that nobody drives, in one statement: two
  * processes never both succeed.
  */
 import { hostname } from 'node:os';
@@ -28,15 +28,11 @@ export function hasDied(owner: string): boolean {
 export async function takeOver(
   { db, runner, owner, project, now = Date.now }: { db: Db; runner: Runner; owner: string; project?: string; now?: () => number }
 ): Promise<number> {
-  let taken = 0;
-  for (const run of await runs.open(db)) {
-    const free = run.owner === null || run.leaseUntil < now() || hasDied(run.owner);
-    if (!free || run.owner === owner || (project && run.project !== project)) continue;
-    if (!(await runs.claim(db, run.id, run.owner, owner, now() + leaseMilliseconds))) continue;
-    await runner.adopt(run.project, run.id);
-    taken++;
-  }
-  return taken;
+  const owners = new Set((await runs.open(db)).map((run) => run.owner));
+  const dead = [...owners].filter((known) => known !== null && hasDied(known)) as string[];
+  const taken = await runs.claimFree(db, { owner, leaseUntil: now() + leaseMilliseconds, now: now(), dead, ...(project ? { project } : {}) });
+  await Promise.all(taken.map((run) => runner.adopt(run.project, run.id)));
+  return taken.length;
 }
 
 /** Beats the heart and looks for abandoned runs until stopped. Returns its own end. */

@@ -86,6 +86,8 @@ export function openSettling({ sessions, toolbox, launch, drive, signal }: Settl
       const fate = await fateOf(judged, toolbox, signal);
       if (signal.aborted) return;
       const step = steps.find((each) => stepName(each) === judged.step);
+      // A job whose number is known is only looked at: nothing has to be written before that.
+      if (fate.kind === 'resume' && judged.state === 'running' && judged.handle !== null && step) return launch(project, judged, step);
       const outcome = await sessions.change(project, (now) => ({
         changes: isAsJudged(now, judged) ? meeting(now, judged, step ? fate : { kind: 'unknown' }) : [], fence: [judged.run]
       }));
