@@ -11,6 +11,9 @@ let studio: RunningStudio;
 test.beforeAll(async () => {
   gate = await makeFfmpegGate();
   studio = await startStudio({ env: { SCENEBOOK_SAMPLE: '0', ...gate.env } });
+  // Every notebook here is made from the same brief, and shall be made, not served from the one before.
+  const answer = await fetch(`${studio.url}/api/settings`, { method: 'PATCH', body: JSON.stringify({ cacheHours: 0 }), headers: { 'content-type': 'application/json', origin: studio.url } });
+  if (!answer.ok) throw new Error(`The cache could not be switched off: ${await answer.text()}`);
 });
 test.beforeEach(() => gate.hold());
 test.afterEach(() => gate.release());
