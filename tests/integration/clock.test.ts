@@ -1,10 +1,25 @@
 /** A clock that jumps while a run is on. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { takeOver } from '../../src/lib/server/runner/recover.ts';
-import { openNotebook } from '../support/notebook.ts';
+import { openNotebook, type Notebook } from '../support/notebook.ts';
 
 const hour = 3_600_000;
 afterEach(() => vi.useRealTimers());
+
+/** Presses, and resolves when the storyboard's call stands still; the returned function lets it go. */
+async function heldAtTheStoryboard(notebook: Notebook): Promise<() => void> {
+  let release = () => {};
+  const held = new Promise<void>((reached) => {
+    notebook.tools.before = async (call) => {
+      if (call !== 'text storyboard') return;
+      reached();
+      await new Promise<void>((open) => (release = open));
+    };
+  });
+  await notebook.press('outdated');
+  await held;
+  return release;
+}
 
 describe('a clock that jumps', () => {
   it.each([['forward', hour], ['back', -hour]])('%s an hour in a run: the run ends, and history keeps its order', async (_, jump) => {
@@ -33,16 +48,7 @@ describe('a clock that jumps', () => {
   it('forward past a lease under a living process: another one goes on with its run, and no cell is left in two hands', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
     const first = await openNotebook();
-    let release = () => {};
-    const held = new Promise<void>((reached) => {
-      first.tools.before = async (call) => {
-        if (call !== 'text storyboard') return;
-        reached();
-        await new Promise<void>((open) => (release = open));
-      };
-    });
-    await first.press('outdated');
-    await held;
+    const release = await heldAtTheStoryboard(first);
     vi.setSystemTime(Date.now() + hour);
     const second = await openNotebook({ data: first.data, id: first.project });
     expect(await takeOver({ db: second.db, runner: second.runner, owner: second.owner })).toBe(1);
@@ -62,16 +68,7 @@ describe('a clock that jumps', () => {
   it('back, so that a lease lies in the future: a living owner keeps its run, whatever the clock says', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
     const first = await openNotebook();
-    let release = () => {};
-    const held = new Promise<void>((reached) => {
-      first.tools.before = async (call) => {
-        if (call !== 'text storyboard') return;
-        reached();
-        await new Promise<void>((open) => (release = open));
-      };
-    });
-    await first.press('outdated');
-    await held;
+    const release = await heldAtTheStoryboard(first);
     vi.setSystemTime(Date.now() - hour);
     const second = await openNotebook({ data: first.data, id: first.project });
     expect(await takeOver({ db: second.db, runner: second.runner, owner: second.owner })).toBe(0);
