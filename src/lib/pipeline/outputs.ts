@@ -6,25 +6,12 @@
  * the same pixels is the same input for everything that follows.
  */
 import { z } from 'zod';
+import { artifactRef } from './artifact-ref.ts';
 import { aspects, cameraMoves, clipSeconds, maxImages, sceneCount, sceneRoles, shotSizes } from './words.ts';
 
+export { artifactRef, type ArtifactRef } from './artifact-ref.ts';
 export { aspects, cameraMoves, frameRate, frameSizes, maxImages, sceneRoles, shotSizes } from './words.ts';
 export type { Aspect, CameraMove, SceneRole, ShotSize } from './words.ts';
-
-/** A file in the artifact store. `artifact`: sha-256 of its bytes, hex. `content`: sha-256 of what it shows
- * (decoded RGBA pixels and size for pictures; the bytes themselves for everything else), hex. Sizes in pixels,
- * `bytes` in bytes, `duration` in seconds. */
-export const artifactRef = z.strictObject({
-  artifact: z.string().regex(/^[0-9a-f]{64}$/),
-  content: z.string().regex(/^[0-9a-f]{64}$/),
-  mime: z.enum(['image/png', 'image/jpeg', 'image/webp', 'video/mp4']),
-  bytes: z.number().int().positive(),
-  width: z.number().int().positive().optional(),
-  height: z.number().int().positive().optional(),
-  duration: z.number().positive().optional(),
-  frames: z.number().int().positive().optional()
-});
-export type ArtifactRef = z.infer<typeof artifactRef>;
 
 export const categories = ['drinks', 'fashion', 'tech', 'food', 'cosmetics', 'other'] as const;
 export type Category = (typeof categories)[number];
@@ -167,7 +154,9 @@ export const clipOutput = z.strictObject({
   last: artifactRef,
   /** Seconds and frames that the file really has. */
   duration: z.number().positive(),
-  frames: z.number().int().positive()
+  frames: z.number().int().positive(),
+  /** The file as it came, where the clip was not made in the project's format; nothing reads it, a person may want it. */
+  original: artifactRef.optional()
 });
 export type Clip = z.infer<typeof clipOutput>;
 

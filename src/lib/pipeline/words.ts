@@ -47,4 +47,7 @@ export const sceneCount = { least: 2, most: 12 } as const;
 export const clipSeconds = { least: 2, most: 8 } as const;
 
 /** The ending of an artifact's file and address, by its type. */
-export const fileEndings = { 'image/png': 'png', 'image/jpeg': 'jpg', 'image/webp': 'webp', 'video/mp4': 'mp4' } as const;
+export const fileEndings = {
+  'image/png': 'png', 'image/jpeg': 'jpg', 'image/webp': 'webp', 'video/mp4': 'mp4',
+  'video/quicktime': 'mov', 'video/x-matroska': 'mkv', 'video/webm': 'webm', 'audio/mp4': 'm4a', 'audio/flac': 'flac'
+} as const;

@@ -49,7 +49,7 @@ async function find(store: ArtifactStore, name: string, width: string | null): P
   if (await regularSize(file) === null) return missing();
   if (width === null) return { file, mime, tag: `"${hash}"` };
   const known = thumbnailWidths.find((each) => String(each) === width);
-  if (!known || mime === 'video/mp4') return refuse(400, `Thumbnails exist of pictures, ${thumbnailWidths.join(', ')} pixels wide.`);
+  if (!known || !mime.startsWith('image/')) return refuse(400, `Thumbnails exist of pictures, ${thumbnailWidths.join(', ')} pixels wide.`);
   return thumbnailOf(store, file, hash, known);
 }
 
