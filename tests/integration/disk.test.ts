@@ -75,6 +75,7 @@ describe('a full disk', () => {
       const outputs = await notebook.outputs();
       await notebook.end();
       expect(outputs).toEqual(undisturbed.outputs);
+      expect(notebook.bank.books, 'a job whose file found no room is looked at again, not bought again').toHaveLength(9);
     }
   });
 });

@@ -160,6 +160,29 @@ describe('presses that meet', () => {
     await notebook.act({ type: 'edit_scene', scene: 's3', fields: { endPrompt: 'First change' } });
     expect((await notebook.evaluation()).cells.get('s3/end')!.standing.state).toBe('fresh');
   });
+
+  it('what follows a late result is left alone by that run, and everything else of it goes on', async () => {
+    notebook = await openNotebook();
+    const held = gate();
+    const reached = gate();
+    notebook.tools.before = async (call) => {
+      if (!call.startsWith('image end') || !call.includes('End 2')) return;
+      reached.open();
+      await held.passed;
+    };
+    await notebook.press('outdated');
+    await reached.passed;
+    await notebook.act({ type: 'edit_scene', scene: 's2', fields: { endPrompt: 'Changed meanwhile' } });
+    held.open();
+    await notebook.runner.idle();
+    const calls = notebook.calls();
+    expect(calls.filter((call) => call.startsWith('video'))).toEqual([expect.stringContaining('Motion 1')]);
+    const states = await notebook.states();
+    expect(states).toMatchObject({ 's1/clip': 'fresh', 's1/drift': 'fresh', 's2/end': 'outdated', 's2/clip': 'empty', 's3/start': 'empty', 'export': 'blocked' });
+    notebook.tools.before = () => undefined;
+    await notebook.run('outdated');
+    expect(new Set(Object.values(await notebook.states()))).toEqual(new Set(['fresh']));
+  });
 });
 
 describe('retries', () => {

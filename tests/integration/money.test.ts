@@ -194,3 +194,42 @@ describe('cancelling', () => {
     expect((await charges(notebook)).at(-1)).toMatchObject({ cell: 's1/end', usd: null, basis: 'unknown' });
   });
 });
+
+describe('a job that was accepted and whose result did not arrive', () => {
+  const full = () => { throw new ToolError('disk_full', 'The disk is full.'); };
+  async function left() {
+    const provider = paidProvider();
+    const notebook = await opened({ providers: [provider] });
+    await notebook.run('outdated');
+    await notebook.act(paid('s2/end'));
+    provider.polled = full;
+    await notebook.run('this', 's2/end');
+    return { provider, notebook };
+  }
+
+  it('is looked at again by the next press, for nothing, and the ledger then knows its price', async () => {
+    const { provider, notebook } = await left();
+    expect(await money(notebook)).toEqual({ spent: 0, held: 0, unpriced: 1 });
+    provider.polled = () => undefined;
+    await notebook.run('this', 's2/end');
+    expect((await newestRun(notebook)).estimate).toBe(0);
+    expect(provider.books).toHaveLength(1);
+    expect((await notebook.states())['s2/end']).toBe('fresh');
+    expect(await money(notebook)).toEqual({ spent: paidPrice, held: 0, unpriced: 0 });
+  });
+
+  it('is given up when it was looked at twice in vain, or when the cell reads something else by now', async () => {
+    const { provider, notebook } = await left();
+    await notebook.run('this', 's2/end');
+    expect(provider.books).toHaveLength(1);
+    provider.polled = () => undefined;
+    await notebook.run('this', 's2/end');
+    expect(provider.books).toHaveLength(2);
+
+    const other = await left();
+    other.provider.polled = () => undefined;
+    await other.notebook.act({ type: 'edit_scene', scene: 's2', fields: { endPrompt: 'Something else' } });
+    await other.notebook.run('this', 's2/end');
+    expect(other.provider.books).toHaveLength(2);
+  });
+});

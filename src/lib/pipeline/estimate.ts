@@ -7,10 +7,11 @@ import type { Evaluation } from './graph/staleness.ts';
 import { modelOf, secondsMade, servedMode } from './models.ts';
 import type { Brief, Scene, Storyboard } from './outputs.ts';
 import { priceOf, type Units } from './prices.ts';
-import { recipeFor, recipeOf, type Recipe } from './profiles.ts';
-import { parseCell, type CellId, type Project } from './project.ts';
+import { recipeFor, type Recipe } from './profiles.ts';
+import { parseCell, type CellId, type Charge, type Project } from './project.ts';
 import { chosenModel } from './steps/define-step.ts';
 import type { Capability } from './steps/tools.ts';
+import { unfetched } from './unfetched.ts';
 
 /** Tokens of the prompts and answers of this engine, rounded up; a picture counts as Google and OpenAI count one. */
 const assumed = {
@@ -51,6 +52,7 @@ function unitsOf(capability: Capability, recipe: Recipe, { kind, pictures, secon
 /** US dollars that a run of this cell is expected to cost; null when a price is not known. 0 for work on this machine. */
 export function estimateOf(project: Project, { cells }: Evaluation, id: CellId): number | null {
   const cell = cells.get(id);
+  if (cell && unfetched(project, cell)) return 0;
   return cell ? estimate(project, cells, id, cell.node.step.tools, cell.params) : 0;
 }
 
@@ -80,19 +82,24 @@ export function estimate(
   return Math.round(sum * 1e6) / 1e6;
 }
 
-/** The recipe of a cell as it would run now. */
-export const recipeOfCell = (project: Project, { node, params }: { node: { step: { tools: readonly Capability[] } }; params: unknown }) =>
-  recipeOf(project.profile, node.step.tools, chosenModel(params));
-
 /** Money of a project in US dollars: `spent` as known, `held` for attempts that are not over, `unpriced` calls whose price nobody knows. */
 export function moneyOf(project: Project): { spent: number; held: number; unpriced: number } {
-  let spent = 0, held = 0, unpriced = 0;
-  for (const { usd } of project.charges.values()) {
-    if (usd === null) unpriced++;
-    else spent += usd;
+  let spent = 0, held = 0;
+  const unknown: Charge[] = [];
+  for (const charge of project.charges.values()) {
+    if (charge.usd === null) unknown.push(charge);
+    else spent += charge.usd;
   }
+  const unpriced = unknown.length === 0 ? 0 : stillUnknown(project, unknown);
   for (const { state, estimate: reserved } of project.attempts.values()) {
     if (state === 'queued' || state === 'running' || state === 'unknown') held += reserved ?? 0;
   }
   return { spent, held, unpriced };
+}
+
+/** How many of these charges no later look at the same job has put an amount to. */
+function stillUnknown({ charges, attempts }: Project, unknown: readonly Charge[]): number {
+  const keyOf = ({ attempt }: Charge) => (attempt === null ? undefined : attempts.get(attempt)?.idempotencyKey);
+  const known = new Set([...charges.values()].filter(({ usd }) => usd !== null).map(keyOf));
+  return unknown.filter((charge) => keyOf(charge) === undefined || !known.has(keyOf(charge))).length;
 }

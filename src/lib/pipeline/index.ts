@@ -2,6 +2,7 @@
 export * from './apply.ts';
 export * from './canonical.ts';
 export * from './estimate.ts';
+export * from './unfetched.ts';
 export * from './events.ts';
 export * from './fingerprint.ts';
 export * from './graph/plan.ts';

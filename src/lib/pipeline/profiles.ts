@@ -1,4 +1,6 @@
 /** Profiles: a named choice of provider and model for every capability. Data, never constants in the steps. */
+import type { Project } from './project.ts';
+import { chosenModel } from './steps/define-step.ts';
 import type { Capability } from './steps/tools.ts';
 
 export type Recipe = { readonly provider: string; readonly model: string };
@@ -137,3 +139,7 @@ const inheritance: Recipe = { provider: 'studio', model: 'Inheritance' };
 /** The recipe of a step: that of its first tool; steps without tools are the studio's own. */
 export const recipeOf = (profile: string, tools: readonly Capability[], chosen: Recipe | null = null): Recipe =>
   tools[0] ? recipeFor(profile, tools[0], chosen) : inheritance;
+
+/** The recipe of a cell as it would run now. */
+export const recipeOfCell = (project: Project, { node, params }: { node: { step: { tools: readonly Capability[] } }; params: unknown }) =>
+  recipeOf(project.profile, node.step.tools, chosenModel(params));

@@ -87,6 +87,8 @@ export function advance(
     if (running.has(id)) unsettled.add(id);
     else if (reads.some((upstream) => unsettled.has(upstream))) unsettled.add(id);
     else if (isUnsettled(cell) || reads.some((upstream) => dead.has(upstream)) || (own.has(id) && !done && own.get(id)!.state !== 'interrupted')) dead.add(id);
+    // Its inputs were changed while it ran: the result is from older ones, and what follows waits for another press.
+    else if (done && !cell.pinned && mismatched(cell)) dead.add(id);
     else if (!done && runs(cell) && (isForced(target, id) || mismatched(cell))) {
       // Nothing upstream will change any more: what is still missing is not going to come in this run.
       if (cell.bound === null) dead.add(id);

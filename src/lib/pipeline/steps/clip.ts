@@ -2,6 +2,7 @@ import { clipOutput, type ArtifactRef, type Aspect, type CameraMove, type FrameL
 import { sceneCell } from '../project.ts';
 import { motionPrompt } from '../prompts/motion.ts';
 import { defineStep, modelParams, slicesOf, type Inputs } from './define-step.ts';
+import { withUsage } from './tools.ts';
 
 const request = (inputs: Inputs) => ({
   words: inputs.words as string,
@@ -32,6 +33,9 @@ export const clipStep = defineStep({
       duration: request(inputs).duration,
       camera: request(inputs).camera
     }, context);
-    return { value: { video: value.video, ...(await tools.media.frames(value.video, context)) }, usage };
+    const frames = await tools.media.frames(value.video, context).catch((error: unknown) => {
+      throw withUsage(error, usage);
+    });
+    return { value: { video: value.video, ...frames }, usage };
   }
 });

@@ -204,4 +204,9 @@ export class ToolError extends Error {
   }
 }
 
-
+/** The same failure, with what the finished work before it used: that was paid for. */
+export function withUsage(error: unknown, usage: Usage): unknown {
+  if (!(error instanceof ToolError) || error.usage) return error;
+  const { code, message, advice, detail, retryAfter } = error;
+  return new ToolError(code, message, { advice, detail, cause: error.cause, charged: 'yes', usage, ...(retryAfter === null ? {} : { retryAfter }) });
+}

@@ -2,30 +2,51 @@
 import { rm, writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import type { ArtifactRef, Aspect } from '../../pipeline/outputs.ts';
-import { ToolError, type RunContext, type Usage } from '../../pipeline/steps/tools.ts';
+import { ToolError, withUsage, type RunContext, type Usage } from '../../pipeline/steps/tools.ts';
 import { frameSizes } from '../../pipeline/words.ts';
 import { ingestFrame, maxUploadBytes } from '../media/ingest.ts';
 import type { Environment } from '../media/ffmpeg.ts';
 import { normaliseClip } from '../media/normalise.ts';
 import type { ArtifactStore } from '../storage/files.ts';
+import type { Clock } from './http/clock.ts';
 import { badReply, type Asked } from './http/faults.ts';
 import { sniff } from './http/sniff.ts';
 
 const mostPictureBytes = 64 * 1024 * 1024;
 
-/** A frame at the project's size, PNG (KEY-6). Throws `bad_reply`, charged, for anything that is no whole picture. */
-export async function keepFrame(store: ArtifactStore, bytes: Uint8Array, aspect: Aspect, asked: Asked, usage: Usage): Promise<ArtifactRef> {
+export type KeepingFrame = Omit<KeepingClip, 'env'> & { readonly clock: Clock };
+
+/**
+ * A frame at the project's size, PNG (KEY-6). It came with the answer and nobody has it a second time, so a full disk is
+ * waited for. Throws `bad_reply`, charged, for anything that is no whole picture.
+ */
+export async function keepFrame(bytes: Uint8Array, usage: Usage, { store, aspect, asked, context, clock }: KeepingFrame): Promise<ArtifactRef> {
   const told = { charged: 'yes' as const, usage };
   const kind = sniff(bytes);
   if (!kind?.startsWith('image/')) throw badReply(asked, 'it holds no picture', told);
   if (bytes.byteLength > mostPictureBytes) throw badReply(asked, 'its picture is larger than 64 MB', told);
   try {
     const fitting = bytes.byteLength > maxUploadBytes ? await scaled(bytes, aspect) : bytes;
-    return (await ingestFrame(store, fitting, 'the picture', aspect)).image;
+    return await onceThereIsRoom(async () => (await ingestFrame(store, fitting, 'the picture', aspect)).image, context, clock);
   } catch (error) {
-    if (error instanceof ToolError && error.code !== 'bad_input') throw error;
-    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw error;
+    if (error instanceof ToolError && error.code !== 'bad_input') throw withUsage(error, usage);
     throw badReply(asked, 'its picture is damaged', { ...told, words: (error as Error).message });
+  }
+}
+
+const roomPause = 2_000;
+
+/** Does the work again and again while the disk is full, until the cell is cancelled. */
+async function onceThereIsRoom<T>(work: () => Promise<T>, context: RunContext, clock: Clock): Promise<T> {
+  for (let waits = 0; ; waits++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof ToolError) || error.code !== 'disk_full' || context.signal.aborted) throw error;
+      if (waits === 0) context.log('The disk is full: the picture waits in memory until there is room.');
+      context.progress({ fraction: null, note: 'waiting for room on the disk' });
+      await clock.sleep(roomPause, context.signal).catch(() => undefined);
+    }
   }
 }
 
@@ -53,11 +74,4 @@ export async function asFile(store: ArtifactStore, bytes: Uint8Array): Promise<s
   const file = await store.temp('part');
   await writeFile(file, bytes, { flag: 'wx' });
   return file;
-}
-
-/** The same failure, with what the finished job used. */
-export function withUsage(error: unknown, usage: Usage): unknown {
-  if (!(error instanceof ToolError) || error.usage) return error;
-  const { code, message, advice, detail, retryAfter } = error;
-  return new ToolError(code, message, { advice, detail, charged: 'yes', usage, ...(retryAfter === null ? {} : { retryAfter }) });
 }

@@ -1,7 +1,7 @@
 /** The facts that a run writes about one cell: queued, running, what came of it. Pure; the runner commits them. */
 import {
   choiceOf, chosenModel, estimateOf, evaluate, everyStoryboard, fold, highestScene, keptScenes, localProviders, nameScenes, nextSeq, priceOf,
-  recipeFor, recipeHash, recipeOfCell, stepName, takesOf,
+  recipeFor, recipeHash, recipeOfCell, stepName, takesOf, unfetched,
   type Attempt, type CellId, type Change, type Charge, type Evaluated, type Evaluation, type Failure, type Produced, type Project, type Run, type RunTarget, type Storyboard, type Take,
   type Usage
 } from '../../pipeline/index.ts';
@@ -24,16 +24,17 @@ export function seedFor(project: Project, cell: string, fingerprint: string): nu
 
 const seedOf = (cell: string, roll: number): number => Number.parseInt(digest(`${cell}#${roll}`).slice(0, 8), 16) % 2 ** 31;
 
-/** An attempt with its inputs bound as they are at this moment. */
+/** An attempt with its inputs bound as they are at this moment. It goes on with the job of one that could not fetch its result. */
 export function queue(project: Project, run: string, evaluation: Evaluation, cell: Evaluated): Attempt {
   const { node, bound, fingerprint, params } = cell;
+  const earlier = unfetched(project, cell);
   const recipe = recipeOfCell(project, cell);
   return {
     id: id(), run, cell: node.id, seq: nextSeq(project), state: 'queued', step: stepName(node.step), fingerprint: fingerprint!,
     params, inputs: bound!, seed: seedFor(project, node.id, fingerprint!), ...recipe, recipe: recipeHash(recipe, digest),
     recipes: Object.fromEntries(node.step.tools.map((tool, index) => [tool, recipeFor(project.profile, tool, index === 0 ? chosenModel(params) : null)])),
     estimate: estimateOf(project, evaluation, node.id), notes: [],
-    idempotencyKey: id(), handle: null, tries: 0, failure: null, queuedAt: now(), startedAt: null, endedAt: null
+    idempotencyKey: earlier?.idempotencyKey ?? id(), handle: earlier?.handle ?? null, tries: 0, failure: null, queuedAt: now(), startedAt: null, endedAt: null
   };
 }
 

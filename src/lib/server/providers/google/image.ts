@@ -4,6 +4,7 @@ import { ToolError, type ImageTool, type Prompt, type RunContext, type Usage } f
 import type { Aspect } from '../../../pipeline/outputs.ts';
 import type { ArtifactStore } from '../../storage/files.ts';
 import { badInput } from '../http/faults.ts';
+import type { Clock } from '../http/clock.ts';
 import { keepFrame } from '../results.ts';
 import { accounted, gotText, noteText } from '../tries.ts';
 import { withSaferWordings } from '../wording.ts';
@@ -14,7 +15,7 @@ import { pictureOf, usageOf, WordsOnly } from './outcome.ts';
 /** Longest side of the pictures that it paints from. */
 const side = 2048;
 
-export function createImage(store: ArtifactStore, access: GoogleAccess, model: string): ImageTool {
+export function createImage({ store, access, clock }: { store: ArtifactStore; access: GoogleAccess; clock: Clock }, model: string): ImageTool {
   const asked = askedOf(access, model);
   const rules = modelOf({ provider: 'google', model })?.image;
 
@@ -39,7 +40,7 @@ export function createImage(store: ArtifactStore, access: GoogleAccess, model: s
       if (rules && prompt.images.length > rules.inputs) throw badInput(asked, { words: `It paints from at most ${rules.inputs} pictures, not ${prompt.images.length}.` });
       context.progress({ fraction: null, note: `${asked.model} is painting` });
       const { bytes, usage } = await withSaferWordings(prompt, context, (wording) => paint(wording, aspect, context));
-      const image = await keepFrame(store, bytes, aspect, asked, usage);
+      const image = await keepFrame(bytes, usage, { store, aspect, asked, context, clock });
       context.progress({ fraction: 1, note: 'painted' });
       return { value: { image, layers: null }, usage };
     })

@@ -45,7 +45,7 @@ export function openGoogle({ store, env, keys, clock = realClock, patience = rea
     },
     text: (model) => createText(store, access, model),
     vision: (model) => createVision(store, access, model),
-    image: (model) => createImage(store, access, model),
+    image: (model) => createImage(parts, model),
     video: (model) => (isVeo(model) ? createVeo(parts, vertex, model) : createOmni(parts, model)),
     adopt: (job) => ({ job, level: 0 }),
     cancel: async (handle) => {

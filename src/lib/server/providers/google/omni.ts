@@ -2,14 +2,14 @@
  * Clips by Gemini Omni through the Interactions API: a background interaction is created once, looked at until it is over,
  * and its file fetched with the key from our own base address.
  */
-import type { Prompt, RunContext, Usage, VideoRequest, VideoTool } from '../../../pipeline/steps/tools.ts';
+import { withUsage, type Prompt, type RunContext, type Usage, type VideoRequest, type VideoTool } from '../../../pipeline/steps/tools.ts';
 import { call } from '../http/call.ts';
 import { download } from '../http/download.ts';
 import { badReply, fault, quotaUsedUp, refused, unavailable, type Asked } from '../http/faults.ts';
 import type { Look } from '../http/poll.ts';
 import { JobFailed, runJob } from '../jobs.ts';
 import { plannedClip } from '../planning.ts';
-import { asFile, keepClip, withUsage } from '../results.ts';
+import { asFile, keepClip } from '../results.ts';
 import { accounted } from '../tries.ts';
 import { apiVersion, geminiClient, geminiReach, type VideoParts } from './client.ts';
 import { googleFault, isPolicy } from './errors.ts';

@@ -44,7 +44,7 @@ export function createImage(parts: Parts, service: Service, model: string): Imag
       }, { context, asked, clock, patience: pace });
       const file = await fetchResult(parts, service, model, url, kinds, context, usage);
       try {
-        const image = await keepFrame(store, await readFile(file), aspect, asked, usage);
+        const image = await keepFrame(await readFile(file), usage, { store, aspect, asked, context, clock });
         context.progress({ fraction: 1, note: 'painted' });
         return { value: { image, layers: null }, usage };
       } finally {

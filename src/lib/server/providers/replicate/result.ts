@@ -1,10 +1,10 @@
 /** The file of a finished prediction, fetched at once: Replicate deletes it after an hour. */
-import type { RunContext, Usage } from '../../../pipeline/steps/tools.ts';
+import { withUsage, type RunContext, type Usage } from '../../../pipeline/steps/tools.ts';
 import { download } from '../http/download.ts';
 import { badReply } from '../http/faults.ts';
 import type { Kind } from '../http/sniff.ts';
 import type { Parts, Service } from '../rest.ts';
-import { asFile, withUsage } from '../results.ts';
+import { asFile } from '../results.ts';
 
 /** The path of a temporary file, which the caller removes. */
 export async function fetchResult(

@@ -6,14 +6,14 @@ import { readFile, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { modelOf, type ImageRules } from '../../../pipeline/models.ts';
 import type { Aspect } from '../../../pipeline/outputs.ts';
-import type { ImageTool, Prompt, RunContext, Usage } from '../../../pipeline/steps/tools.ts';
+import { withUsage, type ImageTool, type Prompt, type RunContext, type Usage } from '../../../pipeline/steps/tools.ts';
 import { download } from '../http/download.ts';
 import { lostResult, refused, unavailable, type Asked } from '../http/faults.ts';
 import type { Look } from '../http/poll.ts';
 import { runJob } from '../jobs.ts';
 import type { ChatService } from '../openai/chat.ts';
 import type { Parts } from '../rest.ts';
-import { keepFrame, withUsage } from '../results.ts';
+import { keepFrame } from '../results.ts';
 import { accounted } from '../tries.ts';
 import { imageBody } from './image-body.ts';
 import { look, start } from './jobs.ts';
@@ -76,7 +76,7 @@ export function createImage({ store, clock, patience }: Parts, service: ChatServ
       const bytes = await bytesOf(result, context).catch((error: unknown) => {
         throw withUsage(error, usage);
       });
-      const image = await keepFrame(store, bytes, aspect, asked, usage);
+      const image = await keepFrame(bytes, usage, { store, aspect, asked, context, clock });
       context.progress({ fraction: 1, note: 'painted' });
       return { value: { image, layers: null }, usage };
     })

@@ -1,13 +1,13 @@
 /** Clips by Grok Imagine: new ones, corrections of one (CLIP-4), and continuations. */
 import { z } from 'zod';
-import type { Prompt, RunContext, Usage, VideoTool } from '../../../pipeline/steps/tools.ts';
+import { withUsage, type Prompt, type RunContext, type Usage, type VideoTool } from '../../../pipeline/steps/tools.ts';
 import { download } from '../http/download.ts';
 import { lostResult, refused, type Asked } from '../http/faults.ts';
 import { runJob } from '../jobs.ts';
 import type { ChatService } from '../openai/chat.ts';
 import { plannedClip, type Planned } from '../planning.ts';
 import type { Parts } from '../rest.ts';
-import { keepClip, withUsage } from '../results.ts';
+import { keepClip } from '../results.ts';
 import { accounted } from '../tries.ts';
 import { look, start } from './jobs.ts';
 import { dollarsOf } from './service.ts';

@@ -1,0 +1,29 @@
+/**
+ * A remote job that was accepted and whose result did not arrive: the disk was full, the network down, the wait too long.
+ * It may have been paid for, so the next attempt of the cell looks at that job again instead of submitting another.
+ */
+import type { Evaluated } from './graph/staleness.ts';
+import { recipeOfCell } from './profiles.ts';
+import type { Attempt, Project } from './project.ts';
+
+/** Failures after which the provider may still have the result. */
+const fetchable: ReadonlySet<string> = new Set([
+  'disk_full', 'media_failed', 'missing_file', 'timeout', 'transient', 'rate_limited', 'unavailable', 'auth', 'no_access', 'unknown'
+]);
+
+/**
+ * The attempt whose job is to be looked at again, or null. Not when the inputs or the model are others by now, and once
+ * only: a job whose result could not be fetched twice is given up.
+ */
+export function unfetched(project: Project, cell: Evaluated): Attempt | null {
+  const last = cell.attempt;
+  if (!last || last.handle === null || last.fingerprint !== cell.fingerprint || !isLeft(last)) return null;
+  const { provider, model } = recipeOfCell(project, cell);
+  if (last.provider !== provider || last.model !== model) return null;
+  let failed = 0;
+  for (const { idempotencyKey, state } of project.attempts.values()) if (idempotencyKey === last.idempotencyKey && state === 'failed') failed++;
+  return failed < 2 ? last : null;
+}
+
+/** `interrupted`: it was to look at a job again, and its process died before it began. */
+const isLeft = ({ state, failure }: Attempt): boolean => state === 'interrupted' || (state === 'failed' && fetchable.has(failure?.code ?? ''));
