@@ -14,7 +14,7 @@ afterEach(async () => {
 });
 
 const usage = { units: { image: 1 }, usd: 0.04 };
-const asked = { provider: 'Nobody', model: 'painter' };
+const asked = { provider: 'Nobody', model: 'painter', hush: (text: string) => text };
 
 async function fullFor(times: number) {
   const folder = await mkdtemp(join(tmpdir(), 'scenebook-test-'));
@@ -26,7 +26,7 @@ async function fullFor(times: number) {
 }
 
 describe('a painted frame that was paid for', () => {
-  const picture = () => sharp({ create: { width: 64, height: 36, channels: 3, background: '#336699' } }).png().toBuffer();
+  const picture = () => sharp({ create: { width: 320, height: 180, channels: 3, background: '#336699' } }).png().toBuffer();
 
   it('waits in memory while the disk is full, and says so once', async () => {
     const lines: string[] = [];
