@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { examine, freeBytes, judgeNode, judgeSpace } from '../../src/lib/server/doctor.ts';
+import { parts } from '../../src/lib/server/sheets/index.ts';
 
 let folder = '';
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'scenebook-doctor-')); });
@@ -14,7 +15,7 @@ describe('the doctor', () => {
   it('examines every part in one order, each with what it is for', async () => {
     const findings = await examine({ data: folder, env: process.env });
     expect(findings.map(({ name }) => name)).toEqual([
-      'Node', 'FFmpeg', 'FFmpeg from npm', 'Data folder', 'Free space', 'SQLite', 'Picture library', 'Fonts'
+      'Node', 'FFmpeg', 'FFmpeg from npm', 'Data folder', 'Free space', 'SQLite', 'Picture library', 'Fonts', 'OpenCV', 'Face comparison', 'Cut-out model'
     ]);
     for (const { found, why, ok, level, advice } of findings) {
       expect(found).not.toBe('');
@@ -30,6 +31,15 @@ describe('the doctor', () => {
     expect(found['SQLite']).toMatchObject({ ok: true, found: expect.stringMatching(/^3\.\d+\.\d+$/) });
     expect(found['Picture library']).toMatchObject({ ok: true, found: expect.stringMatching(/^sharp \d.*, libvips \d/) });
     expect(found['Fonts']).toMatchObject({ ok: true, found: 'Inter' });
+  });
+
+  it('REF-11: lists the optional parts with what each is for and how to add it, as no fault', async () => {
+    const findings = await examine({ data: folder, env: process.env });
+    for (const { name, why, add } of parts) {
+      const finding = findings.find((each) => each.name === name)!;
+      expect(finding).toMatchObject({ level: 'ok', why, found: expect.stringContaining(why) });
+      if (!finding.found.startsWith('installed')) expect(finding.found).toContain(add);
+    }
   });
 
   it('says how to get FFmpeg where there is none', async () => {

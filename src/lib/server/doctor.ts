@@ -7,6 +7,7 @@ import { access, mkdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { bundledFfmpeg, findFfmpeg } from './media/ffmpeg-path.ts';
+import { missingOf, parts, type Part } from './sheets/parts.ts';
 
 /** `error`: the studio cannot do its work; `warning`: it can, with less. `ok` is false for both. */
 export type Finding = {
@@ -64,7 +65,8 @@ const CHECKS: readonly Check[] = [
   { name: 'Free space', why: 'Every take of a frame or a clip is kept.', look: ({ data }) => lookAtSpace(data) },
   { name: 'SQLite', why: 'Keeps projects and what was spent.', look: lookAtSqlite },
   { name: 'Picture library', why: 'Reads uploads and paints frames (sharp).', look: lookAtSharp },
-  { name: 'Fonts', why: 'Letters in frames and on pages (Inter, shipped along).', look: lookAtFonts }
+  { name: 'Fonts', why: 'Letters in frames and on pages (Inter, shipped along).', look: lookAtFonts },
+  ...parts.map((part) => ({ name: part.name, why: part.why, look: async () => lookForPart(part) }))
 ];
 
 async function run({ name, why, look }: Check, patient: Patient): Promise<Finding> {
@@ -139,4 +141,10 @@ async function lookAtFonts(): Promise<Verdict> {
   const files = join(dirname(require.resolve('@fontsource-variable/inter/package.json')), 'files');
   await access(join(files, 'inter-latin-wght-normal.woff2'));
   return { level: 'ok', found: 'Inter' };
+}
+
+/** An optional part is never a fault: the studio goes on without it (REF-11). */
+function lookForPart(part: Part): Verdict {
+  if (missingOf(part).length === 0) return { level: 'ok', found: `installed. ${part.why}` };
+  return { level: 'ok', found: `optional, not installed. ${part.why} ${part.without} To add it: ${part.add}` };
 }

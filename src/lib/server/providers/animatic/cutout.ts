@@ -10,9 +10,11 @@ import { floodFromEdges, islands } from './flood.ts';
 import { matte } from './matte.ts';
 import { reclaim, withoutInlets } from './reclaim.ts';
 
-/** A subject cut tight. `colour`: its mean, OKLab. `grounded`: its foot is cut off by the picture's lower edge. */
+/** A subject cut tight; `left`, `top`: where in its picture. `colour`: its mean, OKLab. `grounded`: its foot is cut off by the picture's lower edge. */
 export type Cutout = {
   readonly pixels: Pixels & { channels: 4 };
+  readonly left: number;
+  readonly top: number;
   readonly colour: Lab;
   readonly grounded: boolean;
 };
@@ -52,7 +54,8 @@ function labRow(lab: LabPlanes, data: Uint8Array, from: number, to: number): voi
   for (let at = from; at < to; at++) labInto(lab, at, data[at * 4]!, data[at * 4 + 1]!, data[at * 4 + 2]!);
 }
 
-function hasAlpha({ data }: Pixels): boolean {
+/** Whether a picture has been cut out already. */
+export function hasAlpha({ data }: Pixels): boolean {
   let clear = 0, solid = 0;
   for (let i = 3; i < data.length; i += 4) {
     if (data[i]! < 32) clear++;
@@ -207,7 +210,7 @@ function finish({ data, width, height }: Pixels, confidence: number): CutoutResu
   return {
     kind: 'cut', confidence,
     cutout: {
-      pixels: { data: cropped, ...size, channels: 4 },
+      pixels: { data: cropped, ...size, channels: 4 }, left, top,
       colour: { L: L / count, a: a / count, b: b / count },
       grounded: foot > 0.08 * width
     }

@@ -1,0 +1,72 @@
+/**
+ * What a face looks like, as numbers, from the optional part for faces: the models that the package Human ships (BlazeFace
+ * finds a face, "faceres" describes it), on TensorFlow.js in WebAssembly. Nothing is downloaded.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Pixels } from '../media/pictures.ts';
+import { folderOf, load, mainFileOf, missingOf, partOf } from './parts.ts';
+import type { FaceEmbedding } from './similarity.ts';
+
+/** `absent`: the optional part is not installed, so nothing can be said. `none`: no face was found. */
+export type Face = { readonly kind: 'face'; readonly embedding: FaceEmbedding } | { readonly kind: 'none' } | { readonly kind: 'absent' };
+export type FaceReader = (pixels: Pixels & { channels: 3 }) => Promise<Face>;
+
+type Found = { readonly score: number; readonly box: readonly number[]; readonly embedding?: readonly number[] };
+type Tensor = { readonly dispose: () => void };
+type Human = {
+  readonly tf: { readonly tensor: (values: Uint8Array, shape: readonly number[], type: 'int32') => Tensor };
+  readonly load: () => Promise<void>;
+  readonly detect: (image: Tensor) => Promise<{ readonly face: readonly Found[] }>;
+};
+
+const off = { enabled: false };
+const leastSure = 0.3;
+const model = 'human-3/faceres';
+
+let opened: Promise<Human | null> | null = null;
+
+/** The most prominent face of a picture. */
+export const readFace: FaceReader = async ({ data, width, height }) => {
+  const human = await (opened ??= open());
+  if (!human) return { kind: 'absent' };
+  const image = human.tf.tensor(Uint8Array.from(data), [1, height, width, 3], 'int32');
+  try {
+    const { face } = await human.detect(image);
+    const [largest] = face.filter(({ score, embedding }) => score >= leastSure && embedding?.length).sort((p, q) => extent(q) - extent(p));
+    return largest ? { kind: 'face', embedding: { by: model, values: largest.embedding!.map((value) => Math.round(value * 1e5) / 1e5) } } : { kind: 'none' };
+  } finally {
+    image.dispose();
+  }
+};
+
+const extent = ({ box: [, , width = 0, height = 0] }: Found): number => width * height;
+
+async function open(): Promise<Human | null> {
+  const part = partOf('faces');
+  if (missingOf(part).length > 0) return null;
+  const folder = folderOf(mainFileOf(part.packages[0]!)!, 1);
+  const wasm = join(mainFileOf('@tensorflow/tfjs-backend-wasm')!, '..') + '/';
+  readFilesByFetch();
+  const { Human: Library } = load(join(folder, 'dist/human.node-wasm.js')) as { Human: new (config: unknown) => Human };
+  const human = new Library({
+    backend: 'wasm', wasmPath: wasm, modelBasePath: `${pathToFileURL(join(folder, 'models')).href}/`, debug: false, cacheSensitivity: 0, filter: off,
+    face: {
+      enabled: true, detector: { rotation: false, maxDetected: 10, minConfidence: leastSure }, description: { enabled: true, minConfidence: leastSure },
+      mesh: off, iris: off, attention: off, emotion: off, antispoof: off, liveness: off
+    },
+    body: off, hand: off, gesture: off, object: off, segmentation: off
+  });
+  await human.load();
+  return human;
+}
+
+/** Human reads its models by `fetch`, which in Node knows no files. Faces are read in a thread that fetches nothing else. */
+function readFilesByFetch(): void {
+  const usual = globalThis.fetch;
+  globalThis.fetch = async (input, options) => {
+    const address = typeof input === 'string' ? input : input instanceof URL ? input.href : input.url;
+    return address.startsWith('file:') ? new Response(await readFile(fileURLToPath(address))) : usual(input, options);
+  };
+}

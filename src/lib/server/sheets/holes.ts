@@ -1,0 +1,44 @@
+/**
+ * Opens the holes of a subject that was cut from a plain ground, such as the inside of a handle: islands within it that
+ * show the very colour of the ground. Where the ground is as bright as white can be, a hole and a white label look the
+ * same, so nothing is opened there: a filled handle is better than a label with a hole.
+ */
+import type { Pixels } from '../media/pictures.ts';
+import { distanceMap, fitBackground } from '../providers/animatic/background-model.ts';
+import { labInto, labPlanes } from '../providers/animatic/colour.ts';
+import type { Cutout } from '../providers/animatic/cutout.ts';
+import { islands } from '../providers/animatic/flood.ts';
+import { matte } from '../providers/animatic/matte.ts';
+
+/** Lightness (OKLab) from which the ground counts as white. */
+const white = 0.985;
+/** The smallest hole, as a share of the subject. */
+const smallest = 0.0025;
+
+/** The cut-out, where it has holes with those opened. `pixels`: the whole picture it was cut from. */
+export function openHoles({ data, width, height }: Pixels, { pixels: cut, left, top }: Cutout): Pixels & { channels: 4 } {
+  const lab = labPlanes(width * height);
+  for (let at = 0; at < width * height; at += 1) labInto(lab, at, data[at * 4]!, data[at * 4 + 1]!, data[at * 4 + 2]!);
+  const subject = new Uint8Array(width * height);
+  let extent = 0;
+  for (let y = 0; y < cut.height; y += 1) {
+    for (let x = 0; x < cut.width; x += 1) {
+      if (cut.data[(y * cut.width + x) * 4 + 3]! < 128) continue;
+      subject[(top + y) * width + left + x] = 1;
+      extent += 1;
+    }
+  }
+  const step = Math.max(1, Math.floor(subject.length / 4000)) | 1;
+  const samples: number[] = [];
+  for (let at = 0; at < subject.length; at += step) if (subject[at] === 0) samples.push(at);
+  const ground = fitBackground(lab, width, height, samples);
+  if (!ground) return cut;
+  const limit = Math.max(0.008, 1.5 * ground.sigma) ** 2;
+  const squared = distanceMap(lab, width, height, ground);
+  const like = subject.map((inside, at) => (inside === 1 && squared[at]! < limit && lab.L[at]! < white ? 1 : 0));
+  const holes = islands(like, width, height, 1).filter(({ pixels }) => pixels.length > smallest * extent);
+  if (holes.length === 0) return cut;
+  const background = subject.map((inside) => 1 - inside);
+  for (const { pixels } of holes) for (const at of pixels) background[at] = 1;
+  return { data: matte({ data, width, height, channels: 4 }, background), width, height, channels: 4 };
+}

@@ -1,0 +1,80 @@
+/**
+ * Local picture work for references, at no cost and off the event loop: clean sheets of tier 2 (REF-7) and the comparison
+ * of faces (REF-8). What optional parts it has shows in `parts.ts`; without one it goes on and says so (REF-11).
+ */
+import { join } from 'node:path';
+import { Piscina } from 'piscina';
+import type { ArtifactRef } from '../../pipeline/outputs.ts';
+import { ToolError } from '../../pipeline/steps/tools.ts';
+import type { Config } from '../config.ts';
+import type { Face } from './faces.ts';
+import type { Sheet, SheetSettings } from './jobs.ts';
+import { similarity } from './similarity.ts';
+import type { FromSheets, SheetTask } from './worker.ts';
+
+export type { Face } from './faces.ts';
+export type { Sheet } from './jobs.ts';
+export { missingOf, partOf, parts, type Part } from './parts.ts';
+export { similarity, type FaceEmbedding } from './similarity.ts';
+
+export type Sheets = {
+  /**
+   * The picture's subject on #808080, as a new artifact; the original is only read. Throws a ToolError: `no_image` where no
+   * subject could be told from its background (the caller falls back), `bad_input` for what is no picture, `missing_file`.
+   */
+  readonly cutToGrey: (image: ArtifactRef, signal?: AbortSignal) => Promise<Sheet>;
+  /** The most prominent face of a picture; compare two with `similarity`. `absent`: the part is not installed. */
+  readonly face: (image: ArtifactRef, signal?: AbortSignal) => Promise<Face>;
+  /** As `face`, and null both where there is none and where nothing can be said. */
+  readonly faceEmbedding: (image: ArtifactRef, signal?: AbortSignal) => Promise<Extract<Face, { kind: 'face' }>['embedding'] | null>;
+  /**
+   * How like the face of one picture is to that of another, 0 to 1; 0 where the second shows none. Null where it cannot be
+   * said: the part that compares faces is not installed, or the first picture shows no face.
+   */
+  readonly faceLikeness: (original: ArtifactRef, other: ArtifactRef, signal?: AbortSignal) => Promise<number | null>;
+  readonly close: () => Promise<void>;
+};
+
+/** An idle thread is given back after this long. */
+const idleMilliseconds = 60_000;
+
+/** The thread starts with its first work. */
+export function openSheets({ config }: { config: Config }): Sheets {
+  let pool: Piscina | null = null;
+  const open = () => (pool ??= new Piscina({
+    filename: join(config.root, 'src/lib/server/sheets/worker.ts'),
+    minThreads: 0, maxThreads: 1, concurrentTasksPerWorker: 1, idleTimeout: idleMilliseconds,
+    workerData: { data: config.data, env: { SCENEBOOK_CUTOUT_MODEL: config.env.SCENEBOOK_CUTOUT_MODEL } } satisfies SheetSettings, execArgv: []
+  }));
+
+  async function run<T>(task: SheetTask, signal: AbortSignal | undefined): Promise<T> {
+    try {
+      // Work that is under way when it is cancelled ends with its thread.
+      const answer = (await open().run(task, signal ? { signal } : {})) as FromSheets;
+      if (!answer.ok) throw new ToolError(answer.code, answer.message, { advice: answer.advice, detail: answer.detail });
+      return answer.value as T;
+    } catch (error) {
+      if (signal?.aborted) throw new ToolError('cancelled', 'Cancelled.', { cause: error });
+      throw error;
+    }
+  }
+
+  const face = (image: ArtifactRef, signal?: AbortSignal) => run<Face>({ job: 'face', image }, signal);
+  return {
+    cutToGrey: (image, signal) => run<Sheet>({ job: 'cutToGrey', image }, signal),
+    face,
+    faceEmbedding: async (image, signal) => {
+      const found = await face(image, signal);
+      return found.kind === 'face' ? found.embedding : null;
+    },
+    faceLikeness: async (original, other, signal) => {
+      const [one, two] = [await face(original, signal), await face(other, signal)];
+      if (one.kind !== 'face' || two.kind === 'absent') return null;
+      return two.kind === 'none' ? 0 : similarity(one.embedding, two.embedding);
+    },
+    close: async () => {
+      await pool?.destroy();
+      pool = null;
+    }
+  };
+}

@@ -1,0 +1,51 @@
+/** What the thread of local picture work does: clean sheets (REF-7) and faces. Also what tests call without a thread. */
+import sharp from 'sharp';
+import type { ArtifactRef } from '../../pipeline/outputs.ts';
+import { ToolError } from '../../pipeline/steps/tools.ts';
+import { putPng, type Pixels } from '../media/pictures.ts';
+import type { ArtifactStore } from '../storage/files.ts';
+import { createRemoval, usualModel, type Removal } from './background-removal.ts';
+import { cutSubject, type Method } from './cut.ts';
+import { readFace, type Face } from './faces.ts';
+import { onGrey } from './grey.ts';
+import { openCv, type OpenCv } from './opencv.ts';
+
+/**
+ * `image`: the subject in the middle of #808080 as PNG, at most `sheetSide` by `sheetSide` pixels and its margin.
+ * `method`: how it was cut out. `note`: one sentence where something went otherwise than hoped, else empty.
+ */
+export type Sheet = { readonly image: ArtifactRef; readonly method: Method; readonly note: string };
+export type SheetJobs = { readonly cutToGrey: (image: ArtifactRef) => Promise<Sheet>; readonly face: (image: ArtifactRef) => Promise<Face> };
+export type SheetSettings = { readonly data: string; readonly env: Readonly<Record<string, string | undefined>> };
+
+/** The longest side at which subjects are cut out: references are read at about this size. */
+export const sheetSide = 1280;
+const faceSide = 900;
+
+/** `removal`, `cv` and `readFace`: stand-ins for the optional parts, for tests. */
+export function createSheetJobs(store: ArtifactStore, { data, env }: SheetSettings, given: {
+  readonly removal?: () => Promise<Removal>; readonly openCv?: () => Promise<OpenCv | null>; readonly readFace?: typeof readFace;
+} = {}): SheetJobs {
+  const parts = { removal: createRemoval({ data, model: env.SCENEBOOK_CUTOUT_MODEL || usualModel }), openCv, readFace, ...given };
+  return {
+    async cutToGrey(image) {
+      const cut = await cutSubject(await decode(store, image, sheetSide, 4), parts);
+      if (!cut.ok) throw new ToolError('no_image', cut.note, { advice: 'Use a picture with a plain background, or have an image model draw the sheet.' });
+      return { image: await putPng(store, onGrey(cut.subject)), method: cut.method, note: cut.note };
+    },
+    face: async (image) => parts.readFace(await decode(store, image, faceSide, 3))
+  };
+}
+
+/** A picture's sRGB pixels, at most `side` long. Throws `bad_input` where the file cannot be read as a picture. */
+async function decode<C extends 3 | 4>(store: ArtifactStore, image: ArtifactRef, side: number, channels: C): Promise<Pixels & { channels: C }> {
+  const file = store.path(image);
+  try {
+    const picture = sharp(file, { limitInputPixels: 50e6 }).autoOrient().toColourspace('srgb').resize(side, side, { fit: 'inside', withoutEnlargement: true });
+    const shaped = channels === 4 ? picture.ensureAlpha() : picture.flatten({ background: '#808080' });
+    const { data, info } = await shaped.raw().toBuffer({ resolveWithObject: true });
+    return { data, width: info.width, height: info.height, channels };
+  } catch (cause) {
+    throw new ToolError('bad_input', 'The picture could not be read.', { advice: 'Replace it by another file.', detail: String(cause), cause });
+  }
+}
