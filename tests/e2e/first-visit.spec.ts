@@ -3,7 +3,7 @@ import { expect, test } from '../support/browser-test.ts';
 import { NotebookPage } from '../support/notebook-page.ts';
 import { startStudio } from '../support/studio.ts';
 
-test('First visit: the sample plays, its one outdated cell is mended by one press, and once deleted it stays away', async ({ page }) => {
+test('First visit: the sample plays, one comment waits in it, its one outdated cell is mended by one press, and once deleted it stays away', async ({ page }) => {
   test.setTimeout(300_000);
   let studio = await startStudio({ startLimit: 180_000 });
   try {
@@ -23,6 +23,8 @@ test('First visit: the sample plays, its one outdated cell is mended by one pres
       await expect(page.locator('[data-scene]')).toHaveCount(4);
       await sample.expectOnly({ export: 'outdated' });
       await expect(sample.cell('export')).toContainText("Scene 4's clip changed.");
+      await expect(sample.at('waiting')).toHaveText('1');
+      await expect(sample.at('remarks-s2/clip')).toContainText('Bring the can a little closer');
       expect(await sample.playToEnd(4)).toEqual({ width: 1280, height: 720, duration: 16 });
     });
 

@@ -3,6 +3,7 @@ import { expect, test } from '../support/browser-test.ts';
 import { makeFilm, makeLink, ownerPost, phone, Reviewer, type MadeFilm } from '../support/review-maker.ts';
 
 let film: MadeFilm;
+const screens = [['a laptop', {}], ['a phone', phone]] as const;
 test.beforeAll(async ({ studio }) => { film = await makeFilm(studio); });
 
 test('A passcode opens the film for this browser, a wrong one does not, and five wrong ones lock the link', async ({ browser, studio }) => {
@@ -34,53 +35,70 @@ test('A passcode opens the film for this browser, a wrong one does not, and five
   await reviewer.close();
 });
 
-test('A link that is withdrawn in mid-play stops the film within a second and leads nowhere after', async ({ browser, studio }) => {
-  const link = await makeLink(studio, film.id);
-  const reviewer = await Reviewer.open(browser, link.url);
-  await reviewer.expectLive();
-  const file = await reviewer.at('film').evaluate((video) => (video as HTMLVideoElement).src);
-  await reviewer.at('play').click();
-  await expect(reviewer.at('play')).toHaveAttribute('aria-label', 'Pause');
-  await ownerPost(studio, film.id, { act: 'revoke_share', share: link.share });
-  await expect(reviewer.at('ended')).toHaveText(/This link was withdrawn/, { timeout: 1000 });
-  await expect(reviewer.at('film')).toHaveCount(0);
-  for (const range of [undefined, 'bytes=0-99']) expect((await fetch(file, range ? { headers: { range } } : {})).status).toBe(410);
-  await reviewer.page.reload();
-  await expect(reviewer.at('ended')).toHaveText(/This link was withdrawn/);
+test('A passcode can be given without scripts', async ({ browser, studio }) => {
+  const link = await makeLink(studio, film.id, { passcode: 'open sesame' });
+  const reviewer = await Reviewer.open(browser, link.url, { ...phone, javaScriptEnabled: false });
+  await reviewer.at('passcode').fill('open simsim');
+  await reviewer.at('passcode').press('Enter');
+  await expect(reviewer.at('refused')).toHaveText('That is not the passcode.');
+  await reviewer.at('passcode').fill('open sesame');
+  await reviewer.at('enter').click();
+  await expect(reviewer.page.getByRole('heading', { level: 1 })).toHaveText('A film about drinks');
+  expect(reviewer.page.url()).toBe(link.url);
+  const { headers } = await fetch(link.url);
+  expect(headers.get('referrer-policy'), 'only this page, which leads nowhere, may tell the studio where it is').toBe('same-origin');
   await reviewer.close();
 });
 
-test('A link that runs out says so while it is open; a changed one asks to be loaded again', async ({ browser, studio }) => {
-  const changed = await makeLink(studio, film.id);
-  const reader = await Reviewer.open(browser, changed.url);
-  await reader.expectLive();
-  await ownerPost(studio, film.id, { act: 'change_share', share: changed.share, terms: { role: 'view' } });
-  await expect(reader.at('ended')).toContainText('What this link allows has changed.');
-  await reader.page.getByRole('button', { name: 'Load it again' }).click();
-  await reader.expectLive();
-  await expect(reader.at('say')).toHaveCount(0);
+for (const [screen, options] of screens) {
+  test(`A link that is withdrawn in mid-play stops the film within a second and leads nowhere after, on ${screen}`, async ({ browser, studio }) => {
+    const link = await makeLink(studio, film.id);
+    const reviewer = await Reviewer.open(browser, link.url, options);
+    await reviewer.expectLive();
+    const file = await reviewer.at('film').evaluate((video) => (video as HTMLVideoElement).src);
+    await reviewer.at('play').click();
+    await expect(reviewer.at('play')).toHaveAttribute('aria-label', 'Pause');
+    await ownerPost(studio, film.id, { act: 'revoke_share', share: link.share });
+    await expect(reviewer.at('ended')).toHaveText(/This link was withdrawn/, { timeout: 1000 });
+    await expect(reviewer.at('film')).toHaveCount(0);
+    for (const range of [undefined, 'bytes=0-99']) expect((await fetch(file, range ? { headers: { range } } : {})).status).toBe(410);
+    await reviewer.page.reload();
+    await expect(reviewer.at('ended')).toHaveText(/This link was withdrawn/);
+    await reviewer.close();
+  });
 
-  const short = await makeLink(studio, film.id, { expiresAt: Date.now() + 4000 });
-  const reviewer = await Reviewer.open(browser, short.url);
-  await reviewer.expectLive();
-  await expect(reviewer.at('ended')).toHaveText(/This link has run out/, { timeout: 10_000 });
-  expect((await fetch(short.url)).status).toBe(410);
-  await reader.close();
-  await reviewer.close();
-});
+  test(`A link that runs out says so while it is open; a changed one asks to be loaded again, on ${screen}`, async ({ browser, studio }) => {
+    const changed = await makeLink(studio, film.id);
+    const reader = await Reviewer.open(browser, changed.url, options);
+    await reader.expectLive();
+    await ownerPost(studio, film.id, { act: 'change_share', share: changed.share, terms: { role: 'view' } });
+    await expect(reader.at('ended')).toContainText('What this link allows has changed.');
+    await reader.page.getByRole('button', { name: 'Load it again' }).click();
+    await reader.expectLive();
+    await expect(reader.at('say')).toHaveCount(0);
 
-test('A download is offered and given only where the link says so', async ({ browser, studio }) => {
-  const [without, granted] = [await makeLink(studio, film.id), await makeLink(studio, film.id, { download: true })];
-  const reviewer = await Reviewer.open(browser, without.url);
-  await reviewer.expectLive();
-  await expect(reviewer.at('download')).toHaveCount(0);
-  const file = await reviewer.at('film').evaluate((video) => (video as HTMLVideoElement).src);
-  expect((await fetch(`${file}?download=film`)).status).toBe(403);
-  await reviewer.page.goto(granted.url);
-  const [download] = await Promise.all([reviewer.page.waitForEvent('download'), reviewer.at('download').click()]);
-  expect(download.suggestedFilename()).toMatch(/\.mp4$/);
-  await reviewer.close();
-});
+    const short = await makeLink(studio, film.id, { expiresAt: Date.now() + 4000 });
+    const reviewer = await Reviewer.open(browser, short.url, options);
+    await reviewer.expectLive();
+    await expect(reviewer.at('ended')).toHaveText(/This link has run out/, { timeout: 10_000 });
+    expect((await fetch(short.url)).status).toBe(410);
+    await reader.close();
+    await reviewer.close();
+  });
+
+  test(`A download is offered and given only where the link says so, on ${screen}`, async ({ browser, studio }) => {
+    const [without, granted] = [await makeLink(studio, film.id), await makeLink(studio, film.id, { download: true })];
+    const reviewer = await Reviewer.open(browser, without.url, options);
+    await reviewer.expectLive();
+    await expect(reviewer.at('download')).toHaveCount(0);
+    const file = await reviewer.at('film').evaluate((video) => (video as HTMLVideoElement).src);
+    expect((await fetch(`${file}?download=film`)).status).toBe(403);
+    await reviewer.page.goto(granted.url);
+    const [download] = await Promise.all([reviewer.page.waitForEvent('download'), reviewer.at('download').click()]);
+    expect(download.suggestedFilename()).toMatch(/\.mp4$/);
+    await reviewer.close();
+  });
+}
 
 test('What a link answers is private, unindexed, sends no referrer and runs no script of others; markup is words', async ({ browser, studio }) => {
   const link = await makeLink(studio, film.id);

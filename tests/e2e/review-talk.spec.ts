@@ -41,6 +41,37 @@ test('CARD-7: an owner makes a link, a reviewer comments on a frame, and it land
   await remark.getByTestId('owner-resolve').first().click();
   await expect(reviewer.thread('The label is too dark')).toContainText('resolved');
   await expect(notebook.at('waiting')).toHaveCount(0);
+
+  await notebook.at('strip').click({ position: { x: 5, y: 20 } });
+  await page.keyboard.press('c');
+  await notebook.at('owner-say').fill('What do you think of this beginning?');
+  await notebook.at('owner-say-send').click();
+  await expect(reviewer.thread('What do you think of this beginning?')).toContainText('Owner');
+  await reviewer.close();
+});
+
+test('A drawing is made with a finger on a phone', async ({ browser, studio }) => {
+  const link = await makeLink(studio, film.id);
+  const reviewer = await Reviewer.open(browser, link.url, phone);
+  await reviewer.expectLive();
+  await reviewer.goTo(12);
+  await reviewer.at('draw').tap();
+  await reviewer.giveName('Ada');
+  await reviewer.at('tool-arrow').tap();
+  const box = (await reviewer.at('stage').boundingBox())!;
+  const finger = await reviewer.page.context().newCDPSession(reviewer.page);
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', x = 0, y = 0) =>
+    finger.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x: box.x + box.width * x, y: box.y + box.height * y }] });
+  await touch('touchStart', 0.2, 0.2);
+  await touch('touchMove', 0.4, 0.5);
+  await touch('touchMove', 0.6, 0.7);
+  await touch('touchEnd');
+  await expect(reviewer.at('drawing').locator('path')).toHaveCount(1);
+  await reviewer.say('Look along this line.');
+  const [said] = (await ownerView(studio, film.id)).comments.filter(({ text }) => text === 'Look along this line.');
+  expect(said).toMatchObject({ first: 12, drawing: [{ kind: 'arrow', colour: 'red' }] });
+  const shape = said!.drawing![0] as { from: readonly number[]; to: readonly number[] };
+  for (const [i, wanted] of [0.2, 0.2, 0.6, 0.7].entries()) expect([...shape.from, ...shape.to][i]).toBeCloseTo(wanted, 1);
   await reviewer.close();
 });
 

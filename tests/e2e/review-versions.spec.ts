@@ -20,6 +20,14 @@ test('CARD-7: an approval is seen by the owner at once, lapses with a new versio
   await reviewer.at('changes-note').fill('Show the label.');
   await reviewer.at('send-changes').click();
   await expect(reviewer.at('verdict-s2/end').getByTestId('judgement')).toContainText('asked for changes');
+  await expect(notebook.cell('s2/end').getByTestId('owner-judgement')).toHaveText(/Scene 2.*asked for changes by Ada.*Show the label\./);
+  const handheld = await Reviewer.open(browser, link.url, phone);
+  await handheld.expectLive();
+  await handheld.at('approve-export').click();
+  await handheld.giveName('Ben');
+  const [adas, bens] = ['Ada', 'Ben'].map((name) => handheld.at('verdict-export').getByTestId('judgement').filter({ hasText: name }));
+  await expect(bens!).toHaveAttribute('data-lapsed', 'false');
+  await expect(adas!).toHaveAttribute('data-lapsed', 'false');
   await reviewer.goTo(50);
   await reviewer.say('This is about the first version.');
 
@@ -27,8 +35,12 @@ test('CARD-7: an approval is seen by the owner at once, lapses with a new versio
   await post(`${film.address}?/run`, { target: 'outdated' });
   await expect.poll(() => filmTakes(studio, film.id), { timeout: patience }).toBe(2);
   await expect(reviewer.at('version')).toHaveValue('2', { timeout: 30_000 });
-  await expect(reviewer.at('verdict-export').getByTestId('judgement')).toHaveAttribute('data-lapsed', 'true');
-  await expect(notebook.at('remarks-export').getByTestId('owner-judgement')).toHaveAttribute('data-lapsed', 'true');
+  for (const judgement of [adas!, bens!]) await expect(judgement).toHaveAttribute('data-lapsed', 'true');
+  for (const name of ['Ada', 'Ben']) {
+    await expect(reviewer.at('verdict-export').getByTestId('judgement').filter({ hasText: name })).toHaveAttribute('data-lapsed', 'true');
+    await expect(notebook.at('remarks-export').getByTestId('owner-judgement').filter({ hasText: name })).toHaveAttribute('data-lapsed', 'true');
+  }
+  await handheld.close();
   await expect(reviewer.at('thread')).toHaveCount(0);
 
   await reviewer.at('compare').click();

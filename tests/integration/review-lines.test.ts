@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { policyFromEnv } from '../../src/lib/server/guard.ts';
 import { openOwner } from '../../src/lib/server/owner.ts';
 import { attachSockets, type Realtime } from '../../src/lib/server/realtime/attach.ts';
+import { eventShapes } from '../support/review-shapes.ts';
 import { openReviewDesk, type ReviewDesk, type Terms, type Visitor } from '../support/review-desk.ts';
 
 let desk: ReviewDesk;
@@ -39,7 +40,10 @@ type Heard = { socket: Socket; news: [string, unknown][]; refused: string | null
 function connect(auth: Record<string, unknown>, { space = '/review', headers = {} }: { space?: string; headers?: Record<string, string> } = {}): Heard {
   const socket = io(`${url}${space}`, { transports: ['websocket'], forceNew: true, reconnection: false, auth, extraHeaders: { origin: url, ...headers } });
   const heard: Heard = { socket, news: [], refused: null, gone: false };
-  socket.onAny((name: string, value: unknown) => void heard.news.push([name, value]));
+  socket.onAny((name: string, value: unknown) => {
+    heard.news.push([name, value]);
+    told.push([name, value]);
+  });
   socket.on('connect_error', (error) => { heard.refused = error.message; });
   socket.on('disconnect', () => { heard.gone = true; });
   sockets.push(socket);
@@ -56,6 +60,8 @@ const open = async (visitor: Visitor): Promise<Heard> => {
   await expect.poll(() => heard.socket.connected).toBe(true);
   return heard;
 };
+/** Everything that any line of this file was told. */
+const told: [string, unknown][] = [];
 const events = ({ news }: Heard) => news.map(([name]) => name).filter((name) => name !== 'presence');
 
 describe('a reviewer\'s line', () => {
@@ -138,5 +144,21 @@ describe('the studio\'s rooms', () => {
     const session = desk.review.sealer.seal('owner', {}, Date.now() + 60_000);
     const owner = connect({}, { space: '', headers: { cookie: `a=b; scenebook_owner=${session}` } });
     await expect.poll(() => owner.socket.connected).toBe(true);
+  });
+});
+
+describe('what lines are told', () => {
+  it('holds nothing but the fields that are meant for reviewers', async () => {
+    const { visitor } = await visit({ content: 'scenes' });
+    await open(visitor);
+    await visitor.say('A word with a box', { drawing: [{ kind: 'box', colour: 'red', from: [0, 0], to: [1, 1] }] });
+    await desk.act({ type: 'rename', title: 'Another title' });
+    const subject = (await visitor.page()).body.film.subjects[0]!;
+    await visitor.act({ act: 'judge', cell: subject.cell, content: subject.content, verdict: 'approved' });
+    await expect.poll(() => Object.keys(eventShapes).filter((name) => !told.some(([event]) => event === name))).toEqual([]);
+    for (const [name, value] of told) {
+      expect(Object.keys(eventShapes)).toContain(name);
+      expect(eventShapes[name as keyof typeof eventShapes].safeParse(value).error?.message, `${name} ${JSON.stringify(value)}`).toBeUndefined();
+    }
   });
 });

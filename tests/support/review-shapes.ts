@@ -33,3 +33,8 @@ export const answerShape = z.union([
   pageShape, z.strictObject({ ticket: z.string() }), z.strictObject({ me: person }), z.strictObject({ comment: commentShape }), z.strictObject({ done: z.literal(true) }),
   z.strictObject({ error: z.strictObject({ code: z.string(), message: z.string(), advice: z.string() }) })
 ]);
+
+/** Everything that a reviewer's line may be told. */
+export const eventShapes = {
+  comment: commentShape, judgements: z.array(judgementShape), film: filmShape, presence: z.array(person), ended: z.enum(['revoked', 'expired', 'changed', 'gone'])
+};

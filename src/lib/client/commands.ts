@@ -1,4 +1,5 @@
 /** Every command of the notebook page, for keys, palette, tooltips and help. */
+import { tick } from 'svelte';
 import { sceneCell } from '../pipeline/project.ts';
 import { frameRate } from '../pipeline/words.ts';
 import type { CellView, HistoryStep } from '../protocol.ts';
@@ -6,6 +7,7 @@ import type { Desk } from './desk.svelte.ts';
 import type { Notebook } from './notebook.svelte.ts';
 import { fieldId } from './outputs.ts';
 import type { Player } from './player.svelte.ts';
+import { ownerDesk } from './review/owner.svelte.ts';
 import type { Command } from './shortcuts.ts';
 import { switchTheme } from './theme.ts';
 
@@ -62,6 +64,13 @@ export function notebookCommands({ notebook, desk, player }: Parts): Command[] {
     if (id && to >= 0 && to < notebook.view.scenes.length) void notebook.send('moveScene', { scene: id, to });
   };
 
+  async function say() {
+    player.pause();
+    ownerDesk(notebook).open = 'comments';
+    await tick();
+    document.getElementById('owner-say')?.focus();
+  }
+
   const pin = () => void notebook.send(selected()?.pinned ? 'unpin' : 'pin', { cell: desk.selected });
   const outdated = () => notebook.view.cells.some((cell) => cell.state === 'outdated');
   const failed = () => notebook.view.cells.some((cell) => cell.state === 'failed');
@@ -102,6 +111,8 @@ export function notebookCommands({ notebook, desk, player }: Parts): Command[] {
     { id: 'theme', title: 'Switch between dark and light', place: 'command', keys: [], run: switchTheme },
     { id: 'inspect', title: 'Show the details of this cell', place: 'command', keys: ['i'], run: () => void desk.inspect(desk.selected) },
     ...playerCommands(player),
+    { id: 'say', title: 'Comment on this frame', place: 'player', keys: ['c'], when: () => player.playable, run: () => void say() },
+    { id: 'next-comment', title: 'Go to the next open comment', place: 'player', keys: ['n'], when: () => ownerDesk(notebook).next(player.frame) !== null, run: () => player.seek(ownerDesk(notebook).next(player.frame)!.first) },
     ...notebook.view.scenes.map((each): Command => ({
       id: `go-${each.id}`, title: `Go to scene ${each.number}: ${each.title}`, place: 'command', keys: [], run: () => void desk.go(sceneCell(each.id, 'start'))
     }))

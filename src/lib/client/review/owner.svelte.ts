@@ -89,6 +89,13 @@ export class OwnerDesk {
     return response?.ok ? ((await response.json()) as { visits: OwnerVisit[] }).visits : [];
   }
 
+  /** The open thread after a frame of the film in effect, the first after the last; null when there is none. */
+  next(frame: number): Thread | null {
+    const current = this.review.versions.find((version) => version.current)?.number;
+    const open = this.threads.filter(({ version, resolved, removed }) => version === current && !resolved && !removed);
+    return open.find(({ first }) => first > frame) ?? open[0] ?? null;
+  }
+
   markers(format: string, version: number): string { return `${this.#address}/markers?format=${format}&version=${version}`; }
 
   /** What is said at a cell: a scene's clip has its scene's comments, the film those without a scene. */

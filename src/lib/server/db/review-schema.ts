@@ -18,7 +18,7 @@ export type ShareRow = {
 
 export type CommentRow = {
   id: string; project_id: string; seq: number;
-  /** Null for the owner. */
+  /** Null for the owner, and for what was said through no link. */
   share_id: string | null;
   /** The reviewer's id, or `owner`. */
   author: string; name: string;

@@ -3,7 +3,7 @@
 /** `host`: as the browser named it. Scripts of the page may speak to that host alone. */
 export function privacyHeaders(headers: Headers, host: string | null): void {
   headers.set('x-robots-tag', 'noindex, nofollow, noarchive');
-  headers.set('referrer-policy', 'no-referrer');
+  if (headers.get('referrer-policy') !== 'same-origin') headers.set('referrer-policy', 'no-referrer');
   headers.set('x-content-type-options', 'nosniff');
   headers.set('x-frame-options', 'DENY');
   headers.set('permissions-policy', 'camera=(), microphone=(), geolocation=()');

@@ -7,3 +7,6 @@ export const sampleBrief = {
   scenes: 4,
   seconds: 4
 };
+
+/** What somebody says of its second scene. */
+export const sampleRemark = 'Bring the can a little closer at the end of this scene, so that the name can be read on a phone.';

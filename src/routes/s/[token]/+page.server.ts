@@ -15,7 +15,11 @@ export const load: PageServerLoad = async (event) => {
   const visit = visitOf(event);
   const door = review.access.knock(visit);
   if (door.state === 'gone') error(door.why === 'unknown' ? 404 : 410, ended[door.why]);
-  if (door.state === 'passcode') return { page: null };
+  if (door.state === 'passcode') {
+    // A page without a referrer posts a form as if from nowhere, which the guard refuses. This one tells it to the studio alone.
+    event.setHeaders({ 'referrer-policy': 'same-origin' });
+    return { page: null };
+  }
   const project = await sessions.read(door.share.project_id);
   if (!project) error(404, ended.unknown);
   review.access.opened(door.share, door.me?.name ?? '', visit.address);
