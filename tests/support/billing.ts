@@ -196,7 +196,8 @@ function billedTools({ port, store, pass }: Wire): { tools: Pick<Tools, Kind>; m
       join: async (clips) => {
         const content = clips.map((clip) => clip.content).join();
         return { video: await keep(`film of ${content}`, 'video/mp4'), poster: await keep(`poster of ${content}`, 'image/jpeg'), duration: 8, frames: 192 };
-      }
+      },
+      film: () => Promise.reject(new Error('no timeline is edited here'))
     }
   };
 }

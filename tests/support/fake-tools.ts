@@ -4,7 +4,7 @@
  * whatever words.
  */
 import { createHash } from 'node:crypto';
-import { ToolError, type ArtifactRef, type RunContext, type StoryboardDraft, type Tools } from '../../src/lib/pipeline/index.ts';
+import { editList, sceneSpans, ToolError, type ArtifactRef, type RunContext, type StoryboardDraft, type Tools } from '../../src/lib/pipeline/index.ts';
 
 const hash = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 const usage = { units: { call: 1 }, usd: 0 };
@@ -75,6 +75,15 @@ export function fakeTools(scenes = 4): FakeTools {
         await called('media join', context);
         const content = clips.map((clip) => clip.content);
         return { video: fakeArtifact(['film', content], 'video/mp4'), poster: fakeArtifact(['poster', content], 'image/jpeg'), duration: 24, frames: 576 };
+      },
+      async film({ clips, timeline, subjects }, context) {
+        await called('media film', context);
+        const list = editList(clips.map(({ scene }) => ({ id: scene, frames: 144 })), timeline);
+        const content = [clips.map(({ video }) => video.content), timeline, subjects];
+        return {
+          video: fakeArtifact(['film', content], 'video/mp4'), poster: fakeArtifact(['poster', content], 'image/jpeg'), duration: list.frames / list.rate,
+          frames: list.frames, scenes: sceneSpans(list)
+        };
       }
     }
   };

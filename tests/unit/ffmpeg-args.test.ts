@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
-  concatList, countedFrameArgs, decodeArgs, encodeFramesArgs, goesOnArgs, joinByCopyArgs, joinByEncodingArgs, lastFrameBackwardsArgs,
-  normaliseArgs, pickFramesArgs, seekTo
+  countedFrameArgs, decodeArgs, encodeFramesArgs, goesOnArgs, lastFrameBackwardsArgs, normaliseArgs, pickFramesArgs, seekTo
 } from '../../src/lib/pipeline/timeline/ffmpeg-args.ts';
+import { conformArgs } from '../../src/lib/pipeline/timeline/window-args.ts';
 
 const size = { width: 1280, height: 720 };
 const flag = (args: readonly string[], name: string) => args[args.indexOf(name) + 1];
@@ -11,13 +11,13 @@ describe('FFmpeg argument lists', () => {
   it('encode every clip with the same flags, whoever made it', () => {
     const ofMover = encodeFramesArgs(size, 'a.mp4');
     const ofUpload = normaliseArgs('in.mov', size, 61, 'a.mp4');
-    const ofFallback = joinByEncodingArgs(['a', 'b'], size, 'a.mp4');
+    const ofFallback = conformArgs('a', size, 'a.mp4');
     const tail = (args: readonly string[]) => args.slice(args.indexOf('-an'));
     for (const args of [ofMover, ofUpload, ofFallback]) expect(args.join(' ')).toContain('setsar=1');
     expect(tail(ofUpload)).toEqual(tail(ofMover));
     expect(tail(ofFallback)).toEqual(tail(ofMover));
     expect(tail(ofMover)).toEqual([
-      '-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1',
+      '-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1', '-force_key_frames', '0.5,1',
       '-c:v', 'libx264', '-preset', 'fast', '-crf', '18', '-profile:v', 'high', '-pix_fmt', 'yuv420p',
       '-x264-params', 'stitchable=1:keyint=48:min-keyint=12:scenecut=0:open-gop=0:chromaloc=1',
       '-color_range', 'tv', '-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709',
@@ -37,7 +37,7 @@ describe('FFmpeg argument lists', () => {
     expect(decodeArgs('in.mov', 'outside').slice(0, 4)).toEqual(outside);
     expect(goesOnArgs('in.mov', 60).slice(0, 4)).toEqual(outside);
     for (const args of [decodeArgs('a', 'ours'), lastFrameBackwardsArgs('a', 'o'), countedFrameArgs('a', 3, 'o'),
-      pickFramesArgs('a', 24, [{ index: 0, output: 'o' }, { index: 9, output: 'p' }]), joinByEncodingArgs(['a', 'b'], size, 'o')]) {
+      pickFramesArgs('a', 24, [{ index: 0, output: 'o' }, { index: 9, output: 'p' }]), conformArgs('a', size, 'o')]) {
       const inputs = args.filter((word) => word === '-i').length;
       expect(args.filter((word) => word === '-format_whitelist')).toHaveLength(inputs);
       expect(args.filter((word) => word === '-protocol_whitelist')).toHaveLength(inputs);
@@ -50,18 +50,5 @@ describe('FFmpeg argument lists', () => {
     expect(Number(flag(args, '-ss'))).toBeCloseTo(142.5 / 24, 5);
     expect(seekTo(143, 24)).toBeGreaterThan(142 / 24);
     expect(seekTo(143, 24)).toBeLessThan(143 / 24);
-  });
-
-  it('list clips with their lengths, whatever their paths are called', () => {
-    expect(concatList([{ path: "/films/it's here/a.mp4", frames: 144 }, { path: '/b.mp4', frames: 25 }])).toBe(
-      "ffconcat version 1.0\nfile '/films/it'\\''s here/a.mp4'\nduration 6.000000\nfile '/b.mp4'\nduration 1.041667\n"
-    );
-  });
-
-  it('join by copying and put the time stamps back on whole frames', () => {
-    const args = joinByCopyArgs('list.txt', 'film.mp4');
-    expect([flag(args, '-c'), flag(args, '-bsf:v'), flag(args, '-protocol_whitelist')]).toEqual([
-      'copy', 'setts=pts=round(PTS/512)*512:dts=round(DTS/512)*512', 'file'
-    ]);
   });
 });

@@ -108,7 +108,7 @@ function finished(): Project {
 type Step = { readonly kind: string; readonly a: number; readonly b: number; readonly from: number; readonly look: boolean };
 const kinds = [
   'scene', 'scene', 'scene', 'style', 'brief', 'slate', 'pictures', 'story', 'insert', 'remove', 'move', 'duplicate', 'split', 'choose', 'choose', 'delete',
-  'restore', 'pin', 'unpin', 'accept', 'model', 'make', 'make', 'make', 'makeOutdated', 'makeOutdated', 'queued', 'ended', 'undo', 'undo', 'redo', 'upload'
+  'restore', 'pin', 'unpin', 'accept', 'model', 'make', 'make', 'make', 'makeOutdated', 'makeOutdated', 'queued', 'ended', 'undo', 'undo', 'redo', 'upload', 'cut', 'shapes'
 ];
 const step = fc.record({
   kind: fc.constantFrom(...kinds), a: fc.nat(1000), b: fc.nat(1000),
@@ -163,6 +163,8 @@ function next(project: Project, { kind, a, b }: Step): readonly Change[] {
       return applied.ok ? applied.changes : [];
     }
     case 'upload': return act({ type: 'replace', cell: sceneCell(one, 'end'), output: { image: fakeArtifact(`u${b % 3}`), layers: null } });
+    case 'cut': return act({ type: 'edit_cut', scene: one, fields: b % 2 ? { join: 'dissolve', frames: 6 + (b % 3) } : { join: 'cut', in: b % 3 } });
+    case 'shapes': return act({ type: 'edit_timeline', fields: { shapes: b % 2 ? ['1:1'] : [] } });
     default: throw new Error(`There is no ${kind}.`);
   }
 }

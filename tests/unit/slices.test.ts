@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { briefOutput, emptyBrief, inputsOf, quietContext, readSlice, steps, topology, type BoundInput, type Inputs } from '../../src/lib/pipeline/index.ts';
+import { briefOutput, emptyBrief, emptyTimeline, inputsOf, quietContext, readSlice, steps, topology, type BoundInput, type Inputs, type TimelineUse } from '../../src/lib/pipeline/index.ts';
 import { fakeArtifact, fakeTools } from '../support/fake-tools.ts';
 
 const picture = { image: fakeArtifact('picture'), name: 'picture.png' };
@@ -16,7 +16,8 @@ const outputs: Record<string, unknown> = {
   stories: { subject: { name: 'Thing', audience: 'A', benefit: 'B', category: 'other', palette }, stories: [story, story, story], selected: 1 },
   storyboard: { style: { look: 'L', light: 'L', palette, category: 'other' }, scenes: [scene('s1'), scene('s2')] },
   's1/start': keyframe, 's1/end': keyframe, 's2/start': keyframe, 's2/end': keyframe,
-  's1/clip': { video: fakeArtifact('clip', 'video/mp4'), ...frames }, 's2/clip': { video: fakeArtifact('clip 2', 'video/mp4'), ...frames }
+  's1/clip': { video: fakeArtifact('clip', 'video/mp4'), ...frames }, 's2/clip': { video: fakeArtifact('clip 2', 'video/mp4'), ...frames },
+  timeline: { ...emptyTimeline, shapes: ['16:9', '1:1'] }
 };
 
 /** Inputs that note which ports were read. */
@@ -35,10 +36,11 @@ function recorded(inputs: Inputs): { inputs: Inputs; read: Set<string>; undeclar
   return { inputs: proxy, read, undeclared };
 }
 
-const nodes = topology(['s1', 's2'], true).filter(({ step }) => step.run);
+const film = topology(['s1', 's2'], true).at(-1)!;
+const nodes = [...topology(['s1', 's2'], true, 'shaped').filter(({ step }) => step.run), film];
 
 describe('declared slices', () => {
-  it.each(nodes.map((node) => [node.id, node] as const))('%s reads every slice that it declares and no other', async (_, node) => {
+  it.each(nodes.map((node) => [node === film ? 'export without a timeline' : node.id, node] as const))('%s reads every slice that it declares and no other', async (_, node) => {
     const bound = node.inputs.map(({ port, cell, slice }): BoundInput => {
       const value = readSlice(cell, outputs[cell], slice);
       expect(value, `${cell} has no ${slice}`).toBeDefined();
@@ -54,6 +56,14 @@ describe('declared slices', () => {
 
   it('covers every step that runs', () => {
     expect(new Set(nodes.map(({ step }) => step.name))).toEqual(new Set(steps.filter(({ run }) => run).map(({ name }) => name)));
+  });
+
+  it('the film reads the timeline only where somebody has edited it, and where subjects are only for other shapes', () => {
+    const ports = (use: TimelineUse) => topology(['s1'], false, use).at(-1)!.inputs.map(({ cell, slice }) => `${cell} ${slice}`);
+    expect(ports('untouched')).toEqual(['s1/clip video', 's1/clip frames']);
+    expect(ports('edited')).toContain('timeline scenes');
+    expect(ports('edited')).not.toContain('s1/start layers');
+    expect(ports('shaped')).toContain('s1/end layers');
   });
 
   it('a frame reads its title only where slates are wanted', () => {

@@ -2,10 +2,11 @@
 import type { ArtifactRef, Brief, Clip, Drift, Film, Keyframe, Stories, Storyboard } from '../pipeline/outputs.ts';
 import { fileEndings } from '../pipeline/words.ts';
 import type { CellId, CellKind } from '../pipeline/project.ts';
+import type { Timeline } from '../pipeline/timeline/timeline.ts';
 import type { CellView, TakeView } from '../protocol.ts';
 
 type Outputs = {
-  brief: Brief; stories: Stories; storyboard: Storyboard; keyframe: Keyframe; clip: Clip; drift: Drift; export: Film;
+  brief: Brief; stories: Stories; storyboard: Storyboard; keyframe: Keyframe; clip: Clip; drift: Drift; timeline: Timeline; export: Film;
 };
 
 export function outputOf<K extends CellKind>(kind: K, cell: CellView | undefined): Outputs[K] | null {
@@ -31,7 +32,8 @@ export function pictureOf(kind: CellKind, take: TakeView | null): ArtifactRef | 
     case 'export': return output.poster ?? null;
     case 'brief': return output.images?.[0]?.image ?? null;
     case 'stories':
-    case 'storyboard': return null;
+    case 'storyboard':
+    case 'timeline': return null;
   }
 }
 

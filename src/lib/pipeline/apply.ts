@@ -11,10 +11,12 @@ import { evaluate, type Evaluated, type Evaluation } from './graph/staleness.ts'
 import { choiceOf, takesOf } from './graph/takes.ts';
 import { fold, nextSeq, refuse, type Applied, type Change, type Operation } from './operations.ts';
 import type { CellId, Project, Take, TakeSource } from './project.ts';
-import { editedOutput } from './edit.ts';
+import { editedOutput, timelineOf } from './edit.ts';
+import { untouchedTimeline } from './graph/untouched.ts';
 import type { Storyboard } from './outputs.ts';
 import { profiles } from './profiles.ts';
 import { stepName } from './steps/define-step.ts';
+import type { Timeline } from './timeline/timeline.ts';
 
 export type Environment = { readonly digest: Digest; readonly now: () => number; readonly id: () => string };
 
@@ -67,6 +69,16 @@ export function apply(project: Project, operation: Operation, env: Environment):
       if (!parsed.success) return refuse('bad_input', 'The replacement does not fit this cell.', 'Use a picture for a frame and a video for a clip.');
       return { ok: true, changes: editTake(project, cell, parsed.data, 'uploaded', env) };
     });
+    case 'edit_timeline':
+    case 'edit_cut':
+    case 'put_text':
+    case 'remove_text':
+    case 'put_card':
+    case 'remove_card': {
+      const cell = evaluation.cells.get('timeline') ?? untouchedTimeline(project, evaluation, env.digest);
+      const edited = timelineOf(evaluation, cell.take?.output as Timeline | undefined, operation);
+      return edited.ok ? { ok: true, changes: editTake(project, cell, edited.output, 'edited', env) } : edited;
+    }
     default: {
       const edited = editedOutput(project, evaluation, operation);
       if (!edited.ok) return edited;

@@ -3,15 +3,18 @@ import type { z } from 'zod';
 import type { Evaluation } from './graph/staleness.ts';
 import { refuse, type Operation, type Refusal } from './operations.ts';
 import {
-  briefOutput, maxImages, sceneOutput, storiesOutput, storyboardOutput, type Brief, type Scene, type Stories, type Storyboard
+  briefOutput, maxImages, sceneOutput, storiesOutput, storyboardOutput, type Brief, type Clip, type Scene, type Stories, type Storyboard
 } from './outputs.ts';
-import type { CellId, Project } from './project.ts';
+import { sceneCell, type CellId, type Project } from './project.ts';
 import { binnedScenes, duplicateScene, restoreScene, splitScene } from './scene-edits.ts';
 import { everyStoryboard, highestScene } from './scenes.ts';
+import { editedTimeline, type TimelineOperation } from './timeline/edit.ts';
+import type { Timeline } from './timeline/timeline.ts';
+import { emptyTimeline } from './timeline/usual.ts';
 
 type Edited = { readonly ok: true; readonly cell: CellId; readonly output: unknown } | Refusal;
 type ContentOperation = Exclude<Operation, {
-  type: 'rename' | 'choose' | 'delete_take' | 'restore_take' | 'pin' | 'unpin' | 'accept' | 'replace' | 'set_profile' | 'set_cap' | 'set_model' | 'keep_scenes'
+  type: TimelineOperation['type'] | 'rename' | 'choose' | 'delete_take' | 'restore_take' | 'pin' | 'unpin' | 'accept' | 'replace' | 'set_profile' | 'set_cap' | 'set_model' | 'keep_scenes'
 }>;
 
 export function editedOutput(project: Project, { cells }: Evaluation, operation: ContentOperation): Edited {
@@ -35,6 +38,13 @@ export function editedOutput(project: Project, { cells }: Evaluation, operation:
       return editStoryboard(storyboard, operation, { brief, project });
     }
   }
+}
+
+/** The timeline after an edit of it. `timeline`: its take in effect; undefined while nobody has touched it. */
+export function timelineOf({ cells, scenes }: Evaluation, timeline: Timeline | undefined, operation: TimelineOperation): Edited {
+  const edited = editedTimeline(timeline ?? emptyTimeline, operation, (scene) =>
+    scenes.includes(scene) ? ((cells.get(sceneCell(scene, 'clip'))?.take?.output as Clip | undefined) ?? null) : undefined);
+  return edited.ok ? { ok: true, cell: 'timeline', output: edited.timeline } : edited;
 }
 
 function checked(cell: CellId, schema: z.ZodType, output: unknown): Edited {

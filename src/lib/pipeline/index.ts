@@ -25,3 +25,6 @@ export * from './status.ts';
 export * from './steps/define-step.ts';
 export * from './steps/index.ts';
 export * from './steps/tools.ts';
+export * from './timeline/edit-list.ts';
+export * from './timeline/timeline.ts';
+export * from './timeline/usual.ts';

@@ -4,12 +4,15 @@
  */
 import type { Brief, BriefImage, Scene, Story } from './outputs.ts';
 import type { Recipe } from './profiles.ts';
+import type { Refusal } from './refusal.ts';
+import type { TimelineOperation } from './timeline/edit.ts';
 import type { Act, Attempt, CellChoice, CellId, Charge, Run, Take } from './project.ts';
 
 export type SceneFields = Partial<Omit<Scene, 'id'>>;
 export type StoryFields = Partial<Story>;
 
 export type Operation =
+  | TimelineOperation
   | { readonly type: 'rename'; readonly title: string }
   | { readonly type: 'edit_brief'; readonly fields: Partial<Omit<Brief, 'images'>> }
   | { readonly type: 'add_images'; readonly images: readonly BriefImage[] }
@@ -53,8 +56,5 @@ export type Change =
 
 export { fold, nextSeq } from './fold.ts';
 
-/** A refused operation: a normal value, since two people can race. */
-export type Refusal = { readonly ok: false; readonly code: string; readonly message: string; readonly advice: string };
+export { refuse, type Refusal } from './refusal.ts';
 export type Applied = { readonly ok: true; readonly changes: readonly Change[] } | Refusal;
-
-export const refuse = (code: string, message: string, advice = ''): Refusal => ({ ok: false, code, message, advice });

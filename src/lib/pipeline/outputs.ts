@@ -8,6 +8,7 @@
 import { z } from 'zod';
 import { artifactRef } from './artifact-ref.ts';
 import { aspects, cameraMoves, clipSeconds, maxImages, sceneCount, sceneRoles, shotSizes } from './words.ts';
+import { shapes } from './timeline/words.ts';
 
 export { artifactRef, type ArtifactRef } from './artifact-ref.ts';
 export { aspects, cameraMoves, frameRate, frameSizes, maxImages, sceneRoles, shotSizes } from './words.ts';
@@ -189,6 +190,8 @@ export const exportOutput = z.strictObject({
   duration: z.number().positive(),
   frames: z.number().int().positive(),
   /** Where each scene begins and how long it is, in frames from 0, in order. */
-  scenes: z.array(z.strictObject({ start: z.number().int().min(0), frames: z.number().int().positive() }))
+  scenes: z.array(z.strictObject({ start: z.number().int().min(0), frames: z.number().int().positive() })),
+  /** The same film in the further shapes that the timeline asks for. */
+  variants: z.array(z.strictObject({ shape: z.enum(shapes), video: artifactRef })).optional()
 });
 export type Film = z.infer<typeof exportOutput>;

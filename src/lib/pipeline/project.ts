@@ -3,25 +3,25 @@
  * (states, reasons, plans, the view) is derived from these.
  *
  * A project's cells follow from its storyboard: `brief`, `stories`, `storyboard`, then `s1/start`, `s1/end`,
- * `s1/clip`, `s1/drift` for each scene in order, then `export`. Scene ids never change, so a cell and its takes
+ * `s1/clip`, `s1/drift` for each scene in order, then `timeline` once somebody has edited it, then `export`. Scene ids never change, so a cell and its takes
  * survive moving, removing and putting back a scene.
  */
 import type { Recipe } from './profiles.ts';
 import type { Capability } from './steps/tools.ts';
 
 export type CellId = string;
-export const cellKinds = ['brief', 'stories', 'storyboard', 'keyframe', 'clip', 'drift', 'export'] as const;
+export const cellKinds = ['brief', 'stories', 'storyboard', 'keyframe', 'clip', 'drift', 'timeline', 'export'] as const;
 export type CellKind = (typeof cellKinds)[number];
 export const sceneParts = ['start', 'end', 'clip', 'drift'] as const;
 export type ScenePart = (typeof sceneParts)[number];
 
 export type CellAddress =
-  | { readonly kind: 'brief' | 'stories' | 'storyboard' | 'export'; readonly scene: null; readonly part: null }
+  | { readonly kind: 'brief' | 'stories' | 'storyboard' | 'timeline' | 'export'; readonly scene: null; readonly part: null }
   | { readonly kind: 'keyframe' | 'clip' | 'drift'; readonly scene: string; readonly part: ScenePart };
 
 /** Reads a cell id; null when it is not one. */
 export function parseCell(id: CellId): CellAddress | null {
-  if (id === 'brief' || id === 'stories' || id === 'storyboard' || id === 'export') return { kind: id, scene: null, part: null };
+  if (id === 'brief' || id === 'stories' || id === 'storyboard' || id === 'timeline' || id === 'export') return { kind: id, scene: null, part: null };
   const match = /^(s[1-9][0-9]*)\/(start|end|clip|drift)$/.exec(id);
   if (!match) return null;
   const part = match[2] as ScenePart;

@@ -2,14 +2,16 @@
  * Slices: the named parts of an output that a step may declare as input. `prompt`, `style`, `scenes[s3].endPrompt`
  * (the element whose id is `s3`), and a few derived ones that have a name of their own.
  */
-import type { Stories } from './outputs.ts';
+import type { Stories, Storyboard } from './outputs.ts';
 import { parseCell, type CellKind } from './project.ts';
 
 type Derived = Partial<Record<CellKind, Readonly<Record<string, (output: never) => unknown>>>>;
 
 /** Slices that are computed rather than reached by a path. */
 const derived: Derived = {
-  stories: { story: (output: Stories) => output.stories[output.selected] }
+  stories: { story: (output: Stories) => output.stories[output.selected] },
+  /** The scenes' ids in order. */
+  storyboard: { order: (output: Storyboard) => output.scenes.map(({ id }) => id) }
 };
 const derivedNames: ReadonlySet<string> = new Set(Object.values(derived).flatMap((slices) => Object.keys(slices)));
 

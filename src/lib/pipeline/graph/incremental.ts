@@ -4,11 +4,12 @@
  */
 import type { Digest } from '../fingerprint.ts';
 import type { CellId, Project, Take } from '../project.ts';
+import type { TimelineUse } from '../steps/define-step.ts';
 import { CellDraft, type CellTable } from './cell-table.ts';
 import type { Cell, Evaluation } from './evaluation.ts';
 import { projectNodes, topology } from './topology.ts';
 import { because, everything, Walk } from './walk.ts';
-import { sameScenes, scenesIn, slateIn } from './whole.ts';
+import { sameScenes, scenesIn, slateIn, timelineUse } from './whole.ts';
 import { wiringOf } from './wiring.ts';
 
 /** An evaluation that others can start from. */
@@ -26,11 +27,12 @@ export function evaluateFrom(base: Base, project: Project, changed: ReadonlySet<
     const place = cells.places.get(id);
     if (place !== undefined) walk.mark(place, because.facts);
   }
-  // The brief and the storyboard say which further cells there are.
+  // The brief, the storyboard and the timeline say which further cells there are.
   walk.run(0, projectNodes.length);
   const [brief, storyboard] = [0, 2].map((place) => [cells.at(place).take, walk.cells.at(place)!.take] as const) as [Change, Change];
-  const kept = slateIn(brief[0]) === slateIn(brief[1]) && sameScenes(...storyboard);
-  if (!kept) return rewired(base, project, walk, changed);
+  const timeline = changed.has('timeline') ? timelineUse(project, digest) : nodes.at(-1)!.place.timeline;
+  const kept = timeline === nodes.at(-1)!.place.timeline && slateIn(brief[0]) === slateIn(brief[1]) && sameScenes(...storyboard);
+  if (!kept) return rewired(base, project, walk, changed, timeline);
   walk.run(projectNodes.length, nodes.length);
   return walk.moved ? { nodes, scenes, cells: walk.cells.table(cells.places) } : base;
 }
@@ -38,9 +40,9 @@ export function evaluateFrom(base: Base, project: Project, changed: ReadonlySet<
 type Change = readonly [before: Take | null, after: Take | null];
 
 /** Other scenes or other edges: every cell gets its new node and is bound again. */
-function rewired({ cells }: Base, project: Project, begun: Walk, changed: ReadonlySet<CellId>): Base {
+function rewired({ cells }: Base, project: Project, begun: Walk, changed: ReadonlySet<CellId>, timeline: TimelineUse): Base {
   const scenes = scenesIn(begun.cells.at(2)!.take);
-  const nodes = topology(scenes, slateIn(begun.cells.at(0)!.take));
+  const nodes = topology(scenes, slateIn(begun.cells.at(0)!.take), timeline);
   const known = nodes.map(({ id }, place) => (place < projectNodes.length ? begun.cells.at(place) : cells.get(id)));
   const walk = new Walk({ project, digest: begun.start.digest, nodes, cells: CellDraft.of(known), rewired: true });
   for (let place = projectNodes.length; place < nodes.length; place++) {

@@ -103,5 +103,5 @@ export function advance(
 }
 
 /** The keyframe chain is the critical path; clips come before drift, drift before the film. */
-const order = { brief: 0, stories: 0, storyboard: 0, keyframe: 1, clip: 2, drift: 3, export: 2 } as const;
+const order = { brief: 0, stories: 0, storyboard: 0, keyframe: 1, clip: 2, drift: 3, timeline: 0, export: 2 } as const;
 const rank = ({ cells }: Evaluation, id: CellId) => order[cells.get(id)!.node.step.kind];

@@ -4,7 +4,7 @@
  * only: nothing here knows of takes, states or plans.
  */
 import { parseCell, sceneCell, sceneParts, type CellId } from '../project.ts';
-import { stepName, type InputDeclaration, type Place, type StepDefinition } from '../steps/define-step.ts';
+import { stepName, type InputDeclaration, type Place, type StepDefinition, type TimelineUse } from '../steps/define-step.ts';
 import { stepOf } from '../steps/index.ts';
 
 export type Node = {
@@ -20,18 +20,18 @@ export type Node = {
 
 export const projectCells = ['brief', 'stories', 'storyboard'] as const;
 
-/** Cell ids in topological order, which is also notebook order. */
+/** Cell ids in topological order, which is also notebook order. Between the last scene and the film the timeline stands, once it was edited. */
 export const cellOrder = (scenes: readonly string[]): CellId[] => [
   ...projectCells, ...scenes.flatMap((scene) => sceneParts.map((part) => sceneCell(scene, part))), 'export'
 ];
 
 /** The node of a cell, or null for an id that is none or whose scene is not in the notebook. */
-export function nodeOf(id: CellId, scenes: readonly string[], slate: boolean, index = -1): Node | null {
+export function nodeOf(id: CellId, scenes: readonly string[], slate: boolean, timeline: TimelineUse = 'untouched', index = -1): Node | null {
   const address = parseCell(id);
   if (!address) return null;
   if (address.scene && index < 0) index = scenes.indexOf(address.scene);
   if (address.scene && index < 0) return null;
-  const place: Place = { scene: address.scene, index: address.scene ? index : -1, scenes, slate };
+  const place: Place = { scene: address.scene, index: address.scene ? index : -1, scenes, slate, timeline };
   const step = stepOf(address, place);
   const inputs = step.inputs(place);
   // Which clips the film joins comes out of the storyboard, though it reads no slice of it.
@@ -43,12 +43,13 @@ export function nodeOf(id: CellId, scenes: readonly string[], slate: boolean, in
 export const projectNodes: readonly Node[] = projectCells.map((id) => nodeOf(id, [], false)!);
 
 /** All nodes in topological order. */
-export function topology(scenes: readonly string[], slate: boolean): Node[] {
+export function topology(scenes: readonly string[], slate: boolean, timeline: TimelineUse = 'untouched'): Node[] {
   const nodes = [...projectNodes];
   scenes.forEach((scene, index) => {
-    for (const part of sceneParts) nodes.push(nodeOf(sceneCell(scene, part), scenes, slate, index)!);
+    for (const part of sceneParts) nodes.push(nodeOf(sceneCell(scene, part), scenes, slate, timeline, index)!);
   });
-  nodes.push(nodeOf('export', scenes, slate)!);
+  if (timeline !== 'untouched') nodes.push(nodeOf('timeline', scenes, slate, timeline)!);
+  nodes.push(nodeOf('export', scenes, slate, timeline)!);
   return nodes;
 }
 

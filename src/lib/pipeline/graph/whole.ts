@@ -8,6 +8,9 @@ import type { Brief, Storyboard } from '../outputs.ts';
 import { bindInputs, fingerprint, noteFingerprint, type Binding, type Bound, type Digest } from '../fingerprint.ts';
 import type { CellId, Project, Take } from '../project.ts';
 import type { Standing } from '../status.ts';
+import { stepName, type TimelineUse } from '../steps/define-step.ts';
+import { timelineStep } from '../steps/timeline.ts';
+import type { Timeline } from '../timeline/timeline.ts';
 import { latestAttempts } from '../versions.ts';
 import { Cell, type CellFacts, type Evaluated, type Evaluation } from './evaluation.ts';
 import { differences, empty, fresh, handedOn, missingReasons, outdatedThrough, standingOf, together } from './reasons.ts';
@@ -21,7 +24,7 @@ export function evaluateWhole(project: Project, digest: Digest): Evaluation {
   // The brief, the stories and the storyboard say which scenes there are, hence which further cells.
   projectNodes.forEach(visit);
   const scenes = scenesIn(cells.get('storyboard')!.take);
-  const nodes = topology(scenes, slateIn(cells.get('brief')!.take));
+  const nodes = topology(scenes, slateIn(cells.get('brief')!.take), timelineUse(project, digest));
   nodes.slice(projectNodes.length).forEach(visit);
   return { nodes, scenes, cells };
 }
@@ -30,6 +33,14 @@ export function evaluateWhole(project: Project, digest: Digest): Evaluation {
 const sceneList = (storyboard: Take | null): Storyboard['scenes'] => (storyboard?.output as Storyboard | undefined)?.scenes ?? [];
 export const scenesIn = (storyboard: Take | null): string[] => sceneList(storyboard).map(({ id }) => id);
 export const slateIn = (brief: Take | null): boolean => (brief?.output as Brief | undefined)?.slate ?? false;
+
+/** What the timeline in effect asks for. It reads no other cell, so its take is known before any is looked at. */
+export function timelineUse(project: Project, digest: Digest): TimelineUse {
+  const takes = takesOf(project, 'timeline');
+  if (!takes.length) return 'untouched';
+  const take = takeInEffect({ choice: choiceOf(project, 'timeline'), takes }, fingerprint({ step: stepName(timelineStep), params: {}, inputs: [] }, digest));
+  return (take!.output as Timeline).shapes.length ? 'shaped' : 'edited';
+}
 
 /** True when two storyboards have the same scenes in the same order, whatever they hold. */
 export function sameScenes(before: Take | null, after: Take | null): boolean {
@@ -42,7 +53,7 @@ export function sameScenes(before: Take | null, after: Take | null): boolean {
 
 /** A cell's inputs bound to the takes in effect. A film without scenes waits for the storyboard. */
 export function bindNode(node: Node, takeOf: (cell: CellId) => Take | null | undefined, digest: Digest): Binding {
-  if (node.id === 'export' && node.inputs.length === 0) return { ok: false, missing: [{ cell: 'storyboard', why: 'empty' }] };
+  if (node.id === 'export' && node.place.scenes.length === 0) return { ok: false, missing: [{ cell: 'storyboard', why: 'empty' }] };
   return bindInputs(node.inputs, takeOf, digest);
 }
 

@@ -26,7 +26,12 @@ export type Place = {
   readonly scenes: readonly string[];
   /** The brief wants slates: then, and only then, a frame reads its scene's title. */
   readonly slate: boolean;
+  /** What somebody has set in the timeline: the film reads it then, and only then. */
+  readonly timeline: TimelineUse;
 };
+
+/** `shaped`: the film is made in other shapes than its clips have, so where subjects are matters as well. */
+export type TimelineUse = 'untouched' | 'edited' | 'shaped';
 
 export type Inputs = Readonly<Record<string, unknown>>;
 

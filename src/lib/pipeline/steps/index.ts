@@ -8,11 +8,12 @@ import { exportStep } from './export.ts';
 import { endFrameStep, inheritedFrameStep, startFrameStep } from './keyframe.ts';
 import { storiesStep } from './stories.ts';
 import { storyboardStep } from './storyboard.ts';
+import { timelineStep } from './timeline.ts';
 
 export { keptScenes } from './storyboard.ts';
 
 export const steps = [
-  briefStep, storiesStep, storyboardStep, startFrameStep, inheritedFrameStep, endFrameStep, clipStep, driftStep, exportStep
+  briefStep, storiesStep, storyboardStep, startFrameStep, inheritedFrameStep, endFrameStep, clipStep, driftStep, timelineStep, exportStep
 ] as readonly unknown[] as readonly StepDefinition[];
 
 /** The step of a cell. A start frame is painted in the first scene and inherited in all others. */
@@ -27,6 +28,7 @@ function chosen({ kind, part }: CellAddress, { index }: Place) {
     case 'storyboard': return storyboardStep;
     case 'clip': return clipStep;
     case 'drift': return driftStep;
+    case 'timeline': return timelineStep;
     case 'export': return exportStep;
     case 'keyframe': return part === 'end' ? endFrameStep : index === 0 ? startFrameStep : inheritedFrameStep;
   }

@@ -6,9 +6,11 @@
  */
 import type { z } from 'zod';
 import type {
-  ArtifactRef, Aspect, BriefImage, CameraMove, Drift, FrameLayers, Keyframe, Scene, SceneRole, ShotSize,
+  ArtifactRef, Aspect, BriefImage, CameraMove, Drift, Film, FrameLayers, Keyframe, Scene, SceneRole, ShotSize,
   Story, Style, Subject
 } from '../outputs.ts';
+import type { Timeline } from '../timeline/timeline.ts';
+import type { Crop } from '../timeline/words.ts';
 
 /** A prompt as it is sent: the exact text, plus the pictures in the order in which the text speaks of them. */
 export type Prompt = {
@@ -157,6 +159,12 @@ export interface MediaTool {
   join(clips: readonly ArtifactRef[], context: RunContext): Promise<{
     video: ArtifactRef; poster: ArtifactRef; duration: number; frames: number;
   }>;
+  /** Makes the film that a timeline describes, in every shape that it asks for. `subjects`: where each scene's subject is. */
+  film(request: {
+    readonly clips: readonly { readonly scene: string; readonly video: ArtifactRef }[];
+    readonly timeline: Timeline;
+    readonly subjects: Readonly<Record<string, Crop>>;
+  }, context: RunContext): Promise<Film>;
 }
 
 export type Tools = {

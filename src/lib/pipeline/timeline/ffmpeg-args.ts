@@ -12,32 +12,34 @@ export type PictureSize = { readonly width: number; readonly height: number };
 
 /** Ticks of a second in every clip: 512 a frame at 24 frames a second. */
 export const timescale = 12_288;
-const ticksPerFrame = timescale / frameRate;
 
 /** Stands before each `-i` of a file that came from outside: FFmpeg opens that file and, whatever it says, no other. */
 export const fromOutside: readonly string[] = [
   '-protocol_whitelist', 'file', '-format_whitelist', 'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm'
 ];
 /** Stands before each `-i` of a file that we made. */
-const ours: readonly string[] = ['-protocol_whitelist', 'file', '-format_whitelist', 'mov,mp4,m4a,3gp,3g2,mj2'];
+export const ours: readonly string[] = ['-protocol_whitelist', 'file', '-format_whitelist', 'mov,mp4,m4a,3gp,3g2,mj2'];
 
 const colourTags: readonly string[] = [
   '-color_range', 'tv', '-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709'
 ];
-const container: readonly string[] = ['-video_track_timescale', String(timescale), '-movflags', '+faststart', '-f', 'mp4'];
+export const studioContainer: readonly string[] = ['-video_track_timescale', String(timescale), '-movflags', '+faststart', '-f', 'mp4'];
 /** The studio's own; clips are joined by copying, which asks that all are encoded alike. */
 const studioPreset = 'fast';
-const encoder = (preset: string): readonly string[] => [
-  '-c:v', 'libx264', '-preset', preset, '-crf', '18', '-profile:v', 'high', '-pix_fmt', 'yuv420p',
+/** `quality`: the constant rate factor; a smaller one is better. It leaves the parameter sets alone, the preset does not. */
+export const studioEncoder = ({ preset = studioPreset, quality = 18 } = {}): readonly string[] => [
+  '-c:v', 'libx264', '-preset', preset, '-crf', String(quality), '-profile:v', 'high', '-pix_fmt', 'yuv420p',
   '-x264-params', 'stitchable=1:keyint=48:min-keyint=12:scenecut=0:open-gop=0:chromaloc=1', ...colourTags
 ];
-const withoutSound: readonly string[] = ['-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'];
+/** Places near a clip's beginning where a copy can begin, so that a dissolve into it costs no more than its own frames. Seconds. */
+export const cuttable: readonly string[] = ['-force_key_frames', '0.5,1'];
+export const withoutSound: readonly string[] = ['-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'];
 
 /** Encodes raw yuv420p frames from standard input. `threads`: of x264; by itself it takes more than there are processors. */
 export function encodeFramesArgs(size: PictureSize, output: string, preset = studioPreset, threads?: number): string[] {
   return [
     '-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${size.width}x${size.height}`, '-r', String(frameRate), '-i', 'pipe:0',
-    '-vf', 'setsar=1', ...withoutSound, ...encoder(preset), ...(threads === undefined ? [] : ['-threads', String(threads)]), ...container, output
+    '-vf', 'setsar=1', ...withoutSound, ...cuttable, ...studioEncoder({ preset }), ...(threads === undefined ? [] : ['-threads', String(threads)]), ...studioContainer, output
   ];
 }
 
@@ -51,7 +53,7 @@ export function normaliseArgs(input: string, size: PictureSize, seconds: number,
   ].join(',');
   return [
     ...fromOutside, '-t', String(seconds), '-i', input, '-map', '0:v:0', '-vf', filter,
-    ...withoutSound, ...encoder(studioPreset), ...container, output
+    ...withoutSound, ...cuttable, ...studioEncoder(), ...studioContainer, output
   ];
 }
 
@@ -97,32 +99,5 @@ export function lastFrameBackwardsArgs(input: string, output: string): string[] 
 export function countedFrameArgs(input: string, index: number, output: string): string[] {
   return [
     ...ours, '-i', input, '-map', '0:v:0', '-vf', `select=eq(n\\,${index}),${toRgb}`, '-frames:v', '1', ...rawPicture, output
-  ];
-}
-
-/** A list for the concat demuxer: our own files with their lengths in frames. */
-export function concatList(clips: readonly { readonly path: string; readonly frames: number }[]): string {
-  const lines = clips.map(({ path, frames }) => `file '${path.replaceAll("'", "'\\''")}'\nduration ${(frames / frameRate).toFixed(6)}`);
-  return ['ffconcat version 1.0', ...lines, ''].join('\n');
-}
-
-/** Joins by copying. The list rounds to microseconds, so the time stamps are put back on whole frames. */
-export function joinByCopyArgs(list: string, output: string): string[] {
-  const whole = (name: string) => `round(${name}/${ticksPerFrame})*${ticksPerFrame}`;
-  return [
-    '-f', 'concat', '-safe', '0', '-protocol_whitelist', 'file', '-i', list, '-map', '0:v:0', '-c', 'copy',
-    '-bsf:v', `setts=pts=${whole('PTS')}:dts=${whole('DTS')}`, ...withoutSound, ...container, output
-  ];
-}
-
-/** Joins clips that do not match each other, by encoding all of them anew at one size. */
-export function joinByEncodingArgs(inputs: readonly string[], size: PictureSize, output: string): string[] {
-  const fit = `fps=${frameRate},scale=${size.width}:${size.height}:force_original_aspect_ratio=increase:flags=lanczos:out_color_matrix=bt709:out_range=tv,`
-    + `crop=${size.width}:${size.height},setsar=1,format=yuv420p`;
-  const chains = inputs.map((_, i) => `[${i}:v:0]${fit}[v${i}]`);
-  const all = `${inputs.map((_, i) => `[v${i}]`).join('')}concat=n=${inputs.length}:v=1:a=0[v]`;
-  return [
-    ...inputs.flatMap((input) => [...ours, '-i', input]), '-filter_complex', [...chains, all].join(';'), '-map', '[v]',
-    ...withoutSound, ...encoder(studioPreset), ...container, output
   ];
 }

@@ -1,48 +1,16 @@
 /** Form fields into operations: what is not a number, a scene or a listed word is refused before the engine sees it. */
 import { fail, type ActionFailure } from '@sveltejs/kit';
 import {
-  aspects, cameraMoves, refuse, runTargets, sceneRoles, shotSizes,
-  type Brief, type Operation, type Recipe, type Refusal, type RunTarget, type SceneFields, type StoryFields
+  aspects, cameraMoves, runTargets, sceneRoles, shotSizes,
+  type Brief, type Operation, type Recipe, type RunTarget, type SceneFields, type StoryFields
 } from '../../pipeline/index.ts';
+import { bad, collect, good, number, text, whole, word, type Fields, type Read } from './readers.ts';
 
-type Fields = Record<string, string>;
-export type Read<T> = { readonly ok: true; readonly value: T } | Refusal;
-
-const good = <T>(value: T): Read<T> => ({ ok: true, value });
-const bad = (message: string, advice = 'Change it and try again; nothing was changed.'): Refusal => refuse('bad_input', message, advice);
+export { number, type Read } from './readers.ts';
 
 /** Text fields of a form; files are left out. */
 export const textFields = (form: FormData): Fields =>
   Object.fromEntries([...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
-
-export function number(text: string | undefined, name: string): Read<number> {
-  const value = Number((text ?? '').trim().replace(',', '.'));
-  return text?.trim() && Number.isFinite(value) ? good(value) : bad(`The ${name} is not a number.`);
-}
-
-function whole(text: string | undefined, name: string): Read<number> {
-  const read = number(text, name);
-  return read.ok && !(Number.isInteger(read.value) && read.value >= 0) ? bad(`The ${name} is not a whole number.`) : read;
-}
-
-function word<T extends string>(text: string, allowed: readonly T[], name: string): Read<T> {
-  return allowed.includes(text as T) ? good(text as T) : bad(`The ${name} must be one of ${allowed.join(', ')}.`);
-}
-
-/** Reads the given fields one by one; the first that is bad refuses all. */
-function collect<T extends object>(fields: Fields, readers: { [K in keyof T]?: (text: string) => Read<T[K]> }): Read<Partial<T>> {
-  const found: Partial<T> = {};
-  for (const [name, reader] of Object.entries(readers) as [keyof T & string, (text: string) => Read<T[keyof T & string]>][]) {
-    const text = fields[name];
-    if (text === undefined) continue;
-    const read = reader(text);
-    if (!read.ok) return read;
-    found[name] = read.value;
-  }
-  return good(found);
-}
-
-const text = (value: string): Read<string> => good(value.replace(/\r\n/g, '\n').trim());
 
 export const briefFields = (fields: Fields): Read<Partial<Omit<Brief, 'images'>>> =>
   collect<Omit<Brief, 'images'>>(fields, {

@@ -3,12 +3,18 @@
  * outputs are not among them: files are uploaded, and outputs are made by runs.
  */
 import { z } from 'zod';
-import { briefOutput, modelChoice, sceneOutput, storyOutput, type Operation } from '../../pipeline/index.ts';
+import { briefOutput, filmCard, filmText, modelChoice, sceneCut, sceneOutput, storyOutput, timelineOutput, type Operation } from '../../pipeline/index.ts';
 
 const id = z.string().min(1).max(200);
 const place = z.number().int().min(0).max(10_000);
 const scene = { scene: id };
 const cell = { cell: id };
+
+/** Fields that may be left out and then stay as they are: none is filled in. */
+function unfilled<S extends z.ZodRawShape>(schema: z.ZodObject<S>) {
+  const shape = Object.fromEntries(Object.entries(schema.shape).map(([name, field]) => [name, (field instanceof z.ZodDefault ? field.unwrap() as z.ZodType : field as z.ZodType).optional()]));
+  return z.strictObject(shape) as unknown as ReturnType<z.ZodObject<S>['partial']>;
+}
 
 export const operationBody = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('rename'), title: z.string().max(120) }),
@@ -33,5 +39,11 @@ export const operationBody = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('restore_take'), take: id }),
   z.strictObject({ type: z.literal('pin'), ...cell }),
   z.strictObject({ type: z.literal('unpin'), ...cell }),
-  z.strictObject({ type: z.literal('accept'), ...cell })
+  z.strictObject({ type: z.literal('accept'), ...cell }),
+  z.strictObject({ type: z.literal('edit_timeline'), fields: unfilled(timelineOutput.pick({ burn: true, shapes: true, size: true, codec: true })) }),
+  z.strictObject({ type: z.literal('edit_cut'), ...scene, fields: unfilled(sceneCut.omit({ id: true })) }),
+  z.strictObject({ type: z.literal('put_text'), text: filmText.omit({ id: true }).extend({ id: id.optional() }) }),
+  z.strictObject({ type: z.literal('remove_text'), id }),
+  z.strictObject({ type: z.literal('put_card'), card: filmCard.omit({ id: true, picture: true }).extend({ id: id.optional() }) }),
+  z.strictObject({ type: z.literal('remove_card'), id })
 ]) satisfies z.ZodType<Operation>;

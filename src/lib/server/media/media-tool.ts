@@ -1,11 +1,13 @@
 /** The media tool of the pipeline's steps, on FFmpeg and the artifact store. */
 import { rm } from 'node:fs/promises';
-import type { ArtifactRef } from '../../pipeline/outputs.ts';
+import type { ArtifactRef, Film } from '../../pipeline/outputs.ts';
 import { type MediaTool, type RunContext, ToolError } from '../../pipeline/steps/tools.ts';
+import { sceneSpans } from '../../pipeline/timeline/edit-list.ts';
 import type { ArtifactStore } from '../storage/files.ts';
 import type { Environment } from './ffmpeg.ts';
+import { makeFilms, type FilmRequest } from './film/film.ts';
+import { openKept } from './film/kept.ts';
 import { putFrame, readFrames } from './frames.ts';
-import { joinParts, type Part } from './join.ts';
 import { probeVideo } from './probe.ts';
 
 export function createMediaTool(store: ArtifactStore, env: Environment): MediaTool {
@@ -18,35 +20,39 @@ export function createMediaTool(store: ArtifactStore, env: Environment): MediaTo
     return { first: first!, middle: middle!, last: last!, duration: facts.duration, frames: facts.frames };
   }
 
-  async function join(clips: readonly ArtifactRef[], { signal, progress }: RunContext): ReturnType<MediaTool['join']> {
-    if (clips.length === 0) {
+  const join: MediaTool['join'] = async (clips, context) => {
+    const { scenes: _, ...film } = await filmOf({ clips: clips.map((video, at) => ({ scene: `s${at + 1}`, video })), timeline: null, subjects: {} }, context);
+    return film;
+  };
+  const film: MediaTool['film'] = (request, context) => filmOf(request, context);
+
+  async function filmOf(request: Omit<FilmRequest, 'onFrame'>, { signal, progress }: RunContext): Promise<Film> {
+    if (request.clips.length === 0) {
       throw new ToolError('bad_input', 'There is no clip to join.', { advice: 'Make at least one clip first.' });
     }
-    const parts: Part[] = await Promise.all(clips.map(async (clip) => {
-      const path = store.path(clip);
-      return { path, facts: await probeVideo(path) };
-    }));
-    const onFrame = (frame: number, all: number) =>
-      progress({ fraction: Math.min(1, frame / all), note: `joining frame ${frame} of ${all}` });
-    const joining = joinParts({ store, env, parts, signal, onFrame });
-    const [{ file, facts }, poster] = await Promise.all([joining, posterOf(parts[0]!, signal)]).catch(async (error: unknown) => {
-      await joining.then(({ file }) => rm(file, { force: true }), () => undefined);
-      throw error;
-    });
+    const onFrame = (frame: number, all: number) => progress({ fraction: Math.min(1, frame / all), note: `joining frame ${frame} of ${all}` });
+    const { list, sources, films } = await makeFilms(openKept(store, env, signal), { ...request, onFrame });
     try {
-      const { width, height, duration, frames: count } = facts;
-      const video = await store.adopt(file, { mime: 'video/mp4', width, height, duration, frames: count });
-      return { video, poster, duration, frames: count };
+      const poster = await posterOf(sources[0]!.path, list.items[0]!.from, signal);
+      const videos: ArtifactRef[] = [];
+      for (const { file, facts: { width, height, duration, frames: count }, mime } of films) {
+        videos.push(await store.adopt(file, { mime, width, height, duration, frames: count }));
+      }
+      const variants = films.slice(1).map(({ shape }, at) => ({ shape: shape!, video: videos[at + 1]! }));
+      return {
+        video: videos[0]!, poster, duration: videos[0]!.duration!, frames: list.frames, scenes: sceneSpans(list), ...(variants.length ? { variants } : {})
+      };
     } finally {
-      await rm(file, { force: true });
+      await Promise.all(films.map(({ file }) => rm(file, { force: true })));
     }
   }
 
-  /** The first clip's first frame, which is the film's, however the clips are joined. */
-  async function posterOf({ path, facts }: Part, signal: AbortSignal): Promise<ArtifactRef> {
-    const [frame] = await readFrames({ store, env, path, facts, signal }, [0]);
+  /** The film's first frame, which is that of what it begins with, however it goes on. */
+  async function posterOf(path: string, index: number, signal: AbortSignal): Promise<ArtifactRef> {
+    const facts = await probeVideo(path);
+    const [frame] = await readFrames({ store, env, path, facts, signal }, [index]);
     return putFrame(store, frame!);
   }
 
-  return { frames, join };
+  return { frames, join, film };
 }

@@ -31,7 +31,7 @@ export type Mp4 = {
 /** The tables of an hour-long film stay far below this. */
 const largestTables = 64 * 1024 * 1024;
 
-type Box = { readonly type: string; readonly body: Buffer };
+export type Box = { readonly type: string; readonly body: Buffer };
 
 /** Reads the file's tables; null when it is no MP4 with a video track. */
 export async function readMp4(path: string): Promise<Mp4 | null> {
@@ -50,7 +50,7 @@ export async function readMp4(path: string): Promise<Mp4 | null> {
   }
 }
 
-async function topLevel(file: FileHandle): Promise<{ order: string[]; moov: Buffer | null }> {
+export async function topLevel(file: FileHandle): Promise<{ order: string[]; moov: Buffer | null }> {
   const { size: end } = await file.stat();
   const order: string[] = [];
   let moov: Buffer | null = null;
@@ -77,7 +77,7 @@ function boxSize(head: Buffer, at: number, left: number): { size: number; skip: 
   return { size, skip };
 }
 
-function boxes(parent: Buffer, from = 0): Box[] {
+export function boxes(parent: Buffer, from = 0): Box[] {
   const found: Box[] = [];
   for (let at = from; at + 8 <= parent.length;) {
     const { size, skip } = boxSize(parent, at, parent.length - at);
@@ -88,7 +88,7 @@ function boxes(parent: Buffer, from = 0): Box[] {
 }
 
 /** The body of the box at the end of a path of types. */
-function inside(parent: Buffer, ...path: readonly string[]): Buffer | null {
+export function inside(parent: Buffer, ...path: readonly string[]): Buffer | null {
   return path.reduce<Buffer | null>((body, type) => body && (boxes(body).find((box) => box.type === type)?.body ?? null), parent);
 }
 

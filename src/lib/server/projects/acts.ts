@@ -1,6 +1,6 @@
 /** Acts of a person in words, for the buttons that take them back: "Undo: scene 2's last-frame prompt". */
 import {
-  redoable, sameContent, undoable,
+  parseCell, redoable, sameContent, undoable,
   type Act, type Brief, type CellId, type Project, type Scene, type Stories, type Storyboard, type Take
 } from '../../pipeline/index.ts';
 import type { HistoryStep } from '../../protocol.ts';
@@ -46,8 +46,19 @@ export function actPhrase(project: Project, act: Act, scenes: readonly string[])
     case 'pin': return `pinning ${phrase}`;
     case 'unpin': return `unpinning ${phrase}`;
     case 'accept': return `accepting ${phrase}`;
+    case 'edit_timeline': return 'how the film is made';
+    case 'edit_cut': return `how ${sceneOf(act, scenes)} is cut`;
+    case 'put_text':
+    case 'remove_text': return 'words over the film';
+    case 'put_card':
+    case 'remove_card': return 'a card of the film';
     default: return 'the last change';
   }
+}
+
+function sceneOf({ cell }: Act, scenes: readonly string[]): string {
+  const number = scenes.indexOf(parseCell(cell ?? '')?.scene ?? '') + 1;
+  return number ? `scene ${number}` : 'a removed scene';
 }
 
 /** The takes that were current before and after an act that changed which one is. */

@@ -8,6 +8,7 @@ import { artifactsIn } from '../db/projects.ts';
 import * as rows from '../db/housekeeping.ts';
 import type { Opened } from '../db/client.ts';
 import { log } from '../log.ts';
+import { sweepKept } from '../media/film/kept.ts';
 import type { ArtifactStore } from '../storage/files.ts';
 import { filesIn, sweepOrphans } from '../storage/sweep.ts';
 import { environment, type Sessions } from './sessions.ts';
@@ -34,11 +35,12 @@ export async function keepHouse(
     });
   }
   if (lostTakes) log.warn(`${lostTakes} takes have lost their files and were put away; their cells can be run again.`);
+  await sweepKept(store, now());
   const orphans = await sweepOrphans(store.root, new Set(referred.keys()), now());
   if (orphans) log.info(`${orphans} files that nothing referred to were removed.`);
   return { purged, lostTakes, orphans };
 }
 
-/** A brief stays even when a picture of it is gone: its words are worth keeping, and the picture can be added again. */
+/** What a person wrote stays even when a picture of it is gone: its words are worth keeping, and the picture can be added again. */
 const isLost = (take: Take, missing: ReadonlySet<string>): boolean =>
-  take.cell !== 'brief' && take.deletedAt === null && artifactsIn(take.output).some(({ artifact }) => missing.has(artifact));
+  take.cell !== 'brief' && take.cell !== 'timeline' && take.deletedAt === null && artifactsIn(take.output).some(({ artifact }) => missing.has(artifact));

@@ -1,7 +1,7 @@
 /** What cells and slices are called on screen. */
 import { parseCell, sliceField, type CellId } from '../../pipeline/index.ts';
 
-const kinds = { brief: 'Brief', stories: 'Stories', storyboard: 'Storyboard', export: 'Film' } as const;
+const kinds = { brief: 'Brief', stories: 'Stories', storyboard: 'Storyboard', timeline: 'Timeline', export: 'Film' } as const;
 const parts = { start: 'First frame', end: 'Last frame', clip: 'Clip', drift: 'Drift' } as const;
 
 /** `label`: "Scene 2 · last frame", whole headings. `short`: "Last frame", in the outline under its scene. */
@@ -28,6 +28,7 @@ const fields: Record<string, string> = {
   threshold: 'drift threshold', story: 'chosen story', subject: 'understanding of the product', style: 'style', startPrompt: 'first-frame prompt',
   endPrompt: 'last-frame prompt', motionPrompt: 'motion prompt', opening: 'opening line', duration: 'duration', shot: 'shot size',
   camera: 'camera move', picture: 'picture', role: 'role', title: 'title', image: 'picture', layers: 'layers', video: 'video', frames: 'length',
+  order: 'order of scenes', texts: 'words', cards: 'cards', burn: 'captions', shapes: 'shapes', size: 'size', codec: 'format', sound: 'sound',
   first: 'first picture', middle: 'middle picture', last: 'last picture'
 };
 

@@ -1,9 +1,10 @@
 import { error } from '@sveltejs/kit';
 import { operationOf, refused, targetField, textFields } from '$lib/server/actions/forms';
+import { timelineActions, timelineOperation } from '$lib/server/actions/timeline-forms';
 import { addImages, replaceWithFile } from '$lib/server/actions/uploads';
 import { pageView } from '$lib/server/projects/view';
 import { studio } from '$lib/server/studio';
-import type { Project } from '$lib/pipeline';
+import type { Brief, Project } from '$lib/pipeline';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 async function projectOf(id: string): Promise<Project> {
@@ -17,8 +18,10 @@ export const load: PageServerLoad = async ({ params }) => ({ view: pageView(stud
 /** An action that is one operation on the project. */
 const operation = (action: string) => async ({ params, request }: RequestEvent) => {
   const project = await projectOf(params.id);
-  const order = studio().view(project).scenes.map(({ id }) => id);
-  const read = operationOf(action, textFields(await request.formData()), order);
+  const view = studio().view(project);
+  const fields = textFields(await request.formData());
+  const pictures = () => (view.cells.find(({ kind }) => kind === 'brief')?.take?.output as Brief | undefined)?.images.map(({ image }) => image) ?? [];
+  const read = timelineOperation(action, fields, pictures) ?? operationOf(action, fields, view.scenes.map(({ id }) => id));
   if (!read.ok) return refused(action, read);
   const outcome = await studio().sessions.operate(params.id, read.value);
   if (!outcome.ok) return refused(action, outcome);
@@ -27,7 +30,7 @@ const operation = (action: string) => async ({ params, request }: RequestEvent) 
 const operations = [
   'rename', 'editBrief', 'removeImage', 'moveImage', 'selectStory', 'editStory', 'editScene', 'insertScene', 'removeScene', 'moveScene',
   'splitScene', 'duplicateScene', 'restoreScene', 'keepScenes', 'choose', 'deleteTake', 'restoreTake', 'pin', 'unpin', 'accept',
-  'setModel', 'setProfile', 'setCap'
+  'setModel', 'setProfile', 'setCap', ...timelineActions
 ];
 
 /** Takes back the newest act of the notebook, or brings back the one undone last, whoever acted. */

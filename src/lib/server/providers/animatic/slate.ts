@@ -5,6 +5,7 @@
 import sharp from 'sharp';
 import type { FrameFacts } from '../../../pipeline/steps/tools.ts';
 import type { Pixels } from '../../media/pictures.ts';
+import { fitted, wrap } from '../../media/lettering.ts';
 import { shippedTypeface, type Typeface } from '../../media/typeface.ts';
 
 const roleNames: Record<FrameFacts['role'], string> = { hook: 'Hook', body: 'Body', cta: 'Call to action' };
@@ -35,30 +36,4 @@ function slateSvg({ width, height }: Pixels, { title, role, position, words }: P
     ${draw(fitted(label, width - 2 * margin - 12 * unit, small, face), margin + 12 * unit, top, small, '#d9b77a')}
     ${lines.map((line, i) => draw(line, margin, top + (i + 1) * size * 1.42, size, '#f4f1ea')).join('')}
   </svg>`;
-}
-
-/** At most `most` lines of text, the last one cut with an ellipsis. */
-function wrap(text: string, width: number, size: number, face: Typeface, most: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  const pending = text.trim().split(/\s+/).filter((word) => word !== '');
-  for (let i = 0; i < pending.length; i++) {
-    const longer = line === '' ? pending[i]! : `${line} ${pending[i]!}`;
-    if (line === '' || face.outline(longer, size).width <= width) {
-      line = longer;
-      continue;
-    }
-    if (lines.length === most - 1) return [...lines, fitted([line, ...pending.slice(i)].join(' '), width, size, face)];
-    lines.push(line);
-    line = pending[i]!;
-  }
-  return line === '' ? lines : [...lines, fitted(line, width, size, face)];
-}
-
-/** The text itself, or as much of it as fits before an ellipsis. */
-function fitted(text: string, width: number, size: number, face: Typeface): string {
-  if (face.outline(text, size).width <= width) return text;
-  const characters = [...text].slice(0, 400);
-  while (characters.length > 1 && face.outline(`${characters.join('').trimEnd()}…`, size).width > width) characters.pop();
-  return `${characters.join('').trimEnd()}…`;
 }

@@ -1,0 +1,153 @@
+/**
+ * The film, by its edit list. In its clips' own shape and size their frames are copied, and only what is blended, written on
+ * or cut between key frames is encoded. Other shapes and sizes are encoded, all of them from one decoding. Both are made of
+ * kept windows, so that a change of one clip does not encode the others again.
+ */
+import { rm } from 'node:fs/promises';
+import { ToolError } from '../../../pipeline/steps/tools.ts';
+import type { ArtifactRef } from '../../../pipeline/outputs.ts';
+import { burntTexts } from '../../../pipeline/timeline/captions.ts';
+import { cropOf, editList, type EditList } from '../../../pipeline/timeline/edit-list.ts';
+import type { PictureSize } from '../../../pipeline/timeline/ffmpeg-args.ts';
+import { allWindows, planPieces } from '../../../pipeline/timeline/pieces.ts';
+import type { Timeline } from '../../../pipeline/timeline/timeline.ts';
+import { seamEncoder, viewEncoder } from '../../../pipeline/timeline/window-args.ts';
+import { cropWindow, filmSize, type Crop, type Shape } from '../../../pipeline/timeline/words.ts';
+import { readSamples } from '../mp4-samples.ts';
+import { writeFilm, type Stretch } from '../mp4-write.ts';
+import { probeVideo, type VideoFacts } from '../probe.ts';
+import type { Kept } from './kept.ts';
+import { cardSource, clipSource, type Source } from './sources.ts';
+import { makeWindow, type Picture, type WindowWork } from './windows.ts';
+import { makeWhole } from './whole.ts';
+
+export type FilmRequest = {
+  readonly clips: readonly { readonly scene: string; readonly video: ArtifactRef }[];
+  readonly timeline: Timeline | null;
+  /** Where each scene's subject is, for shapes that show less than the clips do. */
+  readonly subjects: Readonly<Record<string, Crop>>;
+  readonly onFrame: (frame: number, frames: number) => void;
+};
+/** A finished file, which is the caller's to adopt or remove. */
+export type MadeFilm = { readonly shape: Shape | null; readonly file: string; readonly facts: Pick<VideoFacts, 'width' | 'height' | 'frames' | 'duration'>; readonly mime: ArtifactRef['mime'] };
+export type Films = { readonly list: EditList; readonly sources: readonly Source[]; readonly films: readonly MadeFilm[] };
+
+/** Windows that are encoded side by side, each with one thread: short ones gain nothing from more. */
+const sideBySide = 2;
+
+export async function makeFilms(kept: Kept, request: FilmRequest): Promise<Films> {
+  const { clips, timeline } = request;
+  const first = await probeVideo(kept.store.path(clips[0]!.video));
+  const size = { width: first.width, height: first.height };
+  const byScene = new Map(await Promise.all(clips.map(async ({ scene, video }) => [scene, await clipSource(kept, video, size)] as const)));
+  const list = editList(clips.map(({ scene }) => ({ id: scene, frames: byScene.get(scene)!.frames })), timeline);
+  const sources = await Promise.all(list.items.map((item) => (item.kind === 'scene' ? byScene.get(item.scene)! : cardSource(kept, item.card, size))));
+  const shapes: readonly (Shape | null)[] = timeline?.shapes.length ? timeline.shapes : [null];
+  const targets = shapes.map((shape) => ({ shape, size: filmSize(size, shape, timeline?.size ?? 'source') }));
+  const total = list.frames * targets.length;
+  let done = 0;
+  const work: WindowWork = {
+    kept, list, sources, burnt: burntTexts(list.texts, timeline?.burn ?? false), pictures: [], threads: 1,
+    onFrame: (frames) => request.onFrame((done += frames), total)
+  };
+  const pictureOf = (target: PictureSize): Picture => ({
+    size: target, encoder: viewEncoder, crops: same(target, size) ? null : list.items.map((item) => cropWindow(size, target, cropOf(item, request.subjects)))
+  });
+  if (timeline && timeline.codec !== 'h264') return { list, sources, films: await makeWhole(work, timeline.codec, targets.map(({ shape, size: target }) => ({ shape, picture: pictureOf(target) }))) };
+
+  const films: MadeFilm[] = [];
+  try {
+    const encoded = targets.filter((target) => !same(target.size, size));
+    for (const { shape, size: target } of targets) if (same(target, size)) films.push({ shape, ...await copied(work, target) });
+    if (encoded.length) {
+      const pictures = encoded.map((target) => pictureOf(target.size));
+      const files = await encodedFilms({ ...work, pictures, threads: 2, onFrame: (frames) => work.onFrame(frames * pictures.length) });
+      films.push(...files.map((made, at) => ({ shape: encoded[at]!.shape, ...made })));
+    }
+    return { list, sources, films: films.toSorted((a, b) => shapes.indexOf(a.shape) - shapes.indexOf(b.shape)) };
+  } catch (error) {
+    await Promise.all(films.map(({ file }) => rm(file, { force: true })));
+    throw error;
+  }
+}
+
+const same = (a: PictureSize, b: PictureSize): boolean => a.width === b.width && a.height === b.height;
+
+type Written = Omit<MadeFilm, 'shape'>;
+
+/** The film in its clips' own size: copied wherever that can be. */
+async function copied(work: WindowWork, size: PictureSize): Promise<Written> {
+  const { sources, list, burnt, onFrame } = work;
+  const { parameters } = sources[list.items.findIndex(({ kind }) => kind === 'scene')]!;
+  const cuttable = sources.map((source) => (source.parameters === parameters ? source.cuttable : { ...source.cuttable, copyable: false }));
+  const pieces = planPieces(list, cuttable, burnt);
+  const seams: WindowWork = { ...work, pictures: [{ size, crops: null, encoder: seamEncoder }] };
+  const stretches = await inOrder(pieces, async (piece): Promise<Stretch> => {
+    if (piece.kind === 'copy') {
+      onFrame(piece.to - piece.from);
+      return { samples: sources[piece.item]!.samples, from: piece.from, to: piece.to };
+    }
+    return stretchOf((await makeWindow(seams, piece))[0]!);
+  });
+  const alike = stretches.every(({ samples }) => samples.descriptions.includes(Buffer.from(parameters, 'hex')));
+  // An encoder other than that of the clips: its frames cannot stand beside theirs, so all are made by it.
+  if (!alike) return (await encodedFilms({ ...work, onFrame: () => undefined, pictures: [{ size, crops: null, encoder: viewEncoder }] }))[0]!;
+  return written(work, size, stretches);
+}
+
+/** Films of which every frame is encoded. */
+async function encodedFilms(work: WindowWork): Promise<Written[]> {
+  const windows = await inOrder(allWindows(work.list), (range) => makeWindow(work, range));
+  const films: Written[] = [];
+  try {
+    for (const [at, { size }] of work.pictures.entries()) films.push(await written(work, size, await Promise.all(windows.map((files) => stretchOf(files[at]!)))));
+    return films;
+  } catch (error) {
+    await Promise.all(films.map(({ file }) => rm(file, { force: true })));
+    throw error;
+  }
+}
+
+async function stretchOf(path: string): Promise<Stretch> {
+  const samples = await readSamples(path, 'vide');
+  return { samples, from: 0, to: samples.sizes.length };
+}
+
+async function written({ kept, list }: WindowWork, size: PictureSize, stretches: readonly Stretch[]): Promise<Written> {
+  const file = await kept.store.temp('mp4');
+  try {
+    await writeFilm(file, { size, stretches, sound: null }, kept.signal);
+    const facts = await probeVideo(file);
+    if (facts.frames !== list.frames || !facts.even || !facts.faststart) throw uneven(list.frames, facts);
+    return { file, facts, mime: 'video/mp4' };
+  } catch (error) {
+    await rm(file, { force: true });
+    throw error;
+  }
+}
+
+/** Works on a few at a time; results in the order of what they are of. The first failure ends it. */
+async function inOrder<T, R>(list: readonly T[], work: (entry: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = new Array<R>(list.length);
+  let next = 0;
+  let failed = false;
+  const worker = async () => {
+    while (next < list.length && !failed) {
+      const at = next++;
+      try {
+        results[at] = await work(list[at]!);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: sideBySide }, worker));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  return results;
+}
+
+const uneven = (frames: number, facts: VideoFacts) => new ToolError('media_failed', 'The joined film did not come out whole.', {
+  advice: 'Run the export again; if it fails again, run the clips again first.',
+  detail: `expected ${frames} even frames and the tables in front, got ${facts.frames}, even: ${facts.even}, in front: ${facts.faststart}`
+});

@@ -1,0 +1,70 @@
+/**
+ * Files that were made from others and can be made again: windows, cards, clips made to fit. They lie under
+ * `<data>/windows` by the hash of all that decides what they show, so that what did not change since the last export is
+ * not encoded again. They can be deleted at any time.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { ArtifactStore } from '../../storage/files.ts';
+import type { Environment } from '../ffmpeg.ts';
+
+export type Kept = {
+  readonly store: ArtifactStore;
+  readonly env: Environment;
+  readonly signal: AbortSignal;
+  readonly has: (key: string, ending: string) => boolean;
+  /** Path of the file of this key; made first where there is none. Half a file is never kept. */
+  readonly make: (key: string, ending: string, work: (output: string) => Promise<unknown>) => Promise<string>;
+  /** Moves a finished file in. */
+  readonly put: (key: string, ending: string, file: string) => Promise<string>;
+};
+
+const folderOf = (store: ArtifactStore): string => join(dirname(store.root), 'windows');
+
+export function openKept(store: ArtifactStore, env: Environment, signal: AbortSignal): Kept {
+  const place = (key: string, ending: string) => join(folderOf(store), key.slice(0, 2), `${key}.${ending}`);
+  const put = async (key: string, ending: string, file: string) => {
+    const target = place(key, ending);
+    await mkdir(dirname(target), { recursive: true });
+    await rename(file, target);
+    return target;
+  };
+  return {
+    store, env, signal, put,
+    has: (key, ending) => existsSync(place(key, ending)),
+    make: async (key, ending, work) => {
+      const target = place(key, ending);
+      if (existsSync(target)) {
+        const now = new Date();
+        // Used: it is not swept for another while.
+        await utimes(target, now, now);
+        return target;
+      }
+      const draft = await store.temp(ending);
+      try {
+        await work(draft);
+        return await put(key, ending, draft);
+      } finally {
+        await rm(draft, { force: true });
+      }
+    }
+  };
+}
+
+/** Files that no export has used for so long are removed. */
+export const keptMilliseconds = 30 * 24 * 3_600_000;
+
+export async function sweepKept(store: ArtifactStore, now: number): Promise<number> {
+  let swept = 0;
+  const root = folderOf(store);
+  for (const folder of await readdir(root).catch(() => [] as string[])) {
+    for (const name of await readdir(join(root, folder))) {
+      const file = join(root, folder, name);
+      if (now - (await stat(file)).mtimeMs < keptMilliseconds) continue;
+      await rm(file, { force: true });
+      swept++;
+    }
+  }
+  return swept;
+}

@@ -1,0 +1,54 @@
+/** The files that a film is cut from: its clips, in the film's size and rate, and its cards. */
+import { createHash } from 'node:crypto';
+import { canonical } from '../../../pipeline/canonical.ts';
+import type { ArtifactRef } from '../../../pipeline/outputs.ts';
+import { frameRate } from '../../../pipeline/words.ts';
+import { timescale, type PictureSize } from '../../../pipeline/timeline/ffmpeg-args.ts';
+import type { Cuttable } from '../../../pipeline/timeline/pieces.ts';
+import type { FilmCard } from '../../../pipeline/timeline/timeline.ts';
+import { conformArgs } from '../../../pipeline/timeline/window-args.ts';
+import { runFfmpeg } from '../ffmpeg.ts';
+import { completeAfter, idrSamples, readSamples, type Samples } from '../mp4-samples.ts';
+import { probeVideo, type VideoFacts } from '../probe.ts';
+import { drawCard, encodeCard } from './cards.ts';
+import type { Kept } from './kept.ts';
+
+export type Source = {
+  readonly path: string;
+  /** Names what the file shows: equal contents make equal windows. */
+  readonly content: string;
+  readonly frames: number;
+  readonly parameters: string;
+  readonly samples: Samples;
+  readonly cuttable: Cuttable;
+};
+
+export const hashOf = (value: unknown): string => createHash('sha256').update(canonical(value)).digest('hex');
+
+/** A clip as it is, or, where its size or rate is another, made to fit. */
+export async function clipSource(kept: Kept, clip: ArtifactRef, size: PictureSize): Promise<Source> {
+  const path = kept.store.path(clip);
+  const facts = await probeVideo(path);
+  if (fits(facts, size)) return read(path, clip.content, facts);
+  const key = hashOf({ kind: 'conformed', version: 1, clip: clip.content, ...size });
+  const made = await kept.make(key, 'mp4', (output) => runFfmpeg({ env: kept.env, args: conformArgs(path, size, output), signal: kept.signal }));
+  return read(made, key, await probeVideo(made));
+}
+
+export async function cardSource(kept: Kept, card: FilmCard, size: PictureSize): Promise<Source> {
+  const key = hashOf({ kind: 'card', version: 1, ...size, frames: card.frames, title: card.title, line: card.line, ink: card.ink, ground: card.ground, picture: card.picture?.content ?? null });
+  const made = await kept.make(key, 'mp4', async (output) => encodeCard(kept.env, await drawCard(kept.store, card, size), card.frames, size, output, kept.signal));
+  return read(made, key, await probeVideo(made));
+}
+
+const fits = (facts: VideoFacts, size: PictureSize): boolean =>
+  facts.width === size.width && facts.height === size.height && facts.even && facts.ticks * frameRate === facts.frames * facts.timescale;
+
+async function read(path: string, content: string, facts: VideoFacts): Promise<Source> {
+  const samples = await readSamples(path, 'vide');
+  const copyable = facts.codec === 'avc1' && facts.timescale === timescale;
+  return {
+    path, content, frames: facts.frames, parameters: facts.parameters, samples,
+    cuttable: copyable ? { copyable, starts: await idrSamples(samples), ends: completeAfter(samples) } : { copyable, starts: [], ends: [] }
+  };
+}
