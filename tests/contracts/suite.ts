@@ -70,7 +70,7 @@ export function contract(given: Contract): void {
   });
 }
 
-function serves({ models }: Contract, stage: Stage): void {
+function serves({ name, models }: Contract, stage: Stage): void {
   const wellTold = (context: Heard, usage: { units: object; usd: number | null }) => {
     expect(context.progressed.length).toBeGreaterThan(0);
     for (const { fraction } of context.progressed) if (fraction !== null) expect(fraction >= 0 && fraction <= 1).toBe(true);
@@ -98,10 +98,11 @@ function serves({ models }: Contract, stage: Stage): void {
     }
   });
 
-  it.runIf(models.video)('CLIP-2, AD-8: makes a clip between two keyframes, kept as MP4 of the project\'s size without sound', async () => {
+  it.runIf(models.video)('CLIP-2, AD-8: makes a clip between two keyframes, kept as MP4 of the project\'s size beside the file that came', async () => {
     const context = hearing();
-    const { value: { video }, usage } = await stage.tools.video.animate(stage.requests.clip, context);
-    expect(await probeVideo(stage.store.path(video))).toMatchObject({ width: 1280, height: 720, rate: 24, tracks: 1 });
+    const { value: { video, original }, usage } = await stage.tools.video.animate(stage.requests.clip, context);
+    expect(await probeVideo(stage.store.path(video))).toMatchObject({ width: 1280, height: 720, rate: 24 });
+    expect(original ? stage.store.has(original) : name.startsWith('The animatic')).toBe(true);
     wellTold(context, usage);
   });
 

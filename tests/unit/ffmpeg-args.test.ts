@@ -1,16 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import {
-  countedFrameArgs, decodeArgs, encodeFramesArgs, goesOnArgs, lastFrameBackwardsArgs, normaliseArgs, pickFramesArgs, seekTo
+  countedFrameArgs, decodeArgs, encodeFramesArgs, lastFrameBackwardsArgs, pickFramesArgs, seekTo
 } from '../../src/lib/pipeline/timeline/ffmpeg-args.ts';
+import { goesOnArgs, ingestArgs, layUnderArgs, lookArgs } from '../../src/lib/pipeline/timeline/ingest-args.ts';
 import { conformArgs } from '../../src/lib/pipeline/timeline/window-args.ts';
 
 const size = { width: 1280, height: 720 };
+const picture = { width: 640, height: 480, dynamicRange: 'standard', interlaced: false, tagged: true, start: 0 } as const;
+const upload = { input: 'in.mov', picture, size, seconds: 61, video: 'a.mp4', sound: null };
 const flag = (args: readonly string[], name: string) => args[args.indexOf(name) + 1];
 
 describe('FFmpeg argument lists', () => {
   it('encode every clip with the same flags, whoever made it', () => {
     const ofMover = encodeFramesArgs(size, 'a.mp4');
-    const ofUpload = normaliseArgs('in.mov', size, 61, 'a.mp4');
+    const ofUpload = ingestArgs(upload);
     const ofFallback = conformArgs('a', size, 'a.mp4');
     const tail = (args: readonly string[]) => args.slice(args.indexOf('-an'));
     for (const args of [ofMover, ofUpload, ofFallback]) expect(args.join(' ')).toContain('setsar=1');
@@ -33,15 +36,30 @@ describe('FFmpeg argument lists', () => {
 
   it('restrict protocols and formats before every input of a file', () => {
     const outside = ['-protocol_whitelist', 'file', '-format_whitelist', 'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm'];
-    expect(normaliseArgs('in.mov', size, 61, 'a.mp4').slice(0, 4)).toEqual(outside);
+    expect(ingestArgs(upload).slice(0, 4)).toEqual(outside);
     expect(decodeArgs('in.mov', 'outside').slice(0, 4)).toEqual(outside);
     expect(goesOnArgs('in.mov', 60).slice(0, 4)).toEqual(outside);
+    expect(lookArgs('in.mov').slice(0, 4)).toEqual(outside);
     for (const args of [decodeArgs('a', 'ours'), lastFrameBackwardsArgs('a', 'o'), countedFrameArgs('a', 3, 'o'),
       pickFramesArgs('a', 24, [{ index: 0, output: 'o' }, { index: 9, output: 'p' }]), conformArgs('a', size, 'o')]) {
       const inputs = args.filter((word) => word === '-i').length;
       expect(args.filter((word) => word === '-format_whitelist')).toHaveLength(inputs);
       expect(args.filter((word) => word === '-protocol_whitelist')).toHaveLength(inputs);
     }
+  });
+
+  it('keep the sound of a clip from outside as long as its picture, to the sample', () => {
+    expect(flag(ingestArgs({ ...upload, picture: { ...picture, start: 0.023 }, sound: 'a.wav' }), '-itsoffset')).toBe('-0.023');
+    expect(flag(layUnderArgs('v.mp4', 25, 'a.wav', 'o.mp4'), '-af')).toBe('apad,atrim=end_sample=50000');
+  });
+
+  it('bring high range to the range of films, and untagged colours as players take them', () => {
+    const filter = (facts: object) => flag(ingestArgs({ ...upload, picture: { ...picture, ...facts } }), '-vf');
+    expect(filter({ dynamicRange: 'high' })).toContain('tonemap=hable');
+    expect(filter({})).not.toMatch(/tonemap|in_color_matrix|bwdif/);
+    expect(filter({ tagged: false })).toContain('in_color_matrix=smpte170m');
+    expect(filter({ tagged: false, height: 720 })).toContain('in_color_matrix=bt709');
+    expect(filter({ interlaced: true })).toMatch(/^bwdif/);
   });
 
   it('CLIP-2: seek half a frame before the frame that is wanted, and not at all for the first', () => {

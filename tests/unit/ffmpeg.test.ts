@@ -45,7 +45,7 @@ describe.skipIf(process.platform === 'win32')('running FFmpeg', () => {
   it('counts the frames it reports', async () => {
     const heard: number[] = [];
     const script = "printf 'frame=3\\nfps=1\\nprogress=continue\\nfra'; printf 'me=  12\\nprogress=end\\n'";
-    expect(await runScript(script, { onFrame: (frame) => heard.push(frame) })).toEqual({ frames: 12 });
+    expect(await runScript(script, { onFrame: (frame) => heard.push(frame) })).toEqual({ frames: 12, words: '' });
     expect(heard).toEqual([3, 12]);
   });
 

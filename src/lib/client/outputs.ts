@@ -42,6 +42,11 @@ export function videoOf(kind: CellKind, take: TakeView | null): ArtifactRef | nu
   return (take?.output as Partial<Clip> | null | undefined)?.video ?? null;
 }
 
+/** The file that a clip came as, where it was brought to the project's format. */
+export function originalOf(kind: CellKind, take: TakeView | null): ArtifactRef | null {
+  return kind === 'clip' ? (take?.output as Partial<Clip> | null | undefined)?.original ?? null : null;
+}
+
 /** The element id of a cell's frame: `s2/end` -> `cell-s2-end`. */
 export const anchorOf = (cell: CellId) => `cell-${cell.replace('/', '-')}`;
 export const fieldId = (owner: string, field: string) => `${owner}-${field}`;

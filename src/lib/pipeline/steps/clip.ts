@@ -36,6 +36,6 @@ export const clipStep = defineStep({
     const frames = await tools.media.frames(value.video, context).catch((error: unknown) => {
       throw withUsage(error, usage);
     });
-    return { value: { video: value.video, ...frames }, usage };
+    return { value: { ...value, ...frames }, usage };
   }
 });

@@ -131,9 +131,12 @@ export type VideoRequest =
   | (VideoBasics & { readonly mode: 'edit'; readonly video: ArtifactRef });
 export type VideoMode = VideoRequest['mode'];
 
+/** `video`: the clip in the project's format. `original`: the file that a model sent, where it was brought to that format. */
+export type MadeClip = { readonly video: ArtifactRef; readonly original?: ArtifactRef };
+
 export interface VideoTool {
   /** A clip as MP4 in the artifact store. Refuses a mode that it does not have with `bad_input`, before anything is sent. */
-  animate(request: VideoRequest, context: RunContext): Promise<Produced<{ video: ArtifactRef }>>;
+  animate(request: VideoRequest, context: RunContext): Promise<Produced<MadeClip>>;
 }
 
 export interface VisionTool {

@@ -33,7 +33,8 @@ export const studioEncoder = ({ preset = studioPreset, quality = 18 } = {}): rea
 ];
 /** Places near a clip's beginning where a copy can begin, so that a dissolve into it costs no more than its own frames. Seconds. */
 export const cuttable: readonly string[] = ['-force_key_frames', '0.5,1'];
-export const withoutSound: readonly string[] = ['-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'];
+export const nothingElse: readonly string[] = ['-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'];
+export const withoutSound: readonly string[] = ['-an', ...nothingElse];
 
 /** Encodes raw yuv420p frames from standard input. `threads`: of x264; by itself it takes more than there are processors. */
 export function encodeFramesArgs(size: PictureSize, output: string, preset = studioPreset, threads?: number): string[] {
@@ -41,25 +42,6 @@ export function encodeFramesArgs(size: PictureSize, output: string, preset = stu
     '-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${size.width}x${size.height}`, '-r', String(frameRate), '-i', 'pipe:0',
     '-vf', 'setsar=1', ...withoutSound, ...cuttable, ...studioEncoder({ preset }), ...(threads === undefined ? [] : ['-threads', String(threads)]), ...studioContainer, output
   ];
-}
-
-/** Brings a video from outside to the project's format; at most `seconds` of it are read. Fills the frame and crops. */
-export function normaliseArgs(input: string, size: PictureSize, seconds: number, output: string): string[] {
-  const filter = [
-    `fps=${frameRate}`,
-    "scale=w='iw*sar':h=ih",
-    `scale=${size.width}:${size.height}:force_original_aspect_ratio=increase:flags=lanczos+accurate_rnd:out_color_matrix=bt709:out_range=tv`,
-    `crop=${size.width}:${size.height}`, 'setsar=1', 'format=yuv420p'
-  ].join(',');
-  return [
-    ...fromOutside, '-t', String(seconds), '-i', input, '-map', '0:v:0', '-vf', filter,
-    ...withoutSound, ...cuttable, ...studioEncoder(), ...studioContainer, output
-  ];
-}
-
-/** Puts out one frame when the video goes on after so many seconds, else none. */
-export function goesOnArgs(input: string, seconds: number): string[] {
-  return [...fromOutside, '-ss', String(seconds), '-i', input, '-map', '0:v:0', '-frames:v', '1', '-f', 'null', '-'];
 }
 
 /** Decodes a file from its first to its last frame and throws the frames away. */

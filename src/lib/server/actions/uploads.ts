@@ -60,9 +60,9 @@ async function replaceClip({ store, sessions, config }: Studio, project: string,
   const upload = await store.temp('upload');
   try {
     await writeFile(upload, new Uint8Array(await file.arrayBuffer()));
-    const video = await normaliseClip(store, config.env, upload, { aspect, signal });
-    const frames = await createMediaTool(store, config.env).frames(video, quietContext({ signal }));
-    return await sessions.operate(project, { type: 'replace', cell, output: { video, ...frames } });
+    const clip = await normaliseClip(store, config.env, upload, { aspect, signal });
+    const frames = await createMediaTool(store, config.env).frames(clip.video, quietContext({ signal }));
+    return await sessions.operate(project, { type: 'replace', cell, output: { ...clip, ...frames } });
   } finally {
     await rm(upload, { force: true });
   }

@@ -48,6 +48,18 @@ export async function examineFfmpeg(path: string): Promise<Examined> {
   return { ok: true, version };
 }
 
+/** The filters of an FFmpeg by name, asked for once. */
+export function filtersOf(path: string): Promise<ReadonlySet<string>> {
+  let known = filters.get(path);
+  if (!known) {
+    known = ask(path, ['-nostdin', '-hide_banner', '-filters'])
+      .then(({ stdout }) => new Set([...stdout.matchAll(/^ \S{3} (\w+) +\S+->/gm)].map(([, name]) => name!)));
+    filters.set(path, known);
+  }
+  return known;
+}
+const filters = new Map<string, Promise<ReadonlySet<string>>>();
+
 /** The binary of the optional package ffmpeg-static, or null where the package or its download is missing. */
 export function bundledFfmpeg(): string | null {
   try {

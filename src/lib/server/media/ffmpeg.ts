@@ -23,22 +23,31 @@ export type FfmpegRun = {
   readonly onFrame?: (frames: number) => void;
   /** Milliseconds. */
   readonly timeout?: number;
+  /** How much FFmpeg says: errors alone, what it opens as well, or every stream's counts, each line with its level. */
+  readonly says?: keyof typeof levels;
+  /** The input came from outside: besides the time, memory and what may be written are limited, where the system can do that. */
+  readonly untrusted?: boolean;
 };
 
 /** Ten minutes, as for any generation (CLIP-6). */
 const defaultTimeout = 600_000;
-const keptWords = 4_000;
-const nicePath = ['/usr/bin/nice', '/bin/nice'].find((path) => process.platform !== 'win32' && existsSync(path));
+const levels = { errors: 'error', inputs: 'info', counts: 'level+verbose' } as const;
+/** Characters of what FFmpeg said last. */
+const keptWords = { errors: 4_000, inputs: 200_000, counts: 200_000 };
+const program = (name: string) => [`/usr/bin/${name}`, `/bin/${name}`].find((path) => process.platform !== 'win32' && existsSync(path));
+const niceness = program('nice') ? [program('nice')!, '-n', '10'] : [];
+/** Address space for two decoder threads of 8K and an encoder; bytes of a file that it writes; seconds of processor time. */
+const limits = program('prlimit') ? [program('prlimit')!, '--as=6442450944', '--fsize=2147483648', '--cpu=1800', '--core=0'] : [];
 
 /**
- * Runs FFmpeg to its end and returns how many frames it finished. Throws ToolError: `media_failed` when it fails or
+ * Runs FFmpeg to its end and returns how many frames it finished, and what it said. Throws ToolError: `media_failed` when it fails or
  * there is none, `disk_full`, `timeout`, `cancelled`. Files it wrote are the caller's to remove.
  */
-export async function runFfmpeg(run: FfmpegRun): Promise<{ frames: number }> {
+export async function runFfmpeg(run: FfmpegRun): Promise<{ frames: number; words: string }> {
   if (run.signal.aborted) throw cancelled(run.signal);
   const path = await requireFfmpeg(run.env);
   const child = start(path, run);
-  const words = tail(child.stderr);
+  const words = tail(child.stderr, keptWords[run.says ?? 'errors']);
   const frames = countFrames(child.stdout, run.onFrame);
   const timer = AbortSignal.timeout(run.timeout ?? defaultTimeout);
   const stop = AbortSignal.any([run.signal, timer]);
@@ -52,7 +61,7 @@ export async function runFfmpeg(run: FfmpegRun): Promise<{ frames: number }> {
     if (timer.aborted) throw timedOut(words());
     if (fault) throw fault.error;
     if (code !== 0) throw failure(words());
-    return { frames: frames() };
+    return { frames: frames(), words: words() };
   } catch (error) {
     throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? noFfmpeg(error) : error;
   } finally {
@@ -67,14 +76,14 @@ export async function requireFfmpeg(env: Environment): Promise<string> {
   return found.path;
 }
 
-function start(path: string, { args, input, env }: FfmpegRun) {
+function start(path: string, { args, input, env, says = 'errors', untrusted }: FfmpegRun) {
   const all = [
-    ...(input ? [] : ['-nostdin']), '-hide_banner', '-v', 'error', '-xerror', '-nostats', '-stats_period', '0.25',
+    ...(input ? [] : ['-nostdin']), '-hide_banner', '-v', levels[says], '-xerror', '-nostats', '-stats_period', '0.25',
     '-progress', 'pipe:1', '-y', ...args
   ];
-  const [program, programArgs] = nicePath ? [nicePath, ['-n', '10', path, ...all]] : [path, all];
+  const [first, ...rest] = [...niceness, ...(untrusted ? limits : []), path, ...all] as [string, ...string[]];
   // Settings of the environment could change what it prints or where it logs; it needs nothing but the search path.
-  return spawn(program, programArgs, {
+  return spawn(first, rest, {
     stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true, env: { PATH: env.PATH, SystemRoot: env.SystemRoot, AV_LOG_FORCE_NOCOLOR: '1' }
   });
 }
@@ -101,10 +110,10 @@ function written(stdin: Writable, chunk: Uint8Array): Promise<boolean> {
   });
 }
 
-function tail(stderr: Readable): () => string {
+function tail(stderr: Readable, kept: number): () => string {
   let text = '';
   stderr.setEncoding('utf8').on('data', (part: string) => {
-    text = (text + part).slice(-keptWords);
+    text = (text + part).slice(-kept);
   });
   return () => text.trim();
 }

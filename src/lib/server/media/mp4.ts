@@ -13,6 +13,8 @@ export type VideoTrack = {
   readonly timescale: number;
   /** Ticks of all frames together. */
   readonly ticks: number;
+  /** Whether the file itself leaves out or repeats part of the track. */
+  readonly edited: boolean;
   /** Whether every frame lasts equally long. */
   readonly even: boolean;
   /** The decoder's parameter sets, hex; empty when the track has none. */
@@ -21,11 +23,23 @@ export type VideoTrack = {
   readonly colour: { readonly primaries: number; readonly transfer: number; readonly matrix: number; readonly fullRange: boolean } | null;
 };
 
+/** All in samples of a channel. */
+export type SoundTrackFacts = {
+  readonly codec: string;
+  readonly rate: number;
+  readonly channels: number;
+  /** Samples that the track's packets hold. */
+  readonly coded: number;
+  /** Samples that are heard, from the first to the last that the file's edit names. */
+  readonly heard: number;
+};
+
 export type Mp4 = {
   /** Whether playing can begin before the whole file is there. */
   readonly faststart: boolean;
   readonly tracks: number;
   readonly video: VideoTrack;
+  readonly sound: SoundTrackFacts | null;
 };
 
 /** The tables of an hour-long film stay far below this. */
@@ -39,9 +53,12 @@ export async function readMp4(path: string): Promise<Mp4 | null> {
   try {
     const { order, moov } = await topLevel(file);
     const traks = moov ? boxes(moov).filter(({ type }) => type === 'trak') : [];
-    const video = traks.map(({ body }) => readTrack(body)).find((track) => track !== null);
+    const header = moov && inside(moov, 'mvhd');
+    const clock = header ? timescaleOf(header) : 1;
+    const video = traks.map(({ body }) => readTrack(body, clock)).find((track) => track !== null);
     if (!video) return null;
-    return { faststart: order.indexOf('moov') < order.indexOf('mdat'), tracks: traks.length, video };
+    const sound = traks.map(({ body }) => readSound(body, clock)).find((track) => track !== null) ?? null;
+    return { faststart: order.indexOf('moov') < order.indexOf('mdat'), tracks: traks.length, video, sound };
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
@@ -92,18 +109,32 @@ export function inside(parent: Buffer, ...path: readonly string[]): Buffer | nul
   return path.reduce<Buffer | null>((body, type) => body && (boxes(body).find((box) => box.type === type)?.body ?? null), parent);
 }
 
-function readTrack(trak: Buffer): VideoTrack | null {
+/** Of a movie's header or a track's. */
+const timescaleOf = (header: Buffer): number => header.readUInt32BE(header.readUInt8(0) === 1 ? 20 : 12);
+
+/** One edit is how a track says that its first frames look ahead; more of them, or one that leaves out some frames, are a cut. */
+function isCut(elst: Buffer, { frames, ticks, timescale }: { frames: number; ticks: number; timescale: number }, clock: number): boolean {
+  if (elst.readUInt32BE(4) !== 1) return true;
+  const edit = editOf(elst);
+  const frame = ticks / timescale / frames;
+  return edit.from / timescale > 3.5 * frame || edit.length / clock < ticks / timescale - 1.5 * frame;
+}
+
+/** `clock`: the movie's ticks of a second. */
+function readTrack(trak: Buffer, clock: number): VideoTrack | null {
   const handler = inside(trak, 'mdia', 'hdlr');
   const header = inside(trak, 'mdia', 'mdhd');
   const table = inside(trak, 'mdia', 'minf', 'stbl');
   const descriptions = table && inside(table, 'stsd');
   const times = table && inside(table, 'stts');
+  const edits = inside(trak, 'edts', 'elst');
   if (handler?.toString('latin1', 8, 12) !== 'vide' || !header || !descriptions || !times) return null;
   const entry = boxes(descriptions, 8)[0];
   if (!entry) return null;
   return {
     ...readEntry(entry), ...readTimes(times),
-    timescale: header.readUInt32BE(header.readUInt8(0) === 1 ? 20 : 12)
+    timescale: timescaleOf(header),
+    edited: edits !== null && isCut(edits, { ...readTimes(times), timescale: timescaleOf(header) }, clock)
   };
 }
 
@@ -118,6 +149,29 @@ function readEntry({ type, body }: Box): Pick<VideoTrack, 'codec' | 'width' | 'h
       ? { primaries: colour.readUInt16BE(4), transfer: colour.readUInt16BE(6), matrix: colour.readUInt16BE(8), fullRange: colour.readUInt8(10) >= 128 }
       : null
   };
+}
+
+/** Channels and rate stand at fixed places of an audio sample entry. */
+function readSound(trak: Buffer, clock: number): SoundTrackFacts | null {
+  const handler = inside(trak, 'mdia', 'hdlr');
+  const header = inside(trak, 'mdia', 'mdhd');
+  const table = inside(trak, 'mdia', 'minf', 'stbl');
+  const entry = table && inside(table, 'stsd');
+  const times = table && inside(table, 'stts');
+  if (handler?.toString('latin1', 8, 12) !== 'soun' || !header || !entry || !times) return null;
+  const kind = boxes(entry, 8)[0];
+  if (!kind) return null;
+  const rate = timescaleOf(header);
+  const { ticks: coded } = readTimes(times);
+  const edits = inside(trak, 'edts', 'elst');
+  return { codec: kind.type, rate, channels: kind.body.readUInt16BE(16), coded, heard: edits ? Math.round((editOf(edits).length / clock) * rate) : coded };
+}
+
+/** The first edit: its length in ticks of the movie, and where it begins in ticks of the track. */
+function editOf(elst: Buffer): { length: number; from: number } {
+  return elst.readUInt8(0) === 1
+    ? { length: Number(elst.readBigUInt64BE(8)), from: Number(elst.readBigInt64BE(16)) }
+    : { length: elst.readUInt32BE(8), from: elst.readInt32BE(12) };
 }
 
 function readTimes(stts: Buffer): Pick<VideoTrack, 'frames' | 'ticks' | 'even'> {

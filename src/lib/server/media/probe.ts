@@ -2,7 +2,7 @@
 import { decodeArgs } from '../../pipeline/timeline/ffmpeg-args.ts';
 import { ToolError } from '../../pipeline/steps/tools.ts';
 import { type Environment, runFfmpeg } from './ffmpeg.ts';
-import { readMp4, type VideoTrack } from './mp4.ts';
+import { readMp4, type SoundTrackFacts, type VideoTrack } from './mp4.ts';
 
 /** `duration` in seconds; `rate` in frames per second. Both of the video track, whatever the sound does. */
 export type VideoFacts = VideoTrack & {
@@ -10,6 +10,7 @@ export type VideoFacts = VideoTrack & {
   readonly rate: number;
   readonly faststart: boolean;
   readonly tracks: number;
+  readonly sound: SoundTrackFacts | null;
 };
 
 /** Facts of one of our own MP4 files, from its tables. Throws `media_failed` when it holds no video. */
@@ -20,9 +21,9 @@ export async function probeVideo(path: string): Promise<VideoFacts> {
       advice: 'Run the cell that made it again, or replace it by another file.'
     });
   }
-  const { video, faststart, tracks } = file;
+  const { video, faststart, tracks, sound } = file;
   const duration = video.ticks / video.timescale;
-  return { ...video, duration, rate: video.frames / duration, faststart, tracks };
+  return { ...video, duration, rate: video.frames / duration, faststart, tracks, sound };
 }
 
 /**

@@ -2,7 +2,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import type { ArtifactRef, Aspect } from '../../pipeline/outputs.ts';
-import { ToolError, withUsage, type RunContext, type Usage } from '../../pipeline/steps/tools.ts';
+import { ToolError, withUsage, type MadeClip, type RunContext, type Usage } from '../../pipeline/steps/tools.ts';
 import { frameSizes } from '../../pipeline/words.ts';
 import { ingestFrame, maxUploadBytes } from '../media/ingest.ts';
 import type { Environment } from '../media/ffmpeg.ts';
@@ -56,8 +56,8 @@ const scaled = (bytes: Uint8Array, aspect: Aspect): Promise<Buffer> =>
 
 export type KeepingClip = { readonly store: ArtifactStore; readonly env: Environment; readonly aspect: Aspect; readonly asked: Asked; readonly context: RunContext };
 
-/** The clip in the project's format. `file` is removed. Throws `bad_reply`, charged, for what is no whole video. */
-export async function keepClip(file: string, usage: Usage, { store, env, aspect, asked, context }: KeepingClip): Promise<ArtifactRef> {
+/** The clip in the project's format, and the file as it came, which is taken over or removed. Throws `bad_reply`, charged, for what is no whole video. */
+export async function keepClip(file: string, usage: Usage, { store, env, aspect, asked, context }: KeepingClip): Promise<MadeClip> {
   try {
     context.progress({ fraction: null, note: 'preparing the clip' });
     return await normaliseClip(store, env, file, { aspect, signal: context.signal });

@@ -61,9 +61,9 @@ export function createOmni({ store, env, access, clock, patience }: VideoParts, 
       const file = await fetched(made, context).catch((error: unknown) => {
         throw withUsage(error, usage);
       });
-      const video = await keepClip(file, usage, { store, env, aspect: request.aspect, asked, context });
+      const value = await keepClip(file, usage, { store, env, aspect: request.aspect, asked, context });
       context.progress({ fraction: 1, note: 'made' });
-      return { value: { video }, usage };
+      return { value, usage };
     })
   };
 }

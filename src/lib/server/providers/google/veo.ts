@@ -57,9 +57,9 @@ export function createVeo({ store, env, access, clock, patience }: VideoParts, v
         submit: (prompt) => submit(request, prompt, seconds, context, usage),
         look: (name) => look(name, context)
       }, { context, asked, clock, patience });
-      const video = await keepClip(await asFile(store, bytes), usage, { store, env, aspect: request.aspect, asked, context });
+      const value = await keepClip(await asFile(store, bytes), usage, { store, env, aspect: request.aspect, asked, context });
       context.progress({ fraction: 1, note: 'made' });
-      return { value: { video }, usage };
+      return { value, usage };
     })
   };
 }

@@ -42,9 +42,9 @@ export function createVideo(parts: Parts, service: Service, model: string): Vide
         submit: (wording) => submit(planned, wording, context, usage), look: (job) => look(service, model, job, context, usage)
       }, { context, asked, clock, patience });
       const file = await fetchResult(parts, service, model, url, ['video/mp4', 'video/webm'], context, usage);
-      const video = await keepClip(file, usage, { store, env, aspect: planned.request.aspect, asked, context });
+      const value = await keepClip(file, usage, { store, env, aspect: planned.request.aspect, asked, context });
       context.progress({ fraction: 1, note: 'made' });
-      return { value: { video }, usage };
+      return { value, usage };
     })
   };
 }

@@ -42,9 +42,9 @@ export function createVideo({ store, env, clock, patience }: Parts, service: Cha
         .catch((error: unknown) => {
           throw withUsage(error, usage);
         });
-      const video = await keepClip(file, usage, { store, env, aspect: request.aspect, asked, context });
+      const value = await keepClip(file, usage, { store, env, aspect: request.aspect, asked, context });
       context.progress({ fraction: 1, note: 'made' });
-      return { value: { video }, usage };
+      return { value, usage };
     })
   };
 }
