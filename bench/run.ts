@@ -6,6 +6,7 @@ import { page } from './page.ts';
 import { pipeline } from './pipeline.ts';
 import { queue } from './queue.ts';
 import { review } from './review.ts';
+import { schedule } from './schedule.ts';
 import { sizes } from './sizes.ts';
 
-process.exitCode = await benchCommand('bench', [pipeline, mover, page, engine, queue, review, sizes], process.argv.slice(2));
+process.exitCode = await benchCommand('bench', [pipeline, mover, page, engine, queue, review, schedule, sizes], process.argv.slice(2));

@@ -36,7 +36,7 @@ function outputOf({ id, step, place }: Node, scenes: number, sourceOf: (cell: Ce
 export function finishedNotebook(scenes: number): Project {
   const byCell = new Map<CellId, Take>();
   const choices: CellChoice[] = [];
-  for (const node of topology(Array.from({ length: scenes }, (_, index) => `s${index + 1}`), false)) {
+  for (const node of topology(Array.from({ length: scenes }, (_, index) => `s${index + 1}`))) {
     const binding = bindInputs(node.inputs, (cell) => byCell.get(cell), digest);
     if (!binding.ok) throw new Error(`${node.id} cannot be bound.`);
     const made = { step: stepName(node.step), params: node.step.params.parse({}), inputs: binding.inputs };

@@ -33,7 +33,7 @@ export type MakePeer = (graph: PeerGraph) => Peer | Promise<Peer>;
 
 /** The graph of a notebook that is up to date. */
 export function peerGraph(project: Project, scenes: number): PeerGraph {
-  const nodes = topology(Array.from({ length: scenes }, (_, index) => `s${index + 1}`), false);
+  const nodes = topology(Array.from({ length: scenes }, (_, index) => `s${index + 1}`));
   const at = new Map(nodes.map(({ id }, index) => [id, index]));
   const slices: string[] = [];
   const places = new Map<string, number>();

@@ -41,7 +41,7 @@ export function told(project: Project) {
 export function goldenSteps(project: Project): Record<string, GoldenStep> {
   const { cells, scenes } = evaluate(project, environment.digest);
   const found: Record<string, GoldenStep> = {};
-  for (const { step, inputs } of topology(scenes, true)) {
+  for (const { step, inputs } of topology(scenes, { slate: true })) {
     if (found[stepName(step)]) continue;
     const bound = inputs.map(({ port, cell, slice }): BoundInput => {
       const value = readSlice(cell, cells.get(cell)!.take!.output, slice);

@@ -98,7 +98,8 @@ function made({ step, seed }: Attempt, inputs: Readonly<Record<string, unknown>>
     };
     case 'keyframe_inherited': return { image: inputs.image, layers: inputs.layers };
     case 'keyframe_start':
-    case 'keyframe_end': return { image: file([inputs, seed]), layers: null };
+    case 'keyframe_end':
+    case 'keyframe_anchored': return { image: file([inputs, seed]), layers: null };
     case 'clip': return { video: file([inputs, seed], 'video/mp4'), first: file(['f', inputs], 'image/jpeg'), middle: file(['m', inputs], 'image/jpeg'), last: file(['l', inputs], 'image/jpeg'), duration: 6, frames: 144 };
     case 'drift': return { score: 0.9, subjects: [], issues: [], fixPrompt: '', measures: [], heatmap: null };
     default: return { video: file([inputs], 'video/mp4'), poster: file(['p', inputs], 'image/jpeg'), duration: 6, frames: 144, scenes: [{ start: 0, frames: 144 }] };

@@ -15,10 +15,13 @@ const files = await readdir(goldenFolder);
 const releases = files.filter((name) => name.endsWith('.db')).map((name) => name.slice(0, -'.db'.length));
 const read = async <T>(name: string): Promise<T> => JSON.parse(await readFile(join(goldenFolder, name), 'utf8')) as T;
 
+/** Steps that came after the newest golden files; the files of the next release hold them, and this is empty again. */
+const since = ['keyframe_anchored@1'];
+
 describe.each(releases)('what release %s kept', (release) => {
   it('has the same fingerprints, and a step of the same name and version reads the same', async () => {
     const golden = await read<Record<string, GoldenStep>>(`${release}.fingerprints.json`);
-    const nodes = topology(['s1', 's2', 's3'], true);
+    const nodes = topology(['s1', 's2', 's3'], { slate: true });
     for (const [step, { params, inputs, fingerprint: kept }] of Object.entries(golden)) {
       expect(inputs.map(({ value }) => environment.digest(canonical(value))), step).toEqual(inputs.map(({ digest }) => digest));
       expect(fingerprint({ step, params, inputs }, environment.digest), step).toBe(kept);

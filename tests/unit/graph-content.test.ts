@@ -150,7 +150,7 @@ describe('fingerprints', () => {
 
 describe('topology', () => {
   it('has every cell in notebook order, each behind what it reads', () => {
-    const nodes = topology(['s2', 's1'], false);
+    const nodes = topology(['s2', 's1']);
     expect(nodes.map(({ id }) => id)).toEqual(cellOrder(['s2', 's1']));
     expect(cellOrder(['s2'])).toEqual(['brief', 'stories', 'storyboard', 's2/start', 's2/end', 's2/clip', 's2/drift', 'export']);
     nodes.forEach(({ reads }, at) => expect(reads.every((read) => nodes.findIndex(({ id }) => id === read) < at)).toBe(true));
@@ -159,14 +159,14 @@ describe('topology', () => {
   });
 
   it('has no node for what is no cell or not in the notebook', () => {
-    expect([nodeOf('nothing', ['s1'], false), nodeOf('s2/end', ['s1'], false), nodeOf('s1/other', ['s1'], false)]).toEqual([null, null, null]);
-    expect(nodeOf('s2/end', ['s1', 's2', 's3'], false)!.place).toEqual({ scene: 's2', index: 1, scenes: ['s1', 's2', 's3'], slate: false, timeline: 'untouched' });
-    expect(nodeOf('brief', ['s1'], true)!.place).toEqual({ scene: null, index: -1, scenes: ['s1'], slate: true, timeline: 'untouched' });
-    expect(nodeOf('s2/end', ['s1', 's2', 's3'], false)!.inputs.at(-1)).toEqual({ port: 'transition', cell: 'storyboard', slice: 'scenes[s3].opening' });
+    expect([nodeOf('nothing', ['s1']), nodeOf('s2/end', ['s1']), nodeOf('s1/other', ['s1'])]).toEqual([null, null, null]);
+    expect(nodeOf('s2/end', ['s1', 's2', 's3'])!.place).toEqual({ scene: 's2', index: 1, scenes: ['s1', 's2', 's3'], slate: false, anchor: false, timeline: 'untouched' });
+    expect(nodeOf('brief', ['s1'], { slate: true })!.place).toEqual({ scene: null, index: -1, scenes: ['s1'], slate: true, anchor: false, timeline: 'untouched' });
+    expect(nodeOf('s2/end', ['s1', 's2', 's3'])!.inputs.at(-1)).toEqual({ port: 'transition', cell: 'storyboard', slice: 'scenes[s3].opening' });
   });
 
   it('finds what follows a cell and what it needs', () => {
-    const nodes = topology(['s1', 's2'], false);
+    const nodes = topology(['s1', 's2']);
     expect([...withDescendants(['s2/end'], nodes)].sort()).toEqual(['export', 's2/clip', 's2/drift', 's2/end']);
     expect([...withAncestors(['s1/clip'], nodes)].sort()).toEqual(['brief', 's1/clip', 's1/end', 's1/start', 'stories', 'storyboard']);
     expect([...withDescendants([], nodes), ...withAncestors([], nodes)]).toEqual([]);

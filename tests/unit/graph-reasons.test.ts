@@ -7,7 +7,7 @@ import {
 import { evaluateWhole } from '../../src/lib/pipeline/graph/staleness.ts';
 import { handedOn, isOwn, outdatedThrough, ownReasons, sameStanding, standingOf, together, type Outdated } from '../../src/lib/pipeline/graph/reasons.ts';
 import { canCompare, decidingFingerprint, takeInEffect } from '../../src/lib/pipeline/graph/takes.ts';
-import { bindNode, factsOf, isExact, sameScenes, scenesIn, slateIn } from '../../src/lib/pipeline/graph/whole.ts';
+import { bindNode, factsOf, isExact, sameScenes, sameWishes, scenesIn, wishesIn } from '../../src/lib/pipeline/graph/whole.ts';
 import { topology } from '../../src/lib/pipeline/graph/topology.ts';
 import { environment } from '../../src/lib/server/projects/sessions.ts';
 import { finished } from '../support/timelines/world.ts';
@@ -161,23 +161,28 @@ describe('reasons of a cell', () => {
 describe('what an evaluation is made of', () => {
   it('scenes and slates come out of takes', () => {
     const [brief, storyboard] = ['brief', 'storyboard'].map((id) => cellOf(base(), id).take!) as [Take, Take];
-    expect([scenesIn(storyboard), scenesIn(null), slateIn(brief), slateIn(null), slateIn({ ...brief, output: { slate: true } })]).toEqual([['s1', 's2'], [], false, false, true]);
+    expect([scenesIn(storyboard), scenesIn(null)]).toEqual([['s1', 's2'], []]);
+    const plain = { slate: false, anchor: false, timeline: 'untouched' } as const;
+    const wishes = (output: object | null) => wishesIn(output && { ...brief, output }, 'untouched');
+    expect([wishesIn(brief, 'untouched'), wishes(null)]).toEqual([plain, plain]);
+    expect([{ slate: true }, { slate: false, keyframes: 'chain' }, { slate: false, keyframes: 'anchor' }].map(wishes)).toEqual([{ ...plain, slate: true }, plain, { ...plain, anchor: true }]);
+    expect([sameWishes(plain, plain), sameWishes(plain, { ...plain, slate: true }), sameWishes(plain, { ...plain, anchor: true }), sameWishes(plain, { ...plain, timeline: 'edited' })]).toEqual([true, false, false, false]);
     const of = (...ids: string[]): Take => ({ ...storyboard, output: { scenes: ids.map((id) => ({ id })) } });
     expect([sameScenes(of('s1', 's2'), of('s1', 's2')), sameScenes(of('s1', 's2'), of('s2', 's1')), sameScenes(of('s1'), of('s1', 's2')), sameScenes(of('s1', 's2'), of('s1')), sameScenes(null, null), sameScenes(null, of('s1')), sameScenes(storyboard, storyboard)])
       .toEqual([true, false, false, false, true, false, true]);
   });
 
   it('a film without scenes waits for the storyboard', () => {
-    const film = topology([], false).at(-1)!;
+    const film = topology([]).at(-1)!;
     expect(bindNode(film, () => null, digest)).toEqual({ ok: false, missing: [{ cell: 'storyboard', why: 'empty' }] });
-    expect(bindNode(topology([], false)[0]!, () => null, digest)).toEqual({ ok: true, inputs: [] });
+    expect(bindNode(topology([])[0]!, () => null, digest)).toEqual({ ok: true, inputs: [] });
   });
 
   it('parameters of a step that the cell had before mean nothing, and those of its newest take are kept as they are', () => {
-    const node = topology(['s1', 's2'], false).find(({ id }) => id === 's2/start')!;
+    const node = topology(['s1', 's2']).find(({ id }) => id === 's2/start')!;
     const project = put(base(), { type: 'choice', value: { ...noChoice('s2/start'), params: { model: { provider: 'p', model: 'm' } } } });
     expect(factsOf(project, node).params).toEqual({});
-    const clip = topology(['s1'], false).find(({ id }) => id === 's1/clip')!;
+    const clip = topology(['s1']).find(({ id }) => id === 's1/clip')!;
     expect(factsOf(base(), clip).params).toBe(takesOf(base(), 's1/clip').at(-1)!.params);
   });
 

@@ -7,7 +7,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const step = (name: string): StepDefinition => steps.find((each) => each.name === name)!;
-const attempt = (provider: string) => ({ provider }) as Attempt;
+const attempt = (provider: string, model = 'm') => ({ provider, model, recipes: {} }) as Attempt;
 
 describe('the queues of providers', () => {
   it('KEY-5: start calls at least as far apart as the settings say', async () => {
@@ -55,6 +55,23 @@ describe('the queues of providers', () => {
     void queues.add(attempt('google'), { ...step('keyframe_end'), tools: ['vision'] }, work('keyframe'));
     await vi.advanceTimersByTimeAsync(1000);
     expect(order).toEqual(['first', 'keyframe', 'drift']);
+  });
+
+  it('KEY-5: give a model a pace of its own where the settings name it, and tell of the wait', async () => {
+    const settings: Settings = { ...defaultSettings, paces: { google: { concurrency: 1, spacing: 0 }, 'google/veo': { concurrency: 2, spacing: 1500 } } };
+    const queues = openQueues(() => settings);
+    const notes: Record<string, (string | null)[]> = { omni: [], veo: [] };
+    for (const model of ['omni', 'veo', 'omni', 'veo']) {
+      void queues.add(attempt('google', model), step('clip'), async (waited) => {
+        notes[model]!.push(waited);
+        await new Promise((resolve) => setTimeout(resolve, 4000));
+      });
+    }
+    await vi.advanceTimersByTimeAsync(10);
+    expect(notes).toEqual({ omni: [null], veo: [null] });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(notes.omni![1]).toMatch(/^It waited 4\.\d s for its turn: omni at google takes 1 call at once\.$/);
+    expect(notes.veo![1]).toMatch(/^It waited 1\.\d s for its turn: veo at google takes 2 calls at once, 1\.5 s apart\.$/);
   });
 
   it('never hold up a step that asks for no tool', async () => {

@@ -16,6 +16,18 @@ describe('the settings form', () => {
     expect(remoteProviders).not.toContain('animatic');
   });
 
+  it('KEY-5: gives a model a pace of its own, keeps it, and takes it away where both fields are emptied', () => {
+    const added = settingsOf(form({ newModel: 'google/veo-3.1-generate-001', newConcurrency: '2', newSpacing: '1.2' }), defaultSettings);
+    if (!added.ok) throw new Error(added.message);
+    expect(added.value.paces['google/veo-3.1-generate-001']).toEqual({ concurrency: 2, spacing: 1200 });
+    const settings = { ...defaultSettings, paces: added.value.paces! };
+    const again = settingsOf(formOf(settings), settings);
+    expect(again.ok && again.value.paces).toEqual(settings.paces);
+    const emptied = settingsOf({ ...formOf(settings), 'concurrency-google/veo-3.1-generate-001': '', 'spacing-google/veo-3.1-generate-001': ' ' }, settings);
+    expect(emptied.ok && Object.keys(emptied.value.paces!).filter((name) => name.includes('/'))).toEqual([]);
+    expect(settingsOf(form({ newModel: 'google/x', newConcurrency: 'many', newSpacing: '0' }), defaultSettings)).toMatchObject({ ok: false, message: 'The number of calls at once is not a number.' });
+  });
+
   it('AD-10: takes a cap of the day with or without its sign, and none', () => {
     const capOf = (dayCap: string) => {
       const read = settingsOf(form({ dayCap }), defaultSettings);

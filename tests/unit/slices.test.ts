@@ -36,11 +36,12 @@ function recorded(inputs: Inputs): { inputs: Inputs; read: Set<string>; undeclar
   return { inputs: proxy, read, undeclared };
 }
 
-const film = topology(['s1', 's2'], true).at(-1)!;
-const nodes = [...topology(['s1', 's2'], true, 'shaped').filter(({ step }) => step.run), film];
+const film = topology(['s1', 's2'], { slate: true }).at(-1)!;
+const anchored = topology(['s1', 's2'], { slate: true, anchor: true }).filter(({ step }) => step.name === 'keyframe_anchored');
+const nodes = [...topology(['s1', 's2'], { slate: true, timeline: 'shaped' }).filter(({ step }) => step.run), film, ...anchored];
 
 describe('declared slices', () => {
-  it.each(nodes.map((node) => [node === film ? 'export without a timeline' : node.id, node] as const))('%s reads every slice that it declares and no other', async (_, node) => {
+  it.each(nodes.map((node) => [node === film ? 'export without a timeline' : node.id, node.stepName, node] as const))('%s as %s reads every slice that it declares and no other', async (_, __, node) => {
     const bound = node.inputs.map(({ port, cell, slice }): BoundInput => {
       const value = readSlice(cell, outputs[cell], slice);
       expect(value, `${cell} has no ${slice}`).toBeDefined();
@@ -49,7 +50,7 @@ describe('declared slices', () => {
     const { inputs, read, undeclared } = recorded(inputsOf(bound));
     const prompt = node.step.prompt?.(inputs, {}) ?? null;
     await node.step.run!({ inputs, params: {}, prompt, tools: fakeTools(2), context: quietContext({ seed: 1 }) });
-    const optional = new Set(node.step.name === 'keyframe_end' ? ['transition'] : []);
+    const optional = new Set(/^keyframe_(?:end|anchored)$/.test(node.step.name) ? ['transition'] : []);
     expect([...undeclared].filter((port) => !optional.has(port))).toEqual([]);
     expect([...read].sort()).toEqual(bound.map(({ port }) => port).sort());
   });
@@ -59,7 +60,7 @@ describe('declared slices', () => {
   });
 
   it('the film reads the timeline only where somebody has edited it, and where subjects are only for other shapes', () => {
-    const ports = (use: TimelineUse) => topology(['s1'], false, use).at(-1)!.inputs.map(({ cell, slice }) => `${cell} ${slice}`);
+    const ports = (use: TimelineUse) => topology(['s1'], { timeline: use }).at(-1)!.inputs.map(({ cell, slice }) => `${cell} ${slice}`);
     expect(ports('untouched')).toEqual(['s1/clip video', 's1/clip frames']);
     expect(ports('edited')).toContain('timeline scenes');
     expect(ports('edited')).not.toContain('s1/start layers');
@@ -67,7 +68,7 @@ describe('declared slices', () => {
   });
 
   it('a frame reads its title only where slates are wanted', () => {
-    const ports = (slate: boolean) => topology(['s1'], slate).find(({ id }) => id === 's1/start')!.inputs.map(({ port }) => port);
+    const ports = (slate: boolean) => topology(['s1'], { slate }).find(({ id }) => id === 's1/start')!.inputs.map(({ port }) => port);
     expect(ports(true)).toContain('title');
     expect(ports(false)).not.toContain('title');
   });

@@ -7,6 +7,7 @@ import { estimate, estimateOf } from './estimate.ts';
 import type { Evaluation } from './graph/staleness.ts';
 import { plan, scopeOf, type PlannedCell, type Target } from './graph/plan.ts';
 import { topology, type Node } from './graph/topology.ts';
+import { wishesIn } from './graph/whole.ts';
 import type { Brief, Stories } from './outputs.ts';
 import type { Project } from './project.ts';
 
@@ -36,7 +37,7 @@ export function outlook(project: Project, target: Target, evaluation: Evaluation
   }));
   const toCome = evaluation.scenes.length === 0 && planned.some(({ id }) => id === 'storyboard') && scopeOf(target, evaluation).has('export');
   const scenes = toCome ? Array.from({ length: countOf(evaluation) }, (_, index) => `s${index + 1}`) : evaluation.scenes;
-  const expected = toCome ? topology(scenes, false).filter(({ place }) => place.scene !== null).map((node): OutlookCell => ({
+  const expected = toCome ? topology(scenes, wishesIn(evaluation.cells.get('brief')?.take ?? null, 'untouched')).filter(({ place }) => place.scene !== null).map((node): OutlookCell => ({
     id: node.id, node, forced: false, maybe: false, expected: true, cost: estimate(project, evaluation.cells, node.id, node.step.tools, {})
   })) : [];
   const last = planned.findIndex(({ id }) => id === 'export');

@@ -36,6 +36,16 @@ export const cameraWords: Record<CameraMove, string> = {
   tilt_up: 'Tilt up', tilt_down: 'Tilt down', orbit_left: 'Orbit left', orbit_right: 'Orbit right'
 };
 
+/**
+ * Which frame a scene's last frame is made on. `chain`: the scene's own first frame, one after the other, for the best
+ * continuity. `anchor`: the film's first frame, all at once, which takes less time. Shared frames stay shared in both.
+ */
+export const keyframeOrders = ['chain', 'anchor'] as const;
+export type KeyframeOrder = (typeof keyframeOrders)[number];
+export const keyframeOrderWords: Record<KeyframeOrder, string> = {
+  chain: 'One after the other: each last frame from its first', anchor: 'All at once, from the first frame of the film: faster'
+};
+
 /** A brief takes 1 to 10 product pictures of at most 10 MB each, and is better with three (AD-1). */
 export const maxImages = 10;
 export const advisedImages = 3;

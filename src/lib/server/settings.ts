@@ -13,7 +13,7 @@ export const settingsSchema = z.strictObject({
   dayCap: z.number().min(0).max(1_000_000).nullable().default(null),
   /** Hours in which equal work is served from earlier takes; 0 never. */
   cacheHours: z.number().min(0).max(24 * 365).default(24),
-  /** By provider; what is not named has the defaults of runner/limits.ts. */
+  /** By provider, or by `provider/model` for a model with a pace of its own; what is not named has the defaults of runner/limits.ts. */
   paces: z.record(z.string(), pace).default({}),
   /** For failures that a retry can cure at a provider. */
   patience: patience.default({ tries: 5, first: 2000, most: 60_000, jitter: 2000 })

@@ -109,6 +109,7 @@ export function look(facts: Facts): View {
   const films: (readonly [string, unknown])[] = [];
   let complete = scenes.length > 0;
   let before: { id: string; end: Keyframe | undefined } | null = null;
+  let anchor: { id: string; frame: Keyframe | undefined } | null = null;
   scenes.forEach((scene, index) => {
     const [startId, endId, clipId] = [`${scene.id}/start`, `${scene.id}/end`, `${scene.id}/clip`];
     const painted = (words: string): (readonly [string, unknown])[] => [
@@ -119,9 +120,12 @@ export function look(facts: Facts): View {
       ? see(startId, 'keyframe_inherited', [before.id], before.end ? [['image', before.end.image], ['layers', before.end.layers]] : null)
       : see(startId, 'keyframe_start', ['storyboard', 'brief'], brief ? painted(scene.startPrompt) : null))?.output as Keyframe | undefined;
     const next: Scene | undefined = scenes[index + 1];
-    const end = see(endId, 'keyframe_end', [startId, 'storyboard', 'brief'], start && brief ? [
-      ['base', start.image], ['baseLayers', start.layers], ...painted(scene.endPrompt), ['duration', scene.duration],
-      ...(next ? [['transition', next.opening] as const] : [])
+    anchor ??= { id: startId, frame: start };
+    const anchored = brief?.keyframes === 'anchor' && index > 0;
+    const base = anchored ? anchor : { id: startId, frame: start };
+    const end = see(endId, anchored ? 'keyframe_anchored' : 'keyframe_end', [base.id, 'storyboard', 'brief'], base.frame && brief ? [
+      ['base', base.frame.image], ['baseLayers', base.frame.layers], ...painted(scene.endPrompt), ['duration', scene.duration],
+      ...(anchored ? [['begins', scene.startPrompt] as const] : []), ...(next ? [['transition', next.opening] as const] : [])
     ] : null)?.output as Keyframe | undefined;
     const clip = see(clipId, 'clip', [startId, endId, 'storyboard', 'brief'], start && end && brief ? [
       ['first', start.image], ['firstLayers', start.layers], ['last', end.image], ['lastLayers', end.layers],

@@ -60,7 +60,7 @@ function checkNeighbours(was: View, now: View): void {
     const old = was.cells.get(cell.id);
     const scene = cell.id.includes('/') ? cell.id.slice(0, cell.id.indexOf('/')) : null;
     if (!old || scene === null || (nearby.has(scene) && !/clip|drift/.test(cell.id)) || before.get(scene) !== after.get(scene)) continue;
-    const same = cell.reads.every((id) => id === 'storyboard' || was.cells.get(id)?.take === now.cells.get(id)?.take);
+    const same = cell.reads.join() === old.reads.join() && cell.reads.every((id) => id === 'storyboard' || was.cells.get(id)?.take === now.cells.get(id)?.take);
     claim(!same || (cell.take === old.take && cell.mismatched === old.mismatched), () => `${cell.id} was touched by a change of scenes elsewhere`);
   }
 }

@@ -4,12 +4,12 @@
  */
 import type { Digest } from '../fingerprint.ts';
 import type { CellId, Project, Take } from '../project.ts';
-import type { TimelineUse } from '../steps/define-step.ts';
+import type { Wishes } from '../steps/define-step.ts';
 import { CellDraft, type CellTable } from './cell-table.ts';
 import type { Cell, Evaluation } from './evaluation.ts';
 import { projectNodes, topology } from './topology.ts';
 import { because, everything, Walk } from './walk.ts';
-import { sameScenes, scenesIn, slateIn, timelineUse } from './whole.ts';
+import { sameScenes, sameWishes, scenesIn, timelineUse, wishesIn } from './whole.ts';
 import { wiringOf } from './wiring.ts';
 
 /** An evaluation that others can start from. */
@@ -31,8 +31,9 @@ export function evaluateFrom(base: Base, project: Project, changed: ReadonlySet<
   walk.run(0, projectNodes.length);
   const [brief, storyboard] = [0, 2].map((place) => [cells.at(place).take, walk.cells.at(place)!.take] as const) as [Change, Change];
   const timeline = changed.has('timeline') ? timelineUse(project, digest) : nodes.at(-1)!.place.timeline;
-  const kept = timeline === nodes.at(-1)!.place.timeline && slateIn(brief[0]) === slateIn(brief[1]) && sameScenes(...storyboard);
-  if (!kept) return rewired(base, project, walk, changed, timeline);
+  const wishes = wishesIn(brief[1], timeline);
+  const kept = sameWishes(nodes.at(-1)!.place, wishes) && sameScenes(...storyboard);
+  if (!kept) return rewired(base, project, walk, changed, wishes);
   walk.run(projectNodes.length, nodes.length);
   return walk.moved ? { nodes, scenes, cells: walk.cells.table(cells.places) } : base;
 }
@@ -40,9 +41,9 @@ export function evaluateFrom(base: Base, project: Project, changed: ReadonlySet<
 type Change = readonly [before: Take | null, after: Take | null];
 
 /** Other scenes or other edges: every cell gets its new node and is bound again. */
-function rewired({ cells }: Base, project: Project, begun: Walk, changed: ReadonlySet<CellId>, timeline: TimelineUse): Base {
+function rewired({ cells }: Base, project: Project, begun: Walk, changed: ReadonlySet<CellId>, wishes: Wishes): Base {
   const scenes = scenesIn(begun.cells.at(2)!.take);
-  const nodes = topology(scenes, slateIn(begun.cells.at(0)!.take), timeline);
+  const nodes = topology(scenes, wishes);
   const known = nodes.map(({ id }, place) => (place < projectNodes.length ? begun.cells.at(place) : cells.get(id)));
   const walk = new Walk({ project, digest: begun.start.digest, nodes, cells: CellDraft.of(known), rewired: true });
   for (let place = projectNodes.length; place < nodes.length; place++) {

@@ -4,7 +4,7 @@
  * only: nothing here knows of takes, states or plans.
  */
 import { parseCell, sceneCell, sceneParts, type CellId } from '../project.ts';
-import { stepName, type InputDeclaration, type Place, type StepDefinition, type TimelineUse } from '../steps/define-step.ts';
+import { stepName, type InputDeclaration, type Place, type StepDefinition, type Wishes } from '../steps/define-step.ts';
 import { stepOf } from '../steps/index.ts';
 
 export type Node = {
@@ -25,13 +25,16 @@ export const cellOrder = (scenes: readonly string[]): CellId[] => [
   ...projectCells, ...scenes.flatMap((scene) => sceneParts.map((part) => sceneCell(scene, part))), 'export'
 ];
 
+/** Where nobody has asked for anything. */
+const plain: Wishes = { slate: false, anchor: false, timeline: 'untouched' };
+
 /** The node of a cell, or null for an id that is none or whose scene is not in the notebook. */
-export function nodeOf(id: CellId, scenes: readonly string[], slate: boolean, timeline: TimelineUse = 'untouched', index = -1): Node | null {
+export function nodeOf(id: CellId, scenes: readonly string[], wishes: Partial<Wishes> = {}, index = -1): Node | null {
   const address = parseCell(id);
   if (!address) return null;
   if (address.scene && index < 0) index = scenes.indexOf(address.scene);
   if (address.scene && index < 0) return null;
-  const place: Place = { scene: address.scene, index: address.scene ? index : -1, scenes, slate, timeline };
+  const place: Place = { scene: address.scene, index: address.scene ? index : -1, scenes, ...plain, ...wishes };
   const step = stepOf(address, place);
   const inputs = step.inputs(place);
   // Which clips the film joins comes out of the storyboard, though it reads no slice of it.
@@ -40,16 +43,16 @@ export function nodeOf(id: CellId, scenes: readonly string[], slate: boolean, ti
 }
 
 /** The cells that are there whatever the storyboard says. */
-export const projectNodes: readonly Node[] = projectCells.map((id) => nodeOf(id, [], false)!);
+export const projectNodes: readonly Node[] = projectCells.map((id) => nodeOf(id, [])!);
 
 /** All nodes in topological order. */
-export function topology(scenes: readonly string[], slate: boolean, timeline: TimelineUse = 'untouched'): Node[] {
+export function topology(scenes: readonly string[], wishes: Partial<Wishes> = {}): Node[] {
   const nodes = [...projectNodes];
   scenes.forEach((scene, index) => {
-    for (const part of sceneParts) nodes.push(nodeOf(sceneCell(scene, part), scenes, slate, timeline, index)!);
+    for (const part of sceneParts) nodes.push(nodeOf(sceneCell(scene, part), scenes, wishes, index)!);
   });
-  if (timeline !== 'untouched') nodes.push(nodeOf('timeline', scenes, slate, timeline)!);
-  nodes.push(nodeOf('export', scenes, slate, timeline)!);
+  if (wishes.timeline && wishes.timeline !== 'untouched') nodes.push(nodeOf('timeline', scenes, wishes)!);
+  nodes.push(nodeOf('export', scenes, wishes)!);
   return nodes;
 }
 

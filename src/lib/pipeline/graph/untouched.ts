@@ -7,6 +7,6 @@ import { nodeOf } from './topology.ts';
 import { factsOf } from './whole.ts';
 
 export function untouchedTimeline(project: Project, { scenes }: Evaluation, digest: Digest): Evaluated {
-  const node = nodeOf('timeline', scenes, false, 'edited')!;
+  const node = nodeOf('timeline', scenes, { timeline: 'edited' })!;
   return new Cell({ node, facts: factsOf(project, node), bound: [], take: null, pinned: false, standing: empty, exact: false }, undefined, digest);
 }

@@ -8,7 +8,7 @@ import type { Brief, Storyboard } from '../outputs.ts';
 import { bindInputs, fingerprint, noteFingerprint, type Binding, type Bound, type Digest } from '../fingerprint.ts';
 import type { CellId, Project, Take } from '../project.ts';
 import type { Standing } from '../status.ts';
-import { stepName, type TimelineUse } from '../steps/define-step.ts';
+import { stepName, type TimelineUse, type Wishes } from '../steps/define-step.ts';
 import { timelineStep } from '../steps/timeline.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import { latestAttempts } from '../versions.ts';
@@ -24,7 +24,7 @@ export function evaluateWhole(project: Project, digest: Digest): Evaluation {
   // The brief, the stories and the storyboard say which scenes there are, hence which further cells.
   projectNodes.forEach(visit);
   const scenes = scenesIn(cells.get('storyboard')!.take);
-  const nodes = topology(scenes, slateIn(cells.get('brief')!.take), timelineUse(project, digest));
+  const nodes = topology(scenes, wishesIn(cells.get('brief')!.take, timelineUse(project, digest)));
   nodes.slice(projectNodes.length).forEach(visit);
   return { nodes, scenes, cells };
 }
@@ -32,7 +32,11 @@ export function evaluateWhole(project: Project, digest: Digest): Evaluation {
 /** What decides which cells there are. */
 const sceneList = (storyboard: Take | null): Storyboard['scenes'] => (storyboard?.output as Storyboard | undefined)?.scenes ?? [];
 export const scenesIn = (storyboard: Take | null): string[] => sceneList(storyboard).map(({ id }) => id);
-export const slateIn = (brief: Take | null): boolean => (brief?.output as Brief | undefined)?.slate ?? false;
+export function wishesIn(brief: Take | null, timeline: TimelineUse): Wishes {
+  const output = brief?.output as Brief | undefined;
+  return { slate: output?.slate ?? false, anchor: output?.keyframes === 'anchor', timeline };
+}
+export const sameWishes = (a: Wishes, b: Wishes): boolean => a.slate === b.slate && a.anchor === b.anchor && a.timeline === b.timeline;
 
 /** What the timeline in effect asks for. It reads no other cell, so its take is known before any is looked at. */
 export function timelineUse(project: Project, digest: Digest): TimelineUse {

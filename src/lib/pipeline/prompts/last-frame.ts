@@ -40,7 +40,8 @@ export function lastFramePrompt(facts: LastFrameFacts): Prompt {
   };
 }
 
-function transition(line: string | null): string {
+/** What the frame leads to; null where nothing follows. */
+export function transition(line: string | null): string {
   if (line === null) return 'This is the final scene: no transition follows. End on a settled, complete composition.';
   if (line.trim() === '') return 'The next scene starts from this very frame: leave the action open.';
   return `The next scene starts from this very frame, so let it lead there:\n${fence('next_scene', line)}`;

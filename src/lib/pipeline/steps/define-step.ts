@@ -17,17 +17,23 @@ export type InputDeclaration = {
   readonly required?: true;
 };
 
+/** What the brief and the timeline ask for, as far as it decides what cells read. */
+export type Wishes = {
+  /** Slates are wanted: then, and only then, a frame reads its scene's title. */
+  readonly slate: boolean;
+  /** Last frames are made on the film's first frame, all at once; else each on its scene's own first frame. */
+  readonly anchor: boolean;
+  /** What somebody has set in the timeline: the film reads it then, and only then. */
+  readonly timeline: TimelineUse;
+};
+
 /** Where a cell stands in its notebook; decides which edges it has. */
-export type Place = {
+export type Place = Wishes & {
   readonly scene: string | null;
   /** Position of the scene, from 0; -1 for cells outside scenes. */
   readonly index: number;
   /** All scene ids in order. */
   readonly scenes: readonly string[];
-  /** The brief wants slates: then, and only then, a frame reads its scene's title. */
-  readonly slate: boolean;
-  /** What somebody has set in the timeline: the film reads it then, and only then. */
-  readonly timeline: TimelineUse;
 };
 
 /** `shaped`: the film is made in other shapes than its clips have, so where subjects are matters as well. */

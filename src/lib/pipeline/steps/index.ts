@@ -5,7 +5,7 @@ import { clipStep } from './clip.ts';
 import type { Place, StepDefinition } from './define-step.ts';
 import { driftStep } from './drift.ts';
 import { exportStep } from './export.ts';
-import { endFrameStep, inheritedFrameStep, startFrameStep } from './keyframe.ts';
+import { anchoredFrameStep, endFrameStep, inheritedFrameStep, startFrameStep } from './keyframe.ts';
 import { storiesStep } from './stories.ts';
 import { storyboardStep } from './storyboard.ts';
 import { timelineStep } from './timeline.ts';
@@ -13,15 +13,18 @@ import { timelineStep } from './timeline.ts';
 export { keptScenes } from './storyboard.ts';
 
 export const steps = [
-  briefStep, storiesStep, storyboardStep, startFrameStep, inheritedFrameStep, endFrameStep, clipStep, driftStep, timelineStep, exportStep
+  briefStep, storiesStep, storyboardStep, startFrameStep, inheritedFrameStep, endFrameStep, anchoredFrameStep, clipStep, driftStep, timelineStep, exportStep
 ] as readonly unknown[] as readonly StepDefinition[];
 
-/** The step of a cell. A start frame is painted in the first scene and inherited in all others. */
+/**
+ * The step of a cell. A start frame is painted in the first scene and inherited in all others. The first scene's last
+ * frame is the same in either order, for its own first frame is the film's.
+ */
 export function stepOf(address: CellAddress, place: Place): StepDefinition {
   return chosen(address, place) as unknown as StepDefinition;
 }
 
-function chosen({ kind, part }: CellAddress, { index }: Place) {
+function chosen({ kind, part }: CellAddress, { index, anchor }: Place) {
   switch (kind) {
     case 'brief': return briefStep;
     case 'stories': return storiesStep;
@@ -30,6 +33,8 @@ function chosen({ kind, part }: CellAddress, { index }: Place) {
     case 'drift': return driftStep;
     case 'timeline': return timelineStep;
     case 'export': return exportStep;
-    case 'keyframe': return part === 'end' ? endFrameStep : index === 0 ? startFrameStep : inheritedFrameStep;
+    case 'keyframe':
+      if (part === 'end') return anchor && index > 0 ? anchoredFrameStep : endFrameStep;
+      return index === 0 ? startFrameStep : inheritedFrameStep;
   }
 }

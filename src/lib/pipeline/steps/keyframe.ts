@@ -1,6 +1,7 @@
 /**
  * Keyframes. The first scene's start frame is painted; every other scene's start frame *is* the end frame of the
  * scene before (KEY-2); an end frame is painted on its scene's start frame (KEY-3).
+ * Where the brief wants it, the last frames of later scenes are painted on the film's first frame instead, side by side.
  */
 import { z } from 'zod';
 import {
@@ -9,6 +10,7 @@ import {
 } from '../outputs.ts';
 import { sceneCell } from '../project.ts';
 import { firstFramePrompt } from '../prompts/first-frame.ts';
+import { anchoredFramePrompt } from '../prompts/anchored-frame.ts';
 import { lastFramePrompt } from '../prompts/last-frame.ts';
 import { defineStep, modelParams, slicesOf, type Inputs, type InputDeclaration, type Place } from './define-step.ts';
 import type { FrameFacts } from './tools.ts';
@@ -65,19 +67,40 @@ export const inheritedFrameStep = defineStep({
   })
 });
 
+/** What the last frame of a scene leads to: how the next one opens. */
+const leadsTo = ({ scenes, index }: Place): InputDeclaration[] => {
+  const next = scenes[index + 1];
+  return next ? slicesOf('storyboard', { transition: `scenes[${next}].opening` }) : [];
+};
+
 export const endFrameStep = defineStep({
   kind: 'keyframe', name: 'keyframe_end', version: 1, params: modelParams, output: keyframeOutput, tools: ['image'], source: 'generated',
-  inputs: (place) => {
-    const next = place.scenes[place.index + 1];
-    return [
-      ...slicesOf(sceneCell(place.scene!, 'start'), { base: 'image', baseLayers: 'layers' }),
-      ...painted(place, 'endPrompt'),
-      ...slicesOf('storyboard', { duration: `scenes[${place.scene}].duration` }),
-      ...(next ? slicesOf('storyboard', { transition: `scenes[${next}].opening` }) : [])
-    ];
-  },
+  inputs: (place) => [
+    ...slicesOf(sceneCell(place.scene!, 'start'), { base: 'image', baseLayers: 'layers' }),
+    ...painted(place, 'endPrompt'),
+    ...slicesOf('storyboard', { duration: `scenes[${place.scene}].duration` }),
+    ...leadsTo(place)
+  ],
   prompt: (inputs) => lastFramePrompt({
     ...facts('end', inputs), base: base(inputs).image,
+    transition: (inputs.transition as string | undefined) ?? null
+  }),
+  run: ({ inputs, prompt, tools, context }) => tools.image.paint(
+    { prompt: prompt!, aspect: inputs.aspect as Aspect, base: base(inputs), facts: facts('end', inputs) }, context
+  )
+});
+
+/** The last frame of a later scene on the film's first frame. Its own first frame is still to come, so its words stand in for it. */
+export const anchoredFrameStep = defineStep({
+  kind: 'keyframe', name: 'keyframe_anchored', version: 1, params: modelParams, output: keyframeOutput, tools: ['image'], source: 'generated',
+  inputs: (place) => [
+    ...slicesOf(sceneCell(place.scenes[0]!, 'start'), { base: 'image', baseLayers: 'layers' }),
+    ...painted(place, 'endPrompt'),
+    ...slicesOf('storyboard', { duration: `scenes[${place.scene}].duration`, begins: `scenes[${place.scene}].startPrompt` }),
+    ...leadsTo(place)
+  ],
+  prompt: (inputs) => anchoredFramePrompt({
+    ...facts('end', inputs), base: base(inputs).image, begins: inputs.begins as string,
     transition: (inputs.transition as string | undefined) ?? null
   }),
   run: ({ inputs, prompt, tools, context }) => tools.image.paint(

@@ -1,7 +1,7 @@
 /** Form fields into operations: what is not a number, a scene or a listed word is refused before the engine sees it. */
 import { fail, type ActionFailure } from '@sveltejs/kit';
 import {
-  aspects, cameraMoves, runTargets, sceneRoles, shotSizes,
+  aspects, cameraMoves, keyframeOrders, runTargets, sceneRoles, shotSizes,
   type Brief, type Operation, type Recipe, type RunTarget, type SceneFields, type StoryFields
 } from '../../pipeline/index.ts';
 import { bad, collect, good, number, text, whole, word, type Fields, type Read } from './readers.ts';
@@ -18,6 +18,7 @@ export const briefFields = (fields: Fields): Read<Partial<Omit<Brief, 'images'>>
     aspect: (value) => word(value, aspects, 'picture ratio'),
     scenes: (value) => (value.trim() === '' ? good(null) : whole(value, 'number of scenes')),
     seconds: (value) => number(value, 'number of seconds'),
+    keyframes: (value) => word(value, keyframeOrders, 'order of frames'),
     slate: (value) => good(value === 'on' || value === 'true'),
     threshold: (value) => number(value, 'drift threshold')
   });

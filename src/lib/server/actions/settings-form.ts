@@ -1,5 +1,6 @@
 /** The settings page's form: flat fields, seconds and dollars as a person writes them, into the settings of the studio. */
 import type { ZodError } from 'zod';
+import { catalogue } from '../../pipeline/catalogue.ts';
 import { localProviders, priceBook, profiles, refuse, type Refusal } from '../../pipeline/index.ts';
 import { remotePace } from '../runner/limits.ts';
 import { settingsSchema, type Settings } from '../settings.ts';
@@ -14,6 +15,13 @@ export const remoteProviders: readonly string[] = [...new Set([
 
 const seconds = (milliseconds: number): string => String(milliseconds / 1000);
 
+/** Models with a pace of their own, as `provider/model`. */
+export const ownPaces = (paces: Settings['paces']): string[] => Object.keys(paces).filter((name) => name.includes('/')).sort();
+
+/** Models that are called over the network, as `provider/model`. */
+export const remoteModels: readonly string[] = catalogue.filter(({ provider, state }) => !localProviders.has(provider) && state.kind !== 'retired')
+  .map(({ provider, id }) => `${provider}/${id}`).sort();
+
 /** The settings as the form's fields hold them. */
 export function formOf({ dayCap, cacheHours, paces, patience }: Settings): Fields {
   return {
@@ -22,12 +30,15 @@ export function formOf({ dayCap, cacheHours, paces, patience }: Settings): Field
     ...Object.fromEntries(remoteProviders.flatMap((provider) => {
       const { concurrency, spacing } = paces[provider] ?? remotePace;
       return [[`concurrency-${provider}`, String(concurrency)], [`spacing-${provider}`, seconds(spacing)]];
-    }))
+    })),
+    ...Object.fromEntries(ownPaces(paces).flatMap((model) => [[`concurrency-${model}`, String(paces[model]!.concurrency)], [`spacing-${model}`, seconds(paces[model]!.spacing)]])),
+    newModel: '', newConcurrency: '', newSpacing: ''
   };
 }
 
 const names: Record<string, string> = {
-  dayCap: 'cap of the day', cacheHours: 'number of hours', tries: 'number of tries', first: 'first wait', most: 'longest wait', jitter: 'random part', concurrency: 'number of calls at once', spacing: 'time between calls'
+  dayCap: 'cap of the day', cacheHours: 'number of hours', tries: 'number of tries', first: 'first wait', most: 'longest wait', jitter: 'random part', concurrency: 'number of calls at once', spacing: 'time between calls',
+  newConcurrency: 'number of calls at once', newSpacing: 'time between calls'
 };
 
 /** Reads the form; the first field that is bad refuses all. */
@@ -46,13 +57,22 @@ export function settingsOf(fields: Fields, before: Settings): Read<Settings> {
     cacheHours: value('cacheHours'),
     patience: { tries: value('tries'), first: milliseconds('first'), most: milliseconds('most'), jitter: milliseconds('jitter') },
     paces: {
-      ...before.paces,
+      ...Object.fromEntries(Object.entries(before.paces).filter(([name]) => !name.includes('/'))),
+      ...ownOf(fields, before, value, milliseconds),
       ...Object.fromEntries(remoteProviders.map((provider) => [provider, { concurrency: value(`concurrency-${provider}`), spacing: milliseconds(`spacing-${provider}`) }]))
     }
   };
   if (bad[0]) return bad[0];
   const parsed = settingsSchema.safeParse(wanted);
   return parsed.success ? { ok: true, value: parsed.data } : refusalOf(parsed.error);
+}
+
+/** Models with a pace of their own: those that have one unless both of its fields were emptied, and the one that was added. */
+function ownOf(fields: Fields, { paces }: Settings, value: (name: string) => number, milliseconds: (name: string) => number): Settings['paces'] {
+  const kept = ownPaces(paces).filter((model) => (fields[`concurrency-${model}`] ?? '').trim() + (fields[`spacing-${model}`] ?? '').trim() !== '');
+  const own = Object.fromEntries(kept.map((model) => [model, { concurrency: value(`concurrency-${model}`), spacing: milliseconds(`spacing-${model}`) }]));
+  const added = fields.newModel?.trim();
+  return added ? { ...own, [added]: { concurrency: value('newConcurrency'), spacing: milliseconds('newSpacing') } } : own;
 }
 
 export function refusalOf(error: ZodError): Refusal {

@@ -11,7 +11,7 @@ import { cellLabel } from './labels.ts';
 const working: ReadonlySet<string> = new Set(steps.filter(({ tools }) => tools.length > 0).map(({ name }) => name));
 
 const kindWords: Record<string, string> = {
-  stories: 'Stories', storyboard: 'Storyboard', keyframe_start: 'First frames', keyframe_end: 'Last frames', clip: 'Clips', drift: 'Drift checks', export: 'Film'
+  stories: 'Stories', storyboard: 'Storyboard', keyframe_start: 'First frames', keyframe_end: 'Last frames', keyframe_anchored: 'Last frames from the first', clip: 'Clips', drift: 'Drift checks', export: 'Film'
 };
 
 /** `today`: US dollars that all notebooks have spent or hold back, and the cap of the day. `scenes`: ids as they stand now. */

@@ -4,7 +4,7 @@ import {
   type CellId, type Evaluation, type OutlookCell, type Project, type RunTarget
 } from '../../pipeline/index.ts';
 import type { PlanView } from '../../protocol.ts';
-import { paceOf } from '../runner/limits.ts';
+import { paceOf, queueName } from '../runner/limits.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import { cellLabel } from './labels.ts';
 import { isOwn } from './notes.ts';
@@ -37,7 +37,7 @@ type Timed = Omit<Job, 'milliseconds'> & { readonly milliseconds: number | null 
 function jobOf(project: Project, { cells }: Evaluation, { id, node, expected }: OutlookCell, timings: Timings, settings: Settings): Timed {
   const recipe = recipeOfCell(project, { node, params: expected ? {} : cells.get(id)!.params });
   const capability = node.step.tools[0];
-  const queue = capability ? { name: `${recipe.provider} ${capability}`, places: paceOf(settings, recipe.provider, capability).concurrency } : null;
+  const queue = capability ? { name: queueName(settings, recipe, capability), places: paceOf(settings, recipe, capability).concurrency } : null;
   const usual = timings.usual(stepName(node.step), recipe.model);
   return { id, reads: node.reads, milliseconds: usual ?? (capability ? null : 0), queue };
 }

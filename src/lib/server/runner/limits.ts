@@ -1,9 +1,9 @@
 /**
- * How much may run at once and how far apart calls are, per provider and capability: a queue each, in which the critical
- * path goes first (AD-11). KEY-5's spacing is a pace of the settings.
+ * How much may run at once and how far apart calls are, per provider and capability, or for a model that has a pace of its
+ * own: a queue each, in which the critical path goes first (AD-11). KEY-5's spacing is a pace of the settings.
  */
 import PQueue from 'p-queue';
-import { localProviders, type Attempt, type Capability, type CellKind, type StepDefinition } from '../../pipeline/index.ts';
+import { localProviders, type Attempt, type Capability, type CellKind, type Recipe, type StepDefinition } from '../../pipeline/index.ts';
 import type { Settings } from '../settings.ts';
 
 type Pace = { readonly concurrency: number; readonly spacing: number };
@@ -15,15 +15,33 @@ export const remotePace: Pace = { concurrency: 3, spacing: 500 };
 
 const priority: Record<CellKind, number> = { brief: 9, stories: 9, storyboard: 8, keyframe: 7, clip: 5, drift: 4, timeline: 9, export: 6 };
 
-export const paceOf = ({ paces }: Settings, provider: string, capability: Capability): Pace =>
-  paces[provider] ?? (localProviders.has(provider) ? { concurrency: local[capability], spacing: 0 } : remotePace);
+/** What the settings call a model that has a pace of its own. */
+export const modelKey = ({ provider, model }: Recipe): string => `${provider}/${model}`;
+
+export const paceOf = ({ paces }: Settings, recipe: Recipe, capability: Capability): Pace =>
+  paces[modelKey(recipe)] ?? paces[recipe.provider] ?? (localProviders.has(recipe.provider) ? { concurrency: local[capability], spacing: 0 } : remotePace);
+
+/** Calls with the same name share a queue. */
+export const queueName = ({ paces }: Settings, recipe: Recipe, capability: Capability): string =>
+  `${modelKey(recipe) in paces ? modelKey(recipe) : recipe.provider} ${capability}`;
+
+/** Waits of a queue that are worth a line in the run's log. Milliseconds. */
+const noticed = 1000;
+
+/** Why a call began later than it could have; null for a wait that is not worth telling. */
+export function waitNote({ provider, model }: Recipe, { concurrency, spacing }: Pace, milliseconds: number): string | null {
+  if (milliseconds < noticed) return null;
+  const apart = spacing ? `, ${spacing / 1000} s apart` : '';
+  return `It waited ${(milliseconds / 1000).toFixed(1)} s for its turn: ${model} at ${provider} takes ${concurrency} call${concurrency === 1 ? '' : 's'} at once${apart}.`;
+}
 
 export function openQueues(settings: () => Settings) {
   const queues = new Map<string, { pace: Pace; queue: PQueue }>();
 
-  function queueOf(provider: string, capability: Capability): PQueue {
-    const key = `${provider} ${capability}`;
-    const pace = paceOf(settings(), provider, capability);
+  function queueOf(recipe: Recipe, capability: Capability): PQueue {
+    const now = settings();
+    const key = queueName(now, recipe, capability);
+    const pace = paceOf(now, recipe, capability);
     const known = queues.get(key);
     if (known && known.pace.concurrency === pace.concurrency && known.pace.spacing === pace.spacing) return known.queue;
     // What waits in a queue of the former pace still goes its way there.
@@ -38,23 +56,28 @@ export function openQueues(settings: () => Settings) {
    */
   function rooms(leaving: Attempt | null): (attempt: Attempt, step: StepDefinition) => boolean {
     const taken = new Map<string, number>();
-    return ({ provider }, { tools: [capability] }) => {
+    return (attempt, { tools: [capability] }) => {
       if (!capability) return true;
-      const { concurrency, spacing } = paceOf(settings(), provider, capability);
-      const queue = queueOf(provider, capability);
-      const key = `${provider} ${capability}`;
+      const now = settings();
+      const { concurrency, spacing } = paceOf(now, attempt, capability);
+      const queue = queueOf(attempt, capability);
+      const key = queueName(now, attempt, capability);
       const given = taken.get(key) ?? 0;
-      const free = concurrency - queue.pending - queue.size - given + (leaving?.provider === provider && capability in leaving.recipes ? 1 : 0);
+      const left = leaving && capability in leaving.recipes && queueName(now, leaving, capability) === key ? 1 : 0;
+      const free = concurrency - queue.pending - queue.size - given + left;
       if (spacing > 0 || free < 1) return false;
       taken.set(key, given + 1);
       return true;
     };
   }
 
-  /** Runs `work` when its provider has room; at once for steps that need no tool. */
-  function add({ provider }: Attempt, { tools, kind }: StepDefinition, work: () => Promise<void>): Promise<void> {
+  /** Runs `work` when its provider has room, with the line that tells of a wait; at once for steps that need no tool. */
+  function add(attempt: Attempt, { tools, kind }: StepDefinition, work: (waited: string | null) => Promise<void>): Promise<void> {
     const capability = tools[0];
-    return capability ? queueOf(provider, capability).add(work, { priority: priority[kind] }) : work();
+    if (!capability) return work(null);
+    const since = performance.now();
+    const pace = paceOf(settings(), attempt, capability);
+    return queueOf(attempt, capability).add(() => work(waitNote(attempt, pace, performance.now() - since)), { priority: priority[kind] });
   }
   return { add, rooms };
 }

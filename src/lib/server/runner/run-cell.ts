@@ -20,18 +20,23 @@ export type RunCell = {
   readonly toolbox: Toolbox;
   readonly controller: AbortController;
   readonly settings: () => Settings;
+  /** For the run's log: why it began later than it could have; null when it did not. */
+  readonly waited?: string | null;
   /** Commits the end of the attempt, with what may start because of it. */
   readonly settle: (facts: (project: Project) => readonly Change[]) => Promise<void>;
   /** Why the controller was aborted: a person cancelled, or the process stops and the next one goes on. */
   readonly stopping: () => boolean;
 };
 
-export async function runCell({ sessions, project, attempt, step, toolbox, controller, settings, settle, stopping }: RunCell): Promise<void> {
+export async function runCell({ sessions, project, attempt, step, toolbox, controller, settings, waited = null, settle, stopping }: RunCell): Promise<void> {
   const { signal } = controller;
   const since = performance.now();
   const elapsed = () => Math.round(performance.now() - since);
   if (attempt.state === 'queued') {
-    const begun = await sessions.change(project, (facts) => moved(facts, attempt.id, started(attempt, sessions.owner)));
+    const begun = await sessions.change(project, (facts) => {
+      const changes = moved(facts, attempt.id, started(attempt, sessions.owner));
+      return changes.length && waited ? [...changes, ...noted(fold(facts, changes), attempt.id, waited)] : changes;
+    });
     if (!begun.ok || !begun.changes.length) return;
   }
   try {

@@ -145,7 +145,7 @@ export function createRunner({ sessions, toolbox, settings = () => defaultSettin
 
   function launch(project: string, attempt: Attempt, step: StepDefinition): void {
     const controller = new AbortController();
-    const work = () => runCell({ sessions: patient, project, attempt, step, toolbox, controller, settings, stopping: () => stopping, settle: (facts) => settle(project, attempt, facts) });
+    const work = (waited: string | null) => runCell({ sessions: patient, project, waited, attempt, step, toolbox, controller, settings, stopping: () => stopping, settle: (facts) => settle(project, attempt, facts) });
     const done = queues.add(attempt, step, work)
       .then(() => tick(project))
       .catch((error: unknown) => log.error('The end of a cell could not be recorded.', { project, cell: attempt.cell, error }))
