@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { moneyOf, ToolError, type Film, type Project } from '../lib/pipeline/index.ts';
 import { readConfig } from '../lib/server/config.ts';
 import { examine } from '../lib/server/doctor.ts';
+import { providersFound } from './doctor.ts';
 import { ingestPicture } from '../lib/server/media/ingest.ts';
 import { costsCsv } from '../lib/server/projects/costs.ts';
 import { createProject } from '../lib/server/projects/create.ts';
@@ -169,13 +170,18 @@ async function turn(studio: Studio, reporter: Reporter, project: Project, way: '
   return outcome.ok ? exitCodes.done : exitCodes.failed;
 }
 
-async function doctor({ json }: Call): Promise<number> {
+async function doctor({ json, offline }: Call): Promise<number> {
   const config = readConfig();
   const findings = await examine({ data: config.data, env: config.env });
   const marks = { ok: 'ok', warning: 'note', error: 'BAD' } as const;
   for (const finding of findings) {
     if (json) print(JSON.stringify(finding));
     else print(`${marks[finding.level].padEnd(5)} ${finding.name.padEnd(16)} ${finding.found}${finding.ok ? '' : `\n${' '.repeat(23)}${finding.why} ${finding.advice}`}`);
+  }
+  for (const { ok, ready, name, lines, ...asked } of await providersFound(config, offline)) {
+    const mark = !ready ? '-' : ok || asked.reached === null ? 'ok' : 'note';
+    if (json) print(JSON.stringify({ name, ready, ok, ...asked, found: lines.join(' ') }));
+    else print(`${mark.padEnd(5)} ${name}\n${lines.map((line) => `${' '.repeat(6)}${line}`).join('\n')}`);
   }
   return findings.some(({ level }) => level === 'error') ? exitCodes.failed : exitCodes.done;
 }

@@ -11,7 +11,8 @@ export const usage = `Usage: scenebook COMMAND
   export NOTEBOOK [--out film.mp4] [--json]  bring the film up to date and write it to a file
   costs NOTEBOOK [--csv] [--json]            what it cost, by kind, model, scene and run; or every call as CSV
   undo NOTEBOOK, redo NOTEBOOK [--json]      take the newest act back, or bring it back
-  doctor [--json]                            look at Node, FFmpeg, disk, fonts and optional parts
+  doctor [--offline] [--json]                look at Node, FFmpeg, disk, fonts and optional parts, and ask providers that are
+                                             set up, by calls that cost nothing: key, reachability, models, steps
 
 NOTEBOOK is an id or the beginning of one, or a title. SCENEBOOK_DATA names the data folder.
 Exit codes: 0 done, 1 failed, 2 bad usage, 3 stopped by budget.
@@ -30,6 +31,7 @@ export type Call = {
   readonly out: string | null;
   readonly json: boolean;
   readonly csv: boolean;
+  readonly offline: boolean;
   /** US dollars; null without one. */
   readonly cap: number | null;
 };
@@ -44,7 +46,7 @@ export function readCall(argv: readonly string[]): Call | null {
   try {
     parsed = parseArgs({
       args: [...argv], allowPositionals: true,
-      options: { out: { type: 'string', short: 'o' }, json: { type: 'boolean' }, csv: { type: 'boolean' }, cap: { type: 'string' }, help: { type: 'boolean', short: 'h' } }
+      options: { out: { type: 'string', short: 'o' }, json: { type: 'boolean' }, csv: { type: 'boolean' }, offline: { type: 'boolean' }, cap: { type: 'string' }, help: { type: 'boolean', short: 'h' } }
     });
   } catch (error) {
     throw new UsageError((error as Error).message.split('\n')[0]!);
@@ -57,8 +59,9 @@ export function readCall(argv: readonly string[]): Call | null {
   if (rest.length || (argument && takesArgument[name] === 'never')) throw new UsageError(`${name} does not take "${rest[0] ?? argument}".`);
   if (values.out !== undefined && name !== 'run' && name !== 'export') throw new UsageError(`${name} does not take --out.`);
   if (values.csv && name !== 'costs') throw new UsageError(`${name} does not take --csv.`);
+  if (values.offline && name !== 'doctor') throw new UsageError(`${name} does not take --offline.`);
   if (values.cap !== undefined && name !== 'run') throw new UsageError(`${name} does not take --cap.`);
-  return { command: name, argument: argument ?? null, out: values.out ?? null, json: values.json ?? false, csv: values.csv ?? false, cap: capOf(values.cap) };
+  return { command: name, argument: argument ?? null, out: values.out ?? null, json: values.json ?? false, csv: values.csv ?? false, offline: values.offline ?? false, cap: capOf(values.cap) };
 }
 
 function capOf(text: string | undefined): number | null {

@@ -83,7 +83,7 @@ describe('what is sent to OpenAI', () => {
 
   it('tries a key by a call that costs nothing', async () => {
     const { provider, loopback } = await openai();
-    expect(await provider.check!(new AbortController().signal)).toEqual({ ok: true, says: 'OpenAI answers and offers 2 models.', models: ['gpt-6-luna', 'other'] });
+    expect(await provider.check!(new AbortController().signal)).toEqual({ ok: true, reached: true, says: 'It offers 2 models.', models: ['gpt-6-luna', 'other'] });
     expect(loopback.paid()).toEqual([]);
     const wrong = await bench(() => openOpenaiLoopback(), openOpenai, ({ server }) => ({ OPENAI_API_KEY: 'wrong-key-000', OPENAI_BASE_URL: `${server.url}/v1` }));
     expect(await wrong.provider.check!(new AbortController().signal)).toMatchObject({ ok: false, says: expect.stringContaining('does not accept the key') });

@@ -51,10 +51,22 @@ test('A key is kept encrypted, tested by a free call, never shown again, and rem
       await page.getByTestId('test-openai').click();
       await expect(card.locator('.fine')).toBeVisible();
     });
+    await test.step('the doctor says what the machine and the provider can do', async () => {
+      await page.goto(`${studio.url}/doctor`);
+      await expect(page.getByTestId('finding').first()).toBeVisible();
+      await expect(page.getByTestId('provider-openai')).toContainText('not asked yet');
+      await page.getByTestId('ask').click();
+      await expect(page.getByTestId('provider-openai')).toContainText('Key: kept in the studio.');
+      await expect(page.getByTestId('provider-openai')).toContainText('It answers.');
+      await expect(page.getByTestId('provider-openai')).toContainText('It can make stories and storyboard, drift scores.');
+      await expect(page.getByTestId('provider-google')).toContainText('not set up');
+      expect(await sideways(page)).toBe(0);
+      await page.goto(`${studio.url}/providers`);
+    });
     await test.step('nobody reads it again: not the page, not its data, not a file', async () => {
       await page.reload();
       await expect(page.getByTestId('key-openai')).toHaveValue('');
-      for (const address of ['/providers', '/providers/__data.json', '/settings', '/healthz']) {
+      for (const address of ['/providers', '/providers/__data.json', '/settings', '/healthz', '/doctor', '/doctor/__data.json']) {
         expect(await (await page.request.get(`${studio.url}${address}`)).text()).not.toContain(key);
       }
       for (const name of await readdir(studio.data)) {

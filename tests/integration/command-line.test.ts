@@ -155,9 +155,13 @@ describe('run', () => {
 
 describe('doctor', () => {
   it('looks at every part and says what each is for', async () => {
-    const { code, events } = await scenebook(['doctor', '--json']);
+    const { code, events } = await scenebook(['doctor', '--offline', '--json']);
     expect(code).toBe(0);
-    for (const finding of events) expect(finding).toMatchObject({ name: expect.any(String), why: expect.any(String), found: expect.any(String) });
+    const providers = ['google', 'vertex', 'openai', 'xai', 'replicate', 'compatible'];
+    expect(events.map(({ id }) => id).filter(Boolean)).toEqual(providers);
+    for (const { id, ...finding } of events) {
+      expect(finding).toMatchObject({ name: expect.any(String), found: expect.any(String), ...(id ? { ready: expect.any(Boolean), lines: expect.any(Array) } : { why: expect.any(String) }) });
+    }
     expect(events.map(({ name }) => name)).toEqual(expect.arrayContaining([expect.stringMatching(/node/i), expect.stringMatching(/ffmpeg/i), expect.stringMatching(/space/i)]));
   });
 });

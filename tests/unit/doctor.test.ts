@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -15,7 +15,7 @@ describe('the doctor', () => {
   it('examines every part in one order, each with what it is for', async () => {
     const findings = await examine({ data: folder, env: process.env });
     expect(findings.map(({ name }) => name)).toEqual([
-      'Node', 'FFmpeg', 'FFmpeg from npm', 'Data folder', 'Free space', 'SQLite', 'Picture library', 'Fonts', 'OpenCV', 'Face comparison', 'Cut-out model'
+      'Node', 'FFmpeg', 'FFmpeg from npm', 'Data folder', 'Free space', 'Key file', 'SQLite', 'Picture library', 'Fonts', 'OpenCV', 'Face comparison', 'Cut-out model'
     ]);
     for (const { found, why, ok, level, advice } of findings) {
       expect(found).not.toBe('');
@@ -23,6 +23,13 @@ describe('the doctor', () => {
       expect(ok).toBe(level === 'ok');
       expect(advice === '').toBe(ok);
     }
+  });
+
+  it('warns of a key file that others can read, and says what to do', async () => {
+    writeFileSync(join(folder, 'keys.key'), Buffer.alloc(32), { mode: 0o644 });
+    expect(await named('Key file', { data: folder, env: {} })).toMatchObject({ level: 'warning', found: 'readable by others (mode 644)', advice: expect.stringContaining('chmod 600') });
+    chmodSync(join(folder, 'keys.key'), 0o600);
+    expect(await named('Key file', { data: folder, env: {} })).toMatchObject({ level: 'ok', found: 'readable by this user alone' });
   });
 
   it('finds the libraries that the project installs, with their versions', async () => {

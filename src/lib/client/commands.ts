@@ -107,6 +107,7 @@ export function notebookCommands({ notebook, desk, player }: Parts): Command[] {
     { id: 'runs', title: 'Show the run history', place: 'command', keys: [], run: open('runs') },
     { id: 'costs', title: 'Show what it cost, and set the cap', place: 'command', keys: [], run: open('costs') },
     { id: 'bin', title: 'Show the bin: removed scenes and deleted takes', place: 'command', keys: [], run: open('bin') },
+    { id: 'doctor', title: 'Open the doctor: what this machine and the providers can do', place: 'command', keys: [], run: () => location.assign('/doctor') },
     { id: 'settings', title: 'Open the settings of the studio', place: 'command', keys: [], run: () => location.assign('/settings') },
     { id: 'theme', title: 'Switch between dark and light', place: 'command', keys: [], run: switchTheme },
     { id: 'inspect', title: 'Show the details of this cell', place: 'command', keys: ['i'], run: () => void desk.inspect(desk.selected) },

@@ -3,9 +3,10 @@
  * when it is missing. The command line prints the findings, the page shows them, /healthz answers from them.
  */
 import { randomUUID } from 'node:crypto';
-import { access, mkdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { access, mkdir, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { keyFile } from './providers/keys.ts';
 import { bundledFfmpeg, findFfmpeg } from './media/ffmpeg-path.ts';
 import { missingOf, parts, type Part } from './sheets/parts.ts';
 
@@ -63,6 +64,7 @@ const CHECKS: readonly Check[] = [
   { name: 'FFmpeg from npm', why: 'Stands in where the system has no FFmpeg.', look: ({ env }) => lookForSpareFfmpeg(env) },
   { name: 'Data folder', why: 'Keeps projects, pictures and films.', look: ({ data }) => lookAtFolder(data) },
   { name: 'Free space', why: 'Every take of a frame or a clip is kept.', look: ({ data }) => lookAtSpace(data) },
+  { name: 'Key file', why: 'Keys set in the studio are encrypted under it.', look: ({ data }) => lookAtKeyFile(data) },
   { name: 'SQLite', why: 'Keeps projects and what was spent.', look: lookAtSqlite },
   { name: 'Picture library', why: 'Reads uploads and paints frames (sharp).', look: lookAtSharp },
   { name: 'Fonts', why: 'Letters in frames and on pages (Inter, shipped along).', look: lookAtFonts },
@@ -120,6 +122,16 @@ async function lookAtSpace(data: string): Promise<Verdict> {
       if (dirname(folder) === folder) return { level: 'warning', found: 'not known', advice: 'Name a folder on a local disk with SCENEBOOK_DATA.' };
     }
   }
+}
+
+async function lookAtKeyFile(data: string): Promise<Verdict> {
+  const mode = await stat(join(data, keyFile)).then(({ mode: bits }) => bits & 0o777, (error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (mode === null) return { level: 'ok', found: 'none yet; it is made with the first key' };
+  if ((mode & 0o077) === 0 || process.platform === 'win32') return { level: 'ok', found: 'readable by this user alone' };
+  return { level: 'warning', found: `readable by others (mode ${mode.toString(8)})`, advice: `Run chmod 600 on ${join(data, keyFile)}.` };
 }
 
 async function lookAtSqlite(): Promise<Verdict> {

@@ -1,42 +1,31 @@
 /** The providers page: what each provider can do here, whether it is set up, and its key, which is written but never read back. */
-import { catalogue } from '../../pipeline/catalogue.ts';
-import { pricesOf, refuse, ToolError, type Capability, type Refusal } from '../../pipeline/index.ts';
-import { baseVariables, keyVariables, type KeyHolder, type Keys } from '../providers/keys.ts';
-import type { Checked, Toolbox } from '../providers/toolbox.ts';
+import { pricesOf, refuse, ToolError, type Model, type Refusal } from '../../pipeline/index.ts';
+import { healthOf, healthWords, standingOf, standings, stepsOf, type Asking } from '../providers/health.ts';
+import type { KeyHolder, Keys, Served } from '../providers/keys.ts';
+import type { Toolbox } from '../providers/toolbox.ts';
 
-export const keyHolders = Object.keys(keyVariables) as KeyHolder[];
-export const keyHolderOf = (value: string | undefined): KeyHolder | null => keyHolders.find((holder) => holder === value) ?? null;
+export { servedOf } from '../providers/health.ts';
 
-/** A free call should answer soon; after this a person gets the sentence that it did not. Milliseconds. */
-const patience = 20_000;
+type Parts = { readonly keys: Keys; readonly toolbox: Pick<Toolbox, 'provider'>; readonly config: { readonly env: Asking['env'] } };
+const asking = ({ keys, toolbox, config }: Parts): Asking => ({ keys, env: config.env, provider: toolbox.provider });
 
-const steps: Record<Exclude<Capability, 'media'>, string> = { text: 'stories and storyboard', image: 'frames', video: 'clips', vision: 'drift scores' };
-
-const stateWords = (model: (typeof catalogue)[number]): string => {
-  switch (model.state.kind) {
+const stateWords = ({ state }: Model): string => {
+  switch (state.kind) {
     case 'current': return '';
-    case 'retiring': return `retires ${model.state.on}${model.state.instead ? `; ${model.state.instead} takes its place` : ''}`;
-    case 'retired': return `retired${model.state.instead ? `; use ${model.state.instead}` : ''}`;
+    case 'retiring': return `retires ${state.on}${state.instead ? `; ${state.instead} takes its place` : ''}`;
+    case 'retired': return `retired${state.instead ? `; use ${state.instead}` : ''}`;
   }
 };
 
 /** Everything the page may know. No key is in it. */
-export function providerViews({ keys, toolbox }: { keys: Keys; toolbox: Toolbox }) {
-  return keyHolders.map((id) => {
-    const provider = toolbox.provider(id);
-    const models = catalogue.filter((model) => model.provider === id);
-    return {
-      id, name: provider?.name ?? id, source: keys.source(id), variable: keyVariables[id][0]!, missing: provider?.missing() ?? null,
-      base: keys.base(id), baseVariable: baseVariables[id][0]!, testable: provider?.check !== undefined,
-      serves: (['text', 'image', 'video', 'vision'] as const).filter((capability) => provider?.[capability]).map((capability) => steps[capability]),
-      models: models.map((model) => ({
-        id: model.id, name: model.name, serves: model.capabilities.map((capability) => steps[capability]).join(', '), state: stateWords(model), note: model.note ?? '',
-        prices: pricesOf({ provider: id, model: model.id }).filter(({ usd }) => usd > 0)
-          .map(({ unit, usd, source }) => `${priceWords(usd, unit)} (${source.replace('_', ' ')})`)
-      }))
-    };
-  });
-}
+export const providerViews = (parts: Parts) => standings(asking(parts)).map(({ models, ...standing }) => ({
+  ...standing, takesKey: standing.id !== 'vertex',
+  models: models.map((model) => ({
+    id: model.id, name: model.name, serves: model.capabilities.map((capability) => stepsOf[capability]).join(', '), state: stateWords(model), note: model.note ?? '',
+    prices: pricesOf({ provider: model.provider, model: model.id }).filter(({ usd }) => usd > 0)
+      .map(({ unit, usd, source }) => `${priceWords(usd, unit)} (${source.replace('_', ' ')})`)
+  }))
+}));
 
 /** "$2 a million input tokens", "$0.134 an image". */
 function priceWords(usd: number, unit: string): string {
@@ -47,11 +36,12 @@ function priceWords(usd: number, unit: string): string {
 }
 
 /** Keeps or removes a key or an address. The refusal when it cannot be one. */
-export function keep(keys: Keys, holder: KeyHolder, { key, base, remove }: { key?: string; base?: string; remove?: boolean }): Refusal | null {
+export function keep(keys: Keys, served: Served, { key, base, remove }: { key?: string; base?: string; remove?: boolean }): Refusal | null {
   try {
-    if (remove) keys.store(holder, null);
-    else if (key?.trim()) keys.store(holder, key);
-    if (base !== undefined && (base.trim() || null) !== keys.base(holder)) keys.storeBase(holder, base.trim() || null);
+    const holder: KeyHolder | null = served === 'vertex' ? null : served;
+    if (holder && remove) keys.store(holder, null);
+    else if (holder && key?.trim()) keys.store(holder, key);
+    if (base !== undefined && (base.trim() || null) !== keys.base(served)) keys.storeBase(served, base.trim() || null);
     return null;
   } catch (error) {
     if (error instanceof ToolError) return refuse(error.code, error.message, error.advice);
@@ -59,14 +49,14 @@ export function keep(keys: Keys, holder: KeyHolder, { key, base, remove }: { key
   }
 }
 
+export type Asked = { readonly id: Served; readonly name: string; readonly ok: boolean; readonly ready: boolean; readonly lines: readonly string[] };
+
 /** Tries a provider by a call that costs nothing. */
-export async function tryOut({ keys, toolbox }: { keys: Keys; toolbox: Toolbox }, holder: KeyHolder): Promise<Checked> {
-  const check = toolbox.provider(holder)?.check;
-  if (!check) return { ok: false, says: 'This provider cannot be tried without a paid call.', models: [] };
-  try {
-    return await check(AbortSignal.timeout(patience));
-  } catch (error) {
-    const says = error instanceof ToolError ? `${error.message} ${error.advice}` : `It did not answer: ${keys.hush((error as Error).message)}`;
-    return { ok: false, says, models: [] };
-  }
+export async function tryOut(parts: Parts, served: Served): Promise<Asked> {
+  const health = await healthOf(standingOf(served, asking(parts)), asking(parts));
+  const { key, reach, models, serves } = healthWords(health);
+  return { id: served, name: health.name, ok: health.ok, ready: health.missing === null, lines: [key, reach, models, serves] };
 }
+
+/** All of them, side by side. */
+export const tryAll = (parts: Parts): Promise<Asked[]> => Promise.all(standings(asking(parts)).map(({ id }) => tryOut(parts, id)));

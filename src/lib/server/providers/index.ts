@@ -7,20 +7,25 @@ import { openGoogle } from './google/index.ts';
 import { openKeys, type Keys } from './keys.ts';
 import { openCompatible, openOpenai } from './openai/index.ts';
 import { openReplicate } from './replicate/index.ts';
-import { localProvider, openToolbox, type Toolbox } from './toolbox.ts';
+import type { Opening } from './rest.ts';
+import { localProvider, openToolbox, type Provider, type Toolbox } from './toolbox.ts';
 import { openTwoStage } from './two-stage/index.ts';
 import { openXai } from './xai/index.ts';
 
 /** `keys`: those that the studio keeps; without them the environment is all there is. */
 export function openProviders({ store, config, keys = openKeys(config, null) }: { store: ArtifactStore; config: Config; keys?: Keys }): Toolbox {
   const { close, ...animatic } = openAnimatic({ store, config });
-  const given = { store, env: config.env, keys };
-  const [google, replicate] = [openGoogle(given), openReplicate(given)];
-  const others = [openOpenai(given), openXai(given), openCompatible(given)];
-  const writers = new Map([google, ...others].map((provider) => [provider.id, provider]));
   return openToolbox([
     localProvider('animatic', 'Animatic', animatic, close),
     localProvider('studio', 'Studio', { media: createMediaTool(store, config.env) }),
-    google, ...others, replicate, openTwoStage(writers, replicate)
+    ...openRemote({ store, env: config.env, keys })
   ]);
+}
+
+/** Those that are called over the network. Opening them calls nobody. */
+export function openRemote(given: Opening): Provider[] {
+  const [google, replicate] = [openGoogle(given), openReplicate(given)];
+  const others = [openOpenai(given), openXai(given), openCompatible(given)];
+  const writers = new Map([google, ...others].map((provider) => [provider.id, provider]));
+  return [google, ...others, replicate, openTwoStage(writers, replicate)];
 }

@@ -14,7 +14,7 @@ import { log, redact } from '../log.ts';
 
 /** `compatible`: a server of the user's own that speaks like OpenAI. */
 export type KeyHolder = 'google' | 'openai' | 'xai' | 'replicate' | 'compatible';
-type Served = KeyHolder | 'vertex';
+export type Served = KeyHolder | 'vertex';
 
 /** Variables in the order in which they count. */
 export const keyVariables: Record<KeyHolder, readonly string[]> = {
@@ -42,7 +42,8 @@ export type Keys = {
 };
 
 const sealedSchema = z.strictObject({ iv: z.string(), tag: z.string(), data: z.string() });
-const keyFile = 'keys.key';
+/** In the data folder. */
+export const keyFile = 'keys.key';
 
 /** `opened`: null where there is no database; then the environment is all there is, and storing throws. */
 export function openKeys({ env, data }: Pick<Config, 'env' | 'data'>, opened: Pick<Opened, 'db' | 'atomically'> | null): Keys {

@@ -13,8 +13,19 @@ import {
  */
 export type Recovery = 'repeat' | 'key' | 'lookup' | 'unknown';
 
-/** What a trial call found. `says`: one sentence. `models`: ids that the provider offers this key; empty where it does not tell. */
-export type Checked = { readonly ok: boolean; readonly says: string; readonly models: readonly string[] };
+/**
+ * What a trial call found. `reached`: whether the provider answered at all. `says`: one sentence. `models`: ids that the
+ * provider offers this key; empty where it does not tell.
+ */
+export type Checked = { readonly ok: boolean; readonly reached: boolean; readonly says: string; readonly models: readonly string[] };
+
+/** A trial call that failed. What is no failure of a call is thrown on. */
+export function failedCheck(error: unknown): Checked {
+  if (!(error instanceof ToolError)) throw error;
+  // An answer that tells of trouble came from somewhere; a call that got none did not.
+  const reached = error.code !== 'transient' || /\bHTTP \d{3}\b/u.test(error.detail);
+  return { ok: false, reached, says: reached ? `${error.message} ${error.advice}`.trim() : `${error.message} Check the network and the address.`, models: [] };
+}
 
 export type Provider = {
   readonly id: string;

@@ -1,8 +1,7 @@
 /** A trial call that costs nothing: which models this key may use. */
 import { z } from 'zod';
-import { ToolError } from '../../../pipeline/steps/tools.ts';
 import { request, type Service } from '../rest.ts';
-import type { Checked } from '../toolbox.ts';
+import { failedCheck, type Checked } from '../toolbox.ts';
 
 const list = z.object({ data: z.array(z.object({ id: z.string() })) });
 
@@ -15,9 +14,8 @@ export async function modelsOf(service: Service, signal: AbortSignal): Promise<s
 export async function checkModels(service: Service, signal: AbortSignal): Promise<Checked> {
   try {
     const models = await modelsOf(service, signal);
-    return { ok: true, says: `${service.name} answers and offers ${models.length} model${models.length === 1 ? '' : 's'}.`, models };
+    return { ok: true, reached: true, says: `It offers ${models.length} model${models.length === 1 ? '' : 's'}.`, models };
   } catch (error) {
-    if (!(error instanceof ToolError)) throw error;
-    return { ok: false, says: `${error.message} ${error.advice}`, models: [] };
+    return failedCheck(error);
   }
 }

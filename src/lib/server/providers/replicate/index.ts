@@ -1,9 +1,8 @@
 /** Replicate: frames by Nano Banana and Seedream, clips by Veo 3.1 and Kling. */
 import { z } from 'zod';
-import { ToolError } from '../../../pipeline/steps/tools.ts';
 import { parseHandle } from '../jobs.ts';
 import { missingKey, partsOf, request, type Opening } from '../rest.ts';
-import type { Provider } from '../toolbox.ts';
+import { failedCheck, type Provider } from '../toolbox.ts';
 import { findPrediction } from './find.ts';
 import { createImage } from './image.ts';
 import { cancelPrediction } from './predictions.ts';
@@ -28,10 +27,9 @@ export function openReplicate(opening: Opening): Provider {
     check: async (signal) => {
       try {
         const { value } = await request(service, { method: 'GET', path: '/account', model: 'the account', signal, kind: 'look', subject: 'model', schema: account });
-        return { ok: true, says: `The token works${value?.username ? `; it belongs to ${value.username}` : ''}.`, models: [] };
+        return { ok: true, reached: true, says: `The token works${value?.username ? `; it belongs to ${value.username}` : ''}.`, models: [] };
       } catch (error) {
-        if (!(error instanceof ToolError)) throw error;
-        return { ok: false, says: `${error.message} ${error.advice}`, models: [] };
+        return failedCheck(error);
       }
     },
     adopt: (job) => ({ job, level: 0 }),
