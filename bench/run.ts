@@ -4,9 +4,10 @@ import { engine } from './engine.ts';
 import { mover } from './mover.ts';
 import { page } from './page.ts';
 import { pipeline } from './pipeline.ts';
+import { prompts } from './prompts.ts';
 import { queue } from './queue.ts';
 import { review } from './review.ts';
 import { schedule } from './schedule.ts';
 import { sizes } from './sizes.ts';
 
-process.exitCode = await benchCommand('bench', [pipeline, mover, page, engine, queue, review, schedule, sizes], process.argv.slice(2));
+process.exitCode = await benchCommand('bench', [pipeline, mover, page, engine, prompts, queue, review, schedule, sizes], process.argv.slice(2));

@@ -6,7 +6,7 @@
 import { keyframeOrders, type KeyframeOrder } from '../src/lib/pipeline/index.ts';
 import { shoot, type Latencies, type Shooting } from '../tests/support/simulated-film.ts';
 import { median, type Bench, type Row } from './lib/bench.ts';
-import { afterAllFrames, inSequence, lowerBound } from './lib/film-bounds.ts';
+import { afterAllFrames, inSequence, lowerBound, onPaper } from './lib/film-bounds.ts';
 
 const trials = 5;
 const pictureSlots = 8;
@@ -46,11 +46,13 @@ function rowsOf(what: string, shootings: readonly Shooting[], shots: readonly nu
   const of = (figure: (shooting: Shooting) => number) => median(shootings.map(figure));
   const sequence = of(inSequence);
   const barrier = of(afterAllFrames);
+  const paper = median(shots.map((seconds, at) => seconds / onPaper(shootings[at]!)));
   const worst = median(shots.map((seconds, at) => seconds / lowerBound(shootings[at]!)));
   return [
     { what, ours: wall, peer: sequence, by: 'one after the other', ratio: sequence / wall, unit: 's', aim: null, met: null },
     { what: '  beside all frames first', ours: wall, peer: barrier, by: 'all frames, then clips', ratio: barrier / wall, unit: 's', aim: null, met: null },
-    { what: '  over the bound', ours: worst, peer: null, by: '', ratio: null, unit: 'x', aim: `at most ${aim} x the bound`, met: worst <= aim + 1e-9 }
+    { what: '  over the same calls dealt out on paper', ours: paper, peer: null, by: '', ratio: null, unit: 'x', aim: `at most ${aim} x`, met: paper <= aim + 1e-9 },
+    { what: '  over the bound of a plan that knows every length', ours: worst, peer: null, by: '', ratio: null, unit: 'x', aim: `at most ${aim} x the bound`, met: worst <= aim + 1e-9 }
   ];
 }
 

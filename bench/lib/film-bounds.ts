@@ -34,12 +34,29 @@ export function afterAllFrames({ order, pictures, clips, pictureSlots, clipSlots
   return painted + listed(clips.map((clip) => [0, clip]), clipSlots);
 }
 
-/** When the last of some jobs ends that are dealt in order to the slot that is free first: [earliest start, length]. */
-export function listed(jobs: readonly (readonly [number, number])[], slots: number): number {
-  const free = Array.from({ length: slots }, () => 0);
-  for (const [from, length] of jobs) {
-    const slot = free.indexOf(Math.min(...free));
-    free[slot] = Math.max(free[slot]!, from) + length;
+/**
+ * The same calls dealt out on paper: each as soon as what it reads is there and a slot is free, first come, first served.
+ * That is the most that a plan can do that does not know lengths beforehand; the runner should add nothing to it.
+ */
+export function onPaper({ order, pictures, clips, pictureSlots, clipSlots }: Shooting): number {
+  const [first = 0, ...ends] = pictures;
+  let from = releases(order, pictures);
+  if (order === 'anchor') {
+    const painted = endsOf(ends.map((end) => [first, end]), pictureSlots);
+    from = painted.map((end, scene) => Math.max(end, scene > 0 ? painted[scene - 1]! : first));
   }
-  return Math.max(...free);
+  const queue = clips.map((clip, scene): [number, number] => [from[scene]!, clip]).sort(([a], [b]) => a - b);
+  return listed(queue, clipSlots);
+}
+
+/** When the last of some jobs ends that are dealt in order to the slot that is free first: [earliest start, length]. */
+const listed = (jobs: readonly (readonly [number, number])[], slots: number): number => Math.max(...endsOf(jobs, slots));
+
+/** When each of them ends. */
+function endsOf(jobs: readonly (readonly [number, number])[], slots: number): number[] {
+  const free = Array.from({ length: slots }, () => 0);
+  return jobs.map(([from, length]) => {
+    const slot = free.indexOf(Math.min(...free));
+    return (free[slot] = Math.max(free[slot]!, from) + length);
+  });
 }

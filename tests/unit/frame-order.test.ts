@@ -1,7 +1,7 @@
 /** The order in which last frames are made: a setting of the brief that changes what they read, and only where it is used. */
 import { describe, expect, it } from 'vitest';
 import { advance, briefOutput, emptyBrief, targetOf, type CellId, type KeyframeOrder } from '../../src/lib/pipeline/index.ts';
-import { anchoredFramePrompt } from '../../src/lib/pipeline/prompts/anchored-frame.ts';
+import { anchoredFramePrompt, type AnchoredFrameFacts } from '../../src/lib/pipeline/prompts/anchored-frame.ts';
 import { fakeArtifact } from '../support/fake-tools.ts';
 import { openTimeline } from '../support/timeline.ts';
 
@@ -82,10 +82,10 @@ describe('the order of keyframes', () => {
 
 describe('the prompt of an anchored last frame', () => {
   const image = { image: fakeArtifact('product'), name: 'front.jpg' };
-  const facts = {
+  const facts: AnchoredFrameFacts = {
     base: fakeArtifact('first'), begins: 'A cup on a sill at dawn.', words: 'The cup is empty.', duration: 6, camera: 'push_in', shot: 'close_up', picture: 0,
     style: { look: 'clean', light: 'low sun', palette: ['#112233', '#445566', '#778899'] }, images: [image], transition: 'Rain begins.'
-  } as const;
+  };
 
   it('KEY-3, AD-5: says what the first frame is for, how the shot begins, what is photographed and where it leads', () => {
     const { text, images, system } = anchoredFramePrompt(facts);

@@ -1,0 +1,16 @@
+/** The prompts as the builders make them now, from the same facts as their first forms. */
+import { anchoredFramePrompt } from '../../../src/lib/pipeline/prompts/anchored-frame.ts';
+import { firstFramePrompt } from '../../../src/lib/pipeline/prompts/first-frame.ts';
+import { lastFramePrompt } from '../../../src/lib/pipeline/prompts/last-frame.ts';
+import { motionPrompt } from '../../../src/lib/pipeline/prompts/motion.ts';
+import { storiesPrompt } from '../../../src/lib/pipeline/prompts/stories.ts';
+import { storyboardPrompt } from '../../../src/lib/pipeline/prompts/storyboard.ts';
+import { visionPrompt } from '../../../src/lib/pipeline/prompts/vision.ts';
+import type { Prompt } from '../../../src/lib/pipeline/steps/tools.ts';
+import { anchoredFacts, firstFacts, lastFacts, motionFacts, storiesFacts, storyboardFacts, visionFacts } from './cases.ts';
+import type { PromptName } from './first-forms.ts';
+
+export const tightForms: Record<PromptName, Prompt> = {
+  stories: storiesPrompt(storiesFacts), storyboard: storyboardPrompt(storyboardFacts), 'first frame': firstFramePrompt(firstFacts), 'last frame': lastFramePrompt(lastFacts),
+  'anchored last frame': anchoredFramePrompt(anchoredFacts), motion: motionPrompt(motionFacts), vision: visionPrompt(visionFacts)
+};
