@@ -1,4 +1,5 @@
 /** What goes to Google, field by field, and what its answers are taken for. The facts are Google's; see docs/providers.md. */
+import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ToolErrorCode, Tools } from '../../src/lib/pipeline/steps/tools.ts';
 import type { VertexAuth } from '../../src/lib/server/providers/google/client.ts';
@@ -11,6 +12,8 @@ import { openKeys } from '../../src/lib/server/providers/keys.ts';
 import type { Provider } from '../../src/lib/server/providers/toolbox.ts';
 import type { ArtifactStore } from '../../src/lib/server/storage/files.ts';
 import { openGoogleLoopback } from '../support/loopback/google.ts';
+import { aClip } from '../support/loopback/media.ts';
+import { googleComplaint } from '../support/loopback/specs.ts';
 import { openTestStore } from '../support/video.ts';
 import { failureOf, hearing, makeRequests, quickClock, type Requests } from './requests.ts';
 
@@ -139,6 +142,46 @@ describe('what goes to Google', () => {
     const { instances, parameters } = loopback.paid()[0]!.body as { instances: object[]; parameters: object };
     expect(shortened(instances)).toEqual([{ prompt: requests.clip.prompt.text, referenceImages: [{ image: { bytesBase64Encoded: 'BASE64', mimeType: 'image/png' }, referenceType: 'ASSET' }] }]);
     expect(parameters).toMatchObject({ durationSeconds: 8 });
+  });
+
+  it('sends a clip that is larger than a call takes ahead of it, in parts, to the base address, and pays for nothing but the job', async () => {
+    const context = hearing();
+    const video = await store.put(randomBytes(14 * 1024 * 1024), { mime: 'video/mp4', width: 320, height: 180, duration: 4, frames: 96 });
+    await tools().video('gemini-omni-1.2-flash').animate({ mode: 'edit', video, prompt: requests.clip.prompt, aspect: '16:9' }, context);
+    const sent = loopback.server.asked.slice(0, 6).map(({ method, path, raw, headers }) => [`${method} ${path}`, headers['x-goog-upload-command'], path.startsWith('/upload-session') ? raw.byteLength : 0]);
+    expect(sent).toEqual([
+      ['POST /upload/v1beta/files', 'start', 0], ['POST /upload-session/1', 'upload', 8 * 1024 * 1024], ['POST /upload-session/1', 'upload, finalize', 6 * 1024 * 1024],
+      ['GET /v1beta/files/up1', undefined, 0], ['GET /v1beta/files/up1', undefined, 0], ['POST /v1beta/interactions', undefined, 0]
+    ]);
+    expect((loopback.paid()[0]!.body as { input: object[] }).input[0]).toEqual({ type: 'video', uri: 'https://generativelanguage.googleapis.com/v1beta/files/up1', mime_type: 'video/mp4' });
+    expect(loopback.paid()).toHaveLength(1);
+    expect(loopback.strayed()).toBe(0);
+  });
+
+  it('goes on from another clip with Veo: 7 s more, asked for as 8', async () => {
+    const context = hearing();
+    const veo = tools().video('veo-3.1-generate-001');
+    const video = await store.put(await aClip(), { mime: 'video/mp4', width: 320, height: 180, duration: 4, frames: 96 });
+    const { prompt } = requests.clip;
+    const { usage } = await veo.animate({ mode: 'extend', video, prompt, aspect: '16:9', duration: 6 }, context);
+    const { instances, parameters } = loopback.paid()[0]!.body as { instances: object[]; parameters: object };
+    expect(shortened(instances)).toEqual([{ prompt: prompt.text, video: { bytesBase64Encoded: 'BASE64', mimeType: 'video/mp4' } }]);
+    expect(parameters).toEqual({ sampleCount: 1, durationSeconds: 8, seed: 7, aspectRatio: '16:9', resolution: '720p', generateAudio: false });
+    expect({ usage, lines: context.lines }).toEqual({ usage: { units: { second_silent: 7 }, usd: null }, lines: ['Veo 3.1 (Vertex) makes 7 s here instead of 6 s.'] });
+    const large = await store.put(randomBytes(14 * 1024 * 1024), { mime: 'video/mp4', width: 320, height: 180, duration: 8, frames: 192 });
+    expect(await failureOf(veo.animate({ mode: 'extend', video: large, prompt, aspect: '16:9', duration: 7 }, hearing()))).toMatchObject({ code: 'bad_input', message: 'This clip is too large to be sent.' });
+    expect(loopback.paid()).toHaveLength(1);
+  });
+
+  it('REF-5: the server turns a mixture away as Google does, whatever it is made of', () => {
+    const frame = { bytesBase64Encoded: 'AAAA', mimeType: 'image/png' };
+    const referenceImages = [{ image: frame, referenceType: 'asset' }];
+    const complaint = (instance: object, parameters: object = { durationSeconds: 8 }) => googleComplaint('/v1beta1/x:predictLongRunning', { instances: [{ prompt: 'p', ...instance }], parameters });
+    for (const mixture of [{ image: frame, referenceImages }, { video: frame, referenceImages }, { lastFrame: frame }, { image: frame, video: frame }]) expect(complaint(mixture)).toContain('use case is currently not supported');
+    for (const shape of [[{ referenceImages }, { durationSeconds: 6 }], [{}, { durationSeconds: 4, resolution: '1080p' }], [{}, { durationSeconds: 6, resolution: '4k' }], [{ video: frame }, { durationSeconds: 4 }]] as const) expect(complaint(...shape)).toContain('use case');
+    expect([complaint({ referenceImages }), complaint({ image: frame, lastFrame: frame }, { durationSeconds: 4 }), complaint({ referenceImages: [{ image: frame, referenceType: 'ASSET' }] })]).toEqual([null, null, null]);
+    expect(complaint({ image: { inlineData: {}, mimeType: 'image/png' } })).not.toBeNull();
+    expect(googleComplaint('/v1beta/models/m:generateContent', { contents: [{ role: 'user', parts: [{ text: 'a' }] }], generationConfig: { imageConfig: { ratio: '1:1' } } })).toContain('ratio');
   });
 
   it('cancels an interaction by its number, once, and leaves operations of Veo alone', async () => {

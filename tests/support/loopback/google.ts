@@ -2,6 +2,7 @@
 import { aClip, aPicture } from './media.ts';
 import type { Loopback, Play } from './plays.ts';
 import { openServer, type Answer, type Asked, type Reply } from './server.ts';
+import { googleComplaint } from './specs.ts';
 import { valueFor } from './values.ts';
 
 type Job = { looks: number; body: unknown };
@@ -32,6 +33,37 @@ export function earlyFault(play: Play, nth: number): Answer | null {
   }
 }
 
+/** Uploads: a start that names a session, bytes in chunks, and a file that is looked at before it is there. */
+function openUploads() {
+  const sessions: { size: number; received: number; mime: string }[] = [];
+  const looks = new Map<string, number>();
+  return {
+    answer({ path, headers, body, raw }: Asked, elsewhere: string): Answer {
+      if (!headers['x-goog-api-key']) return failure(403, 'PERMISSION_DENIED', 'No key.');
+      if (path.startsWith('/upload/')) {
+        const { file } = body as { file: { sizeBytes: string; mimeType: string } };
+        if (headers['x-goog-upload-command'] !== 'start' || headers['x-goog-upload-protocol'] !== 'resumable' || headers['x-goog-upload-header-content-length'] !== file.sizeBytes) return failure(400, 'INVALID_ARGUMENT', 'No upload can start like this.');
+        sessions.push({ size: Number(file.sizeBytes), received: 0, mime: file.mimeType });
+        // Google names a host of its own; clients that were given a base keep to that.
+        return { headers: { 'x-goog-upload-url': `${elsewhere}/upload-session/${sessions.length}` }, body: {} };
+      }
+      const at = Number(path.split('/').at(-1));
+      const session = sessions[at - 1];
+      if (!session || headers['x-goog-upload-offset'] !== String(session.received)) return failure(400, 'INVALID_ARGUMENT', 'Not the bytes that come next.');
+      session.received += raw.byteLength;
+      const last = headers['x-goog-upload-command'] === 'upload, finalize';
+      if (last !== (session.received === session.size)) return failure(400, 'INVALID_ARGUMENT', 'Too many bytes, or too few.');
+      if (!last) return { headers: { 'x-goog-upload-status': 'active' }, body: {} };
+      return { headers: { 'x-goog-upload-status': 'final' }, body: { file: { name: `files/up${at}`, uri: `https://generativelanguage.googleapis.com/v1beta/files/up${at}`, mimeType: session.mime, state: 'PROCESSING' } } };
+    },
+    state({ path }: Asked): Answer {
+      const name = path.split('/').at(-1)!;
+      looks.set(name, (looks.get(name) ?? 0) + 1);
+      return { body: { name: `files/${name}`, uri: `https://generativelanguage.googleapis.com/v1beta/files/${name}`, mimeType: 'video/mp4', state: looks.get(name)! > 1 ? 'ACTIVE' : 'PROCESSING' } };
+    }
+  };
+}
+
 export async function openGoogleLoopback(): Promise<Loopback & { readonly close: () => Promise<void> }> {
   const jobs = new Map<string, Job>();
   const [picture, clip] = await Promise.all([aPicture(), aClip()]);
@@ -40,12 +72,18 @@ export async function openGoogleLoopback(): Promise<Loopback & { readonly close:
 
   const isPaid = ({ method, path }: Asked) => method === 'POST' && (/:generateContent|:predictLongRunning/u.test(path) || /\/interactions$/u.test(path));
   const isLook = ({ method, path }: Asked) => (method === 'GET' && path.includes('/interactions/')) || path.includes(':fetchPredictOperation');
+  const isUpload = ({ path }: Asked) => path.startsWith('/upload/') || path.startsWith('/upload-session/');
+  const uploads = openUploads();
   const isFile = ({ path }: Asked) => path.includes(':download') || path.startsWith('/moved');
 
   const server = await openServer(async (asked): Promise<Answer> => {
     if (asked.path.startsWith('/moved')) return { body: clip };
     if (asked.path.includes('/models?')) return asked.headers['x-goog-api-key'] === 'wrong-key-000' ? earlyFault('wrong key', 1)! : { body: { models: [{ name: 'models/gemini-3.5-flash' }, { name: 'models/other' }] } };
     if (isFile(asked)) return file(asked);
+    const wrong = asked.method === 'POST' ? googleComplaint(asked.path, asked.body) : null;
+    if (wrong) return failure(400, 'INVALID_ARGUMENT', wrong);
+    if (isUpload(asked)) return uploads.answer(asked, server.elsewhere);
+    if (asked.method === 'GET' && /\/v1(?:beta)?\/files\/up\d+$/u.test(asked.path)) return uploads.state(asked);
     if (isLook(asked)) return asked.path.includes('/interactions/') ? interaction(asked) : operation(asked);
     if (asked.path.endsWith('/cancel')) return { body: { id: 'gone', object: 'interaction', status: 'cancelled' } };
     if (!isPaid(asked)) return failure(404, 'NOT_FOUND', 'No such path.');

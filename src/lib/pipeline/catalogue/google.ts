@@ -18,12 +18,12 @@ const omni = (most: number, more: Partial<VideoRules['modes']>): VideoRules => {
   };
 };
 
-/** References and extension only at 8 s; references only at 16:9, for sources disagree on the rest. */
+/** References only at 8 s, an extension adds 7; references only at 16:9, for sources disagree on the rest. */
 const veo = (references: boolean): VideoRules => {
   const free: ModeRules = { seconds: [4, 6, 8], ratios: filmed };
   return {
     modes: {
-      text: free, first_frame: free, first_and_last_frame: free,
+      text: free, first_frame: free, first_and_last_frame: free, extend: { seconds: [7], ratios: filmed },
       ...(references ? { references: { seconds: [8], ratios: ['16:9'], references: 3 } } : {})
     },
     resolution: '720p', resolutions: ['720p', '1080p', '4k'], seeds: true, unit: 'second_silent', editSeconds: null

@@ -14,6 +14,7 @@ import { accounted } from '../tries.ts';
 import { apiVersion, geminiClient, geminiReach, type VideoParts } from './client.ts';
 import { googleFault, isPolicy } from './errors.ts';
 import { askedOf, modelFault } from './generate.ts';
+import { uploadFile } from './files.ts';
 import { omniBody } from './omni-body.ts';
 import { interactionOf, type Interaction } from './omni-answer.ts';
 
@@ -23,7 +24,7 @@ export function createOmni({ store, env, access, clock, patience }: VideoParts, 
   const asked = askedOf(access, model);
 
   async function submit(request: VideoRequest, prompt: Prompt, seconds: number, context: RunContext, usage: Usage): Promise<string> {
-    const body = await omniBody(store, model, { ...request, prompt }, seconds, asked);
+    const body = await omniBody(store, model, { ...request, prompt }, seconds, (video) => uploadFile(store.path(video), video.mime, { access, asked, clock, context }));
     const id = await call(
       { reach: geminiReach(access), signal: context.signal, asked, kind: 'job', usage, decode: modelFault(asked, model) },
       async (wire) => (await geminiClient(access, wire).interactions.create(body, { maxRetries: 0 })).id

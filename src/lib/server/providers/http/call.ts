@@ -24,7 +24,7 @@ export type Calling = {
 };
 
 export async function call<T>(calling: Calling, work: (wire: Wire) => Promise<T>): Promise<T> {
-  const wire = openWire(calling.reach, calling.signal, calling.limits);
+  const wire = openWire(calling.reach, calling.signal, calling.limits, calling.kind === 'look');
   try {
     return await work(wire);
   } catch (error) {

@@ -45,14 +45,15 @@ const secretHeaders = new Set(['authorization', 'x-goog-api-key', 'cookie', 'pro
 export const withoutSecrets = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !secretHeaders.has(name)));
 
-export function openWire(reach: Reach, signal: AbortSignal, limits: Partial<Limits> = {}): Wire {
+/** `free`: nothing of it costs money, so it may take several POSTs, such as an upload in parts. */
+export function openWire(reach: Reach, signal: AbortSignal, limits: Partial<Limits> = {}, free = false): Wire {
   let post: Post = 'none';
   let newest: Answer | null = null;
   let failed: Error | null = null;
 
   async function send(request: Request): Promise<Response> {
     const own = request.method === 'GET' || request.method === 'HEAD';
-    if (!own && post !== 'none') throw new SecondPost();
+    if (!own && post !== 'none' && !free) throw new SecondPost();
     if (!own) post = 'unsent';
     const { bytes, total, idle } = { ...(own ? lookLimits : callLimits), ...limits };
     const body = own ? null : new Uint8Array(await request.arrayBuffer());
