@@ -37,6 +37,8 @@ export type TakeView = {
   provider: string | null;
   model: string | null;
   prompt: { system: string; text: string } | null;
+  /** What was sent in its place: a safer wording after a refusal (level 1 or 2), or a composition (level 0). */
+  wording: { level: 0 | 1 | 2; text: string } | null;
   /** Made from the inputs as they are now, or accepted as good for them. */
   matches: boolean;
   /** Its inputs changed while it was made, so it never came into use by itself. */
@@ -63,7 +65,7 @@ export type PlanView = {
 
 /** One mild sentence beside a cell's state. `own`: a run would replace a person's own. `pinned`: it is, though outdated.
  * `older`: made with older settings; `cost` is what doing it again costs. */
-export type NoteView = { kind: 'own' | 'pinned' | 'older'; text: string; cost: number | null };
+export type NoteView = { kind: 'own' | 'pinned' | 'older' | 'forced' | 'obstacle'; text: string; cost: number | null };
 
 /** US dollars, and how many calls nobody knows the price of. */
 export type Amount = { usd: number; unpriced: number };
@@ -177,9 +179,10 @@ export type NotebookView = {
   /** How many scenes and takes rest in the bin. */
   binned: number;
   /** `missing`: why it cannot work yet, such as "No key for Google is set."; null when it can. */
-  profiles: { id: string; name: string; missing: string | null }[];
+  /** `unfit`: why its clips cannot have the notebook's shape. */
+  profiles: { id: string; name: string; missing: string | null; unfit: string | null }[];
   /** Models to choose from on a cell, by what they do; only where there is more than one. */
-  offers: Partial<Record<Capability, (Recipe & { missing: string | null })[]>>;
+  offers: Partial<Record<Capability, (Recipe & { name: string; missing: string | null; unfit: string | null })[]>>;
   /** The one primary action: bring up to date, make the film, or null when there is nothing to do. */
   next: (PlanView & { label: string }) | null;
 };

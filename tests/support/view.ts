@@ -43,7 +43,7 @@ export function sceneOf(number: number, more: Partial<SceneView> = {}): SceneVie
 
 /** What a view says of money, history, bin and choices when there is nothing to say. */
 const noMoney = { spent: 0, held: 0, unpriced: 0, cap: null, paid: false };
-const noHistory = { undo: null, redo: null, edited: [], binned: 0, profiles: [{ id: 'animatic', name: 'Animatic', missing: null }], offers: {} };
+const noHistory = { undo: null, redo: null, edited: [], binned: 0, profiles: [{ id: 'animatic', name: 'Animatic', missing: null, unfit: null }], offers: {} };
 
 /** A small notebook of fresh cells without pictures, for tests of what the page does with a view. */
 export function plainView(scenes = 2, more: Partial<NotebookView> = {}): NotebookView {

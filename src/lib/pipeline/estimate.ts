@@ -57,7 +57,7 @@ export function estimateOf(project: Project, { cells }: Evaluation, id: CellId):
 }
 
 const sceneIndex = new WeakMap<Storyboard, ReadonlyMap<string, Scene>>();
-function scenesOf(storyboard: Storyboard): ReadonlyMap<string, Scene> {
+export function scenesById(storyboard: Storyboard): ReadonlyMap<string, Scene> {
   let index = sceneIndex.get(storyboard);
   if (!index) sceneIndex.set(storyboard, (index = new Map(storyboard.scenes.map((scene) => [scene.id, scene]))));
   return index;
@@ -70,7 +70,7 @@ export function estimate(
   const brief = cells.get('brief')?.take?.output as Brief | undefined;
   const storyboard = cells.get('storyboard')?.take?.output as Storyboard | undefined;
   const address = parseCell(id);
-  const scene = storyboard && address?.scene ? scenesOf(storyboard).get(address.scene) : undefined;
+  const scene = storyboard && address?.scene ? scenesById(storyboard).get(address.scene) : undefined;
   const known: Omit<Known, 'writes'> = { kind: address?.kind ?? '', pictures: brief?.images.length ?? 0, seconds: scene?.duration ?? brief?.seconds ?? 6 };
   let sum = 0;
   for (const [index, capability] of tools.entries()) {

@@ -5,6 +5,7 @@ export * from './estimate.ts';
 export * from './unfetched.ts';
 export * from './events.ts';
 export * from './fingerprint.ts';
+export * from './fit.ts';
 export * from './graph/plan.ts';
 export * from './graph/staleness.ts';
 export * from './graph/takes.ts';

@@ -112,6 +112,13 @@ const parts: Record<string, readonly VideoMode[]> = {
 };
 const partWords: Record<string, string> = { first: 'a first frame', last: 'a last frame', references: 'references', video: 'a clip to go on from' };
 
+/** Why this model makes no clips of this kind and shape, one sentence; null when it does. */
+export function whyNoClip(model: Model, wanted: VideoMode, aspect: Aspect): string | null {
+  const rules = model.video?.modes[servedMode(model, wanted).mode];
+  if (!rules) return `${model.name} makes no clip ${modeWords[wanted]}.`;
+  return rules.ratios.includes(aspect) ? null : `${model.name} makes ${rules.ratios.join(' and ')} here, not ${aspect}.`;
+}
+
 /** Why this model cannot serve this request, one sentence; null when it can. `clip`: seconds of the clip to edit. */
 export function whyNot(model: Model, request: VideoRequest, clip: number | null = null): string | null {
   for (const [part, modes] of Object.entries(parts)) {
@@ -121,11 +128,11 @@ export function whyNot(model: Model, request: VideoRequest, clip: number | null 
   }
   const { mode } = servedMode(model, request.mode);
   const rules = model.video?.modes[mode];
-  if (!rules) return `${model.name} makes no clip ${modeWords[request.mode]}.`;
-  if (!rules.ratios.includes(request.aspect)) return `${model.name} makes ${rules.ratios.join(' and ')} here, not ${request.aspect}.`;
+  const never = whyNoClip(model, request.mode, request.aspect);
+  if (never) return never;
   if (request.mode === 'references') {
     if (request.references.length === 0) return 'A clip from reference pictures needs at least one.';
-    if (request.references.length > (rules.references ?? 0)) return `${model.name} takes at most ${rules.references ?? 0} reference pictures, not ${request.references.length}.`;
+    if (request.references.length > (rules?.references ?? 0)) return `${model.name} takes at most ${rules?.references ?? 0} reference pictures, not ${request.references.length}.`;
   }
   if (mode === 'edit' && clip !== null && clip > (model.video?.editSeconds ?? 0)) {
     return `${model.name} edits clips of at most ${model.video?.editSeconds} s; this one has ${Number(clip.toFixed(2))} s.`;

@@ -42,6 +42,9 @@ export type BoundInput = {
 export const takeSources = ['generated', 'inherited', 'edited', 'uploaded', 'cached'] as const;
 export type TakeSource = (typeof takeSources)[number];
 
+/** What went out in a prompt's place: at level 0 a composition, at 1 and 2 a safer wording after a refusal (REF-6). */
+export type Wording = { readonly level: 0 | 1 | 2; readonly text: string };
+
 export type Take = {
   readonly id: string;
   readonly cell: CellId;
@@ -60,6 +63,8 @@ export type Take = {
   readonly run: string | null;
   readonly seed: number | null;
   readonly prompt: { readonly system: string; readonly text: string } | null;
+  /** Only where what was sent differs from the prompt. */
+  readonly wording?: Wording;
   readonly provider: string | null;
   readonly model: string | null;
   /** US dollars; null when it is not known. */

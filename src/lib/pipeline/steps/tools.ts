@@ -34,6 +34,11 @@ export type RunContext = {
   readonly saveHandle: (handle: unknown) => Promise<void>;
   /** Client-made key of this attempt, the same on every try: for providers that honour one or can be asked for it. */
   readonly key: string;
+  /**
+   * The words as they really go out, where they may differ from the step's prompt: a safer wording after a refusal (level 1
+   * or 2), or what a writer composed for a painter. The last one told before the result is kept with the take.
+   */
+  readonly worded: (prompt: Pick<Prompt, 'system' | 'text'>, level: 0 | 1 | 2) => void;
   /** One line for the run's log, such as a wait before the next try or the wording that was used. */
   readonly log: (line: string) => void;
 };
@@ -41,7 +46,7 @@ export type RunContext = {
 /** A context for work that belongs to no run: nothing is told, nothing is kept. */
 export const quietContext = (given: Partial<RunContext> = {}): RunContext => ({
   signal: new AbortController().signal, seed: 0, progress: () => undefined, handle: null, saveHandle: async () => undefined,
-  key: '', log: () => undefined, ...given
+  key: '', worded: () => undefined, log: () => undefined, ...given
 });
 
 /**

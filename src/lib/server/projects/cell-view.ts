@@ -50,7 +50,7 @@ function shownCell(project: Project, evaluation: Evaluation, cell: Evaluated, { 
     id: node.id, kind: node.step.kind, scene: node.place.scene, part: node.place.scene ? (node.id.split('/')[1] as CellView['part']) : null,
     slim: false, takeCount: all.length,
     ...cellLabel(node.id, evaluation.scenes), state, word: stateWords[state], reasons: reasonViews(cell, evaluation.scenes), pinned: cell.pinned,
-    take: take && view(take), takes: shownTakes(all, take).map((entry) => ({ ...view(entry), prompt: null })), attempt: attempt && attemptView(attempt, cell, lost),
+    take: take && view(take), takes: shownTakes(all, take).map((entry) => ({ ...view(entry), prompt: null, wording: null })), attempt: attempt && attemptView(attempt, cell, lost),
     notes: notesOf(project, evaluation, cell), price: node.step.run ? estimateOf(project, evaluation, node.id) : 0, spent: spent.get(node.id) ?? nothingSpent,
     capability: capability && capability !== 'media' ? capability : null, chosen: chosenModel(cell.params),
     usual: timings.usual(stepName(node.step), recipe.model), params: choice.params, ...recipe,
@@ -67,7 +67,7 @@ const shownTakes = (all: readonly Take[], inEffect: Take | null): readonly Take[
 
 const takeView = (take: Take, all: readonly Take[], { fingerprint }: Evaluated, choice: CellChoice): TakeView => ({
   id: take.id, number: all.indexOf(take) + 1, source: take.source, createdAt: take.createdAt, cost: take.cost,
-  milliseconds: take.milliseconds, provider: take.provider, model: take.model, prompt: take.prompt,
+  milliseconds: take.milliseconds, provider: take.provider, model: take.model, prompt: take.prompt, wording: take.wording ?? null,
   matches: holdsFor(take, fingerprint, choice), late: isLate(take, choice), output: take.output
 });
 

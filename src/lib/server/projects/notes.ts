@@ -1,12 +1,23 @@
 /** What is worth knowing of a cell beside its state, one mild sentence each. None of it makes anything outdated. */
 import {
-  choiceOf, estimateOf, holdsFor, recipeHash, recipeOfCell,
+  choiceOf, estimateOf, fitOf, holdsFor, recipeHash, recipeOfCell,
   type Evaluated, type Evaluation, type Project
 } from '../../pipeline/index.ts';
 import type { NoteView } from '../../protocol.ts';
 import { environment } from './sessions.ts';
 
-export function notesOf(project: Project, evaluation: Evaluation, cell: Evaluated): NoteView[] {
+export const notesOf = (project: Project, evaluation: Evaluation, cell: Evaluated): NoteView[] =>
+  [...fitNotes(project, evaluation, cell), ...ownNotes(project, evaluation, cell)];
+
+/** What a run would run into, or bring otherwise than asked; said while one is due. */
+function fitNotes(project: Project, { cells }: Evaluation, { node, params, standing, pinned }: Evaluated): NoteView[] {
+  if (pinned || standing.state === 'fresh') return [];
+  const { obstacle, forced } = fitOf(project, cells, node.id, node.step.tools, params);
+  if (obstacle) return [{ kind: 'obstacle', text: `${obstacle} Choose another model for it, or another shape.`, cost: null }];
+  return forced.length ? [{ kind: 'forced', text: forced.join(' '), cost: null }] : [];
+}
+
+function ownNotes(project: Project, evaluation: Evaluation, cell: Evaluated): NoteView[] {
   const { take, standing, pinned } = cell;
   if (!take) return [];
   if (pinned) {

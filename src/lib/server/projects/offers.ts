@@ -1,24 +1,35 @@
-/** What a person can choose from: profiles for a notebook, and on one cell the models that some profile uses for the same work. */
-import { profiles, type Recipe } from '../../pipeline/profiles.ts';
-import type { Capability } from '../../pipeline/index.ts';
+/**
+ * What a person can choose from: profiles for a notebook, and on one cell every model that still answers, those of the
+ * profiles first. Each says what keeps it from working here, and which shape it does not make.
+ */
+import { modelsFor, modelOf, unfitFor, whyNoClip, type Aspect, type Capability, type Recipe } from '../../pipeline/index.ts';
+import { profiles } from '../../pipeline/profiles.ts';
 import type { NotebookView } from '../../protocol.ts';
 
 type Missing = (recipe: Recipe) => string | null;
 
-export const profilesOffered = (missing: Missing): NotebookView['profiles'] =>
-  profiles.map(({ id, name, tools }) => ({ id, name, missing: first(Object.values(tools).map(missing)) }));
+export const profilesOffered = (missing: Missing, aspect: Aspect): NotebookView['profiles'] =>
+  profiles.map(({ id, name, tools }) => ({ id, name, missing: first(Object.values(tools).map(missing)), unfit: unfitFor(id, aspect) }));
 
 const first = (reasons: readonly (string | null)[]): string | null => reasons.find((reason) => reason !== null) ?? null;
 
 /** By capability; only where there is a choice. */
-export function modelsOffered(missing: Missing): NotebookView['offers'] {
+export function modelsOffered(missing: Missing, aspect: Aspect): NotebookView['offers'] {
   const found: NotebookView['offers'] = {};
-  for (const [capability, recipes] of choices) found[capability] = recipes.map((recipe) => ({ ...recipe, missing: missing(recipe) }));
+  for (const [capability, recipes] of choices) {
+    found[capability] = recipes.map((recipe) => ({ ...recipe, name: modelOf(recipe)?.name ?? recipe.model, missing: missing(recipe), unfit: unfit(recipe, aspect) }));
+  }
   return found;
 }
 
+function unfit(recipe: Recipe, aspect: Aspect): string | null {
+  const model = modelOf(recipe);
+  if (model?.video) return whyNoClip(model, 'first_and_last_frame', aspect);
+  return model?.image && !model.image.ratios.includes(aspect) ? `${model.name} paints ${model.image.ratios.join(' and ')}, not ${aspect}.` : null;
+}
+
 const choices: readonly (readonly [Capability, readonly Recipe[]])[] = (['text', 'image', 'video', 'vision'] as const)
-  .map((capability) => [capability, distinct(profiles.map(({ tools }) => tools[capability]))] as const)
+  .map((capability) => [capability, distinct([...profiles.map(({ tools }) => tools[capability]), ...modelsFor(capability).map(({ provider, id }) => ({ provider, model: id }))])] as const)
   .filter(([, recipes]) => recipes.length > 1);
 
 function distinct(recipes: readonly Recipe[]): Recipe[] {

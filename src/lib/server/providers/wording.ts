@@ -45,6 +45,7 @@ export async function withSaferWordings<T>(prompt: Prompt, context: RunContext, 
   for (let level: Level = from; ; level++) {
     const wording = worded(prompt, level as Level);
     if (level > 0) context.log(`Wording used (level ${level}): ${wording.text}`);
+    context.worded(wording, level as Level);
     try {
       return await work(wording, level as Level);
     } catch (error) {

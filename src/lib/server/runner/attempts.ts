@@ -3,7 +3,7 @@ import {
   choiceOf, chosenModel, estimateOf, evaluate, everyStoryboard, fold, highestScene, keptScenes, localProviders, nameScenes, nextSeq, priceOf,
   recipeFor, recipeHash, recipeOfCell, stepName, takesOf, unfetched,
   type Attempt, type CellId, type Change, type Charge, type Evaluated, type Evaluation, type Failure, type Produced, type Project, type Run, type RunTarget, type Storyboard, type Take,
-  type Usage
+  type Usage, type Wording
 } from '../../pipeline/index.ts';
 import { environment } from '../projects/sessions.ts';
 
@@ -68,7 +68,7 @@ function logged(project: Project, attempt: Attempt, milliseconds: number, patch:
  */
 export function succeeded(
   project: Project, attempt: Attempt, produced: Produced<unknown>,
-  facts: { prompt: Take['prompt']; milliseconds: number; source: Take['source'] }
+  facts: { prompt: Take['prompt']; wording?: Wording; milliseconds: number; source: Take['source'] }
 ): Change[] {
   if (project.attempts.get(attempt.id)?.state === 'succeeded') return [];
   const evaluated = evaluate(project, digest).cells.get(attempt.cell);
@@ -77,7 +77,7 @@ export function succeeded(
   const take: Take = {
     id: id(), cell: attempt.cell, seq: nextSeq(project), source: facts.source, fingerprint: attempt.fingerprint, step: attempt.step,
     recipe: attempt.recipe, params: attempt.params, inputs: attempt.inputs, output, parent: null, attempt: attempt.id, run: attempt.run,
-    seed: attempt.seed, prompt: facts.prompt, provider: attempt.provider, model: attempt.model, cost: charge.usd,
+    seed: attempt.seed, prompt: facts.prompt, ...(facts.wording ? { wording: facts.wording } : {}), provider: attempt.provider, model: attempt.model, cost: charge.usd,
     milliseconds: facts.milliseconds, createdAt: now(), deletedAt: null
   };
   const choice = choiceOf(project, attempt.cell);

@@ -1,7 +1,7 @@
 /** Why a press is refused: a sentence of what is in the way and one of what to do. */
 import {
-  refuse, stepName, targetOf, plan,
-  type CellId, type Evaluation, type Project, type Refusal, type RunTarget
+  fitOf, outlook, refuse, stepName, targetOf, plan,
+  type CellId, type Evaluation, type Project, type Refusal, type RunTarget, type Target
 } from '../../pipeline/index.ts';
 import { isActive } from './attempts.ts';
 
@@ -25,5 +25,17 @@ export function refusal(target: RunTarget, cell: CellId | null, evaluation: Eval
     return refuse('empty_brief', 'The brief is empty.', 'Write what the film is about, then run again.');
   }
   if (!planned.length) return refuse('nothing_to_do', target === 'retry' ? 'Nothing has failed.' : 'Everything is up to date.', 'Change something first, or run a single cell again for another take.');
+  return null;
+}
+
+/**
+ * Why a press would come to nothing though it may begin: a cell of its plan, or one that the storyboard will bring, asks its
+ * model for what that cannot do. Said before anything of the run is paid for (REF-4, REF-5).
+ */
+export function unfit(target: Target, evaluation: Evaluation, facts: Project): Refusal | null {
+  for (const { id, node, expected } of outlook(facts, target, evaluation).cells) {
+    const { obstacle } = fitOf(facts, evaluation.cells, id, node.step.tools, expected ? {} : evaluation.cells.get(id)!.params);
+    if (obstacle) return refuse('unfit', `A ${node.step.kind} of this run cannot be made: ${obstacle}`, 'Choose another shape, another profile, or a model for that cell; what comes before it can be run by itself.');
+  }
   return null;
 }

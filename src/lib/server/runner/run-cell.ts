@@ -3,7 +3,7 @@
  * remote job's handle (`saveHandle`), and the take with the ledger row. Between them nothing is kept that matters.
  */
 import {
-  fold, inputsOf, ToolError, type Attempt, type Capability, type Change, type Project, type RunContext, type StepDefinition, type Take, type Tools, type Usage
+  fold, inputsOf, ToolError, type Attempt, type Capability, type Change, type Project, type RunContext, type StepDefinition, type Take, type Tools, type Usage, type Wording
 } from '../../pipeline/index.ts';
 import { log } from '../log.ts';
 import type { Sessions } from '../projects/sessions.ts';
@@ -44,7 +44,10 @@ export async function runCell({ sessions, project, attempt, step, toolbox, contr
     const inputs = inputsOf(attempt.inputs);
     const prompt = step.prompt?.(inputs, attempt.params) ?? null;
     const tools = toolbox.pick(step.tools, (capability) => attempt.recipes[capability]!) as Pick<Tools, Capability>;
-    const context = contextOf({ sessions, project, attempt, controller });
+    const sent: { wording: Wording | null } = { wording: null };
+    const context = contextOf({ sessions, project, attempt, controller }, (wording) => {
+      sent.wording = wording;
+    });
     const produced = await withRetries(
       () => step.run!({ inputs, params: attempt.params, prompt, tools, context }),
       {
@@ -62,7 +65,8 @@ export async function runCell({ sessions, project, attempt, step, toolbox, contr
     );
     const parsed = step.output.safeParse(produced.value);
     if (!parsed.success) throw new ToolError('bad_reply', 'The result does not have the form that this cell needs.', { advice: 'Run it again.', detail: parsed.error.message });
-    const facts = { prompt: prompt && storedPrompt(prompt), milliseconds: elapsed(), source: step.source };
+    const wording = differing(sent.wording, prompt);
+    const facts = { prompt: prompt && storedPrompt(prompt), ...(wording ? { wording } : {}), milliseconds: elapsed(), source: step.source };
     await settle((now) => succeeded(now, attempt, { ...produced, value: parsed.data }, facts));
   } catch (error) {
     const cancelled = signal.aborted || (error instanceof ToolError && error.code === 'cancelled');
@@ -76,6 +80,9 @@ export async function runCell({ sessions, project, attempt, step, toolbox, contr
 }
 
 const storedPrompt = ({ system, text }: { system: string; text: string }): Take['prompt'] => ({ system, text });
+
+/** What was sent, where that is not the prompt itself. */
+const differing = (sent: Wording | null, prompt: { text: string } | null): Wording | null => (sent && sent.text !== prompt?.text ? sent : null);
 
 /**
  * What a call that brought no result was or may have been charged; null when nothing was. A job that was cancelled after
@@ -101,7 +108,9 @@ async function goesOn(sessions: Sessions, project: string, attempt: Attempt, too
 /** At most ten progress messages a second and cell; the last one always goes out. */
 const progressInterval = 100;
 
-function contextOf({ sessions, project, attempt, controller }: Pick<RunCell, 'sessions' | 'project' | 'attempt' | 'controller'>): RunContext {
+function contextOf(
+  { sessions, project, attempt, controller }: Pick<RunCell, 'sessions' | 'project' | 'attempt' | 'controller'>, onWording: (wording: Wording) => void
+): RunContext {
   let last = -Infinity;
   let kept = attempt.handle;
   return {
@@ -110,6 +119,7 @@ function contextOf({ sessions, project, attempt, controller }: Pick<RunCell, 'se
     // As it is when it is read: a try that follows one that submitted polls that job.
     get handle() { return kept; },
     key: attempt.idempotencyKey,
+    worded: ({ text }, level) => onWording({ level, text }),
     log: (line) => {
       sessions.change(project, (facts) => noted(facts, attempt.id, line))
         .catch((error: unknown) => log.warn('A line of the run log could not be kept.', { cell: attempt.cell, error }));

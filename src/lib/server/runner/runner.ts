@@ -19,7 +19,7 @@ import { ended, isActive, isOpen, newRun } from './attempts.ts';
 import { forward, type Begun } from './forward.ts';
 import { openQueues } from './limits.ts';
 import { patiently } from './patience.ts';
-import { refusal } from './refusals.ts';
+import { refusal, unfit } from './refusals.ts';
 import { runCell } from './run-cell.ts';
 import { openSettling } from './unknown.ts';
 
@@ -62,7 +62,8 @@ export function createRunner({ sessions, toolbox, settings = () => defaultSettin
       }
       if (joined) return [];
       const refused = refusal(target, cell, evaluation, facts);
-      if (refused) return refused;
+      const stopped = refused ?? unfit(fixed, evaluation, facts);
+      if (stopped) return stopped;
       id = environment.id();
       const run: Run = { ...newRun(id, facts, target, fixed.roots), estimate: outlook(facts, fixed, evaluation).cost };
       return [{ type: 'run', value: run }];

@@ -1,0 +1,58 @@
+/**
+ * Whether the model of a cell can do what the cell asks, known before anything runs: an obstacle would be refused, and what
+ * is forced comes out otherwise than asked (REF-4, AD-8). What a model can do is data (catalogue.ts); of a model that is
+ * not there nothing is known, and nothing said.
+ */
+import { scenesById } from './estimate.ts';
+import type { Evaluation } from './graph/staleness.ts';
+import { forcedBy, modelOf, whyNoClip, type Model } from './models.ts';
+import type { Aspect, Brief, Storyboard } from './outputs.ts';
+import { recipeFor } from './profiles.ts';
+import { parseCell, type CellId, type Project } from './project.ts';
+import { maxReferences } from './prompts/references.ts';
+import { chosenModel } from './steps/define-step.ts';
+import type { Capability, VideoMode } from './steps/tools.ts';
+
+export type Fit = {
+  /** Why it cannot be made, one sentence; null when it can. */
+  readonly obstacle: string | null;
+  /** What comes out otherwise, a sentence each. */
+  readonly forced: readonly string[];
+};
+const fine: Fit = { obstacle: null, forced: [] };
+
+/** The mode in which clips are asked for. */
+const clipMode: VideoMode = 'first_and_last_frame';
+
+/** `cells`: those of an evaluation; `id` and `params` may be of a cell that is still to come. */
+export function fitOf(project: Project, cells: Evaluation['cells'], id: CellId, tools: readonly Capability[], params: unknown): Fit {
+  const [capability] = tools;
+  const model = capability && modelOf(recipeFor(project.profile, capability, chosenModel(params)));
+  const brief = cells.get('brief')?.take?.output as Brief | undefined;
+  if (!model || !brief) return fine;
+  if (capability === 'video') {
+    const board = cells.get('storyboard')?.take?.output as Storyboard | undefined;
+    const scene = board && scenesById(board).get(parseCell(id)?.scene ?? '');
+    return { obstacle: whyNoClip(model, clipMode, brief.aspect), forced: forcedBy(model, clipMode, scene?.duration ?? brief.seconds) };
+  }
+  if (capability === 'image') return pictureFit(model, brief, parseCell(id)?.part === 'end' ? 1 : 0);
+  return fine;
+}
+
+/** `base`: frames that are sent before the product's pictures. */
+function pictureFit({ name, image }: Model, { aspect, images }: Brief, base: number): Fit {
+  if (!image) return fine;
+  const sent = base + Math.min(maxReferences, images.length);
+  return {
+    obstacle: image.ratios.includes(aspect) ? null : `${name} paints ${listed(image.ratios)}, not ${aspect}.`,
+    forced: sent > image.inputs ? [`${name} paints from at most ${image.inputs} pictures; of ${sent}, the last ${sent - image.inputs === 1 ? 'one stays' : `${sent - image.inputs} stay`} behind.`] : []
+  };
+}
+
+const listed = (ratios: readonly Aspect[]): string => ratios.join(' and ');
+
+/** Why clips of this shape cannot be made on a profile; null when they can. */
+export function unfitFor(profile: string, aspect: Aspect): string | null {
+  const model = modelOf(recipeFor(profile, 'video'));
+  return model && whyNoClip(model, clipMode, aspect);
+}
