@@ -178,7 +178,8 @@ describe('what goes to Google', () => {
     const referenceImages = [{ image: frame, referenceType: 'asset' }];
     const complaint = (instance: object, parameters: object = { durationSeconds: 8 }) => googleComplaint('/v1beta1/x:predictLongRunning', { instances: [{ prompt: 'p', ...instance }], parameters });
     for (const mixture of [{ image: frame, referenceImages }, { video: frame, referenceImages }, { lastFrame: frame }, { image: frame, video: frame }]) expect(complaint(mixture)).toContain('use case is currently not supported');
-    for (const shape of [[{ referenceImages }, { durationSeconds: 6 }], [{}, { durationSeconds: 4, resolution: '1080p' }], [{}, { durationSeconds: 6, resolution: '4k' }], [{ video: frame }, { durationSeconds: 4 }]] as const) expect(complaint(...shape)).toContain('use case');
+    const misshapen: [object, object][] = [[{ referenceImages }, { durationSeconds: 6 }], [{}, { durationSeconds: 4, resolution: '1080p' }], [{}, { durationSeconds: 6, resolution: '4k' }], [{ video: frame }, { durationSeconds: 4 }]];
+    for (const [instance, parameters] of misshapen) expect(complaint(instance, parameters)).toContain('use case');
     expect([complaint({ referenceImages }), complaint({ image: frame, lastFrame: frame }, { durationSeconds: 4 }), complaint({ referenceImages: [{ image: frame, referenceType: 'ASSET' }] })]).toEqual([null, null, null]);
     expect(complaint({ image: { inlineData: {}, mimeType: 'image/png' } })).not.toBeNull();
     expect(googleComplaint('/v1beta/models/m:generateContent', { contents: [{ role: 'user', parts: [{ text: 'a' }] }], generationConfig: { imageConfig: { ratio: '1:1' } } })).toContain('ratio');

@@ -13,7 +13,7 @@ const shorts: Record<string, string> = {
 /** A take of `output`; `id` names it. */
 export function takeOf(id: string, number: number, output: unknown, more: Partial<TakeView> = {}): TakeView {
   return {
-    id, number, source: 'generated', createdAt: 1_790_000_000_000, cost: 0, milliseconds: 640, provider: 'animatic', model: 'animatic',
+    id, number, source: 'generated', createdAt: 1_790_000_000_000, cost: 0, milliseconds: 640, provider: 'animatic', model: 'animatic', wording: null,
     prompt: null, matches: true, late: false, output, ...more
   };
 }
