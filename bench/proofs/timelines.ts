@@ -1,8 +1,7 @@
 /** Proof: random timelines against an oracle that shares no code with the engine; a million, on every core. */
-import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import type { Portion } from '../../tests/support/timelines/thread.ts';
+import { playPortions } from '../../tests/support/timelines/threads.ts';
 import type { Bench } from '../lib/bench.ts';
-import type { Portion, Report } from './timelines-worker.ts';
 import { atLeast, none, told, type Wanted } from './wanted.ts';
 
 const portion = 5000;
@@ -18,8 +17,7 @@ export const timelines = ({ count, seed }: Wanted): Bench => ({
     for (let at = 0; at < wanted; at += portion) portions.push({ seed: first + at / portion, count: Math.min(portion, wanted - at) });
     const since = performance.now();
     const sum = { played: 0, executed: 0, acts: 0, failures: 0 };
-    const next = () => portions.shift();
-    await Promise.all(Array.from({ length: availableParallelism() }, () => work(next, (report) => {
+    await playPortions(portions, (report) => {
       sum.played += report.played;
       sum.executed += report.executed;
       sum.acts += report.acts;
@@ -28,7 +26,7 @@ export const timelines = ({ count, seed }: Wanted): Bench => ({
         say(`seed ${report.seed} failed: ${report.failure}`);
       }
       if (Math.floor(sum.played / 50_000) > Math.floor((sum.played - report.played) / 50_000)) say(`${sum.played} of ${wanted}, ${sum.failures} failed`);
-    })));
+    });
     return [
       atLeast('timelines played', sum.played, wanted, ''),
       none('portions with a false state, a run too many, a take lost, or an undo that differs', sum.failures),
@@ -36,21 +34,3 @@ export const timelines = ({ count, seed }: Wanted): Bench => ({
     ];
   }
 });
-
-/** One thread that takes portions until there are no more. */
-function work(next: () => Portion | undefined, tell: (report: Report) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./timelines-worker.ts', import.meta.url));
-    const give = () => {
-      const one = next();
-      if (one) worker.postMessage(one);
-      else void worker.terminate().then(() => resolve());
-    };
-    worker.on('message', (report: Report) => {
-      tell(report);
-      give();
-    });
-    worker.on('error', reject);
-    give();
-  });
-}

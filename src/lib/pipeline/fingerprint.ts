@@ -28,14 +28,10 @@ type Entry = {
 };
 const known = new WeakMap<object, Map<string, Entry>>();
 
-function remembered(holder: object, name: string, find: () => Entry | null): Entry | null {
+function entriesOf(holder: object): Map<string, Entry> {
   let entries = known.get(holder);
   if (!entries) known.set(holder, (entries = new Map()));
-  const found = entries.get(name);
-  if (found) return found;
-  const entry = find();
-  if (entry) entries.set(name, entry);
-  return entry;
+  return entries;
 }
 
 /**
@@ -45,12 +41,16 @@ function remembered(holder: object, name: string, find: () => Entry | null): Ent
 export function sliceOf(take: Pick<Take, 'cell' | 'output'>, slice: string, digest: Digest): Entry | null {
   const { cell, output } = take;
   const held = derivedSlice(cell, slice) ? null : holderOf(output, slice);
-  const find = (): Entry | null => {
-    const value = readSlice(cell, output, slice);
-    return value === undefined ? null : { value, digest: digestOf(value, digest), inputs: [] };
-  };
-  if (held) return remembered(held.holder, held.step.text, find);
-  return typeof output === 'object' && output !== null ? remembered(output, `(${slice})`, find) : find();
+  const holder = held ? held.holder : typeof output === 'object' ? output : null;
+  const entries = holder && entriesOf(holder);
+  const name = held ? held.step.text : `(${slice})`;
+  const found = entries?.get(name);
+  if (found) return found;
+  const value = readSlice(cell, output, slice);
+  if (value === undefined) return null;
+  const entry: Entry = { value, digest: digestOf(value, digest), inputs: [] };
+  entries?.set(name, entry);
+  return entry;
 }
 
 /** Objects are shared between the outputs of an edit and of what it edits. */

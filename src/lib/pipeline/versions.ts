@@ -22,13 +22,20 @@ export type Version = {
 /** Facts since the last evaluation beyond which it is quicker to begin anew. */
 const longestPast = 5000;
 
-const versions = new WeakMap<Project, Version>();
+const key = Symbol('version');
+type Versioned = Project & { readonly [key]?: Version };
 
-export function versionOf(project: Project): Version {
-  let version = versions.get(project);
-  if (!version) versions.set(project, (version = { past: null, evaluated: null, highest: null, takes: null, attempts: null }));
-  return version;
+/**
+ * Held by the project itself, where no copy and no comparison sees it. A weak map would do, but what it holds outlives
+ * its key until the next full collection, and an evaluation is large.
+ */
+function hold(project: Project, value: Version): Version {
+  Reflect.defineProperty(project, key, { value, enumerable: false });
+  return value;
 }
+
+export const versionOf = (project: Versioned): Version =>
+  project[key] ?? hold(project, { past: null, evaluated: null, highest: null, takes: null, attempts: null });
 
 /** Remembers that `next` is `project` with `changes` put in, and carries the indexes along. */
 export function remember(next: Project, project: Project, changes: readonly Change[]): void {
@@ -43,7 +50,7 @@ export function remember(next: Project, project: Project, changes: readonly Chan
     if (type === 'take' && after.takes) after.takes = after.takes.with(value.cell, listed(after.takes.get(value.cell) ?? [], value, project.takes.has(value.id)));
     if (type === 'attempt' && after.attempts && isLatest(after.attempts, value)) after.attempts = after.attempts.with(value.cell, value);
   }
-  versions.set(next, after);
+  hold(next, after);
 }
 
 /** Each cell's takes that are not deleted, oldest first. */

@@ -1,7 +1,9 @@
 /**
  * A second, plain answer to where every cell of a notebook stands, to hold the engine against. It knows what each kind
- * of cell reads from a list of its own, compares contents instead of hashes, remembers nothing, and shares no code with
- * src/lib/pipeline/graph. Facts come in as the timeline (world.ts) saw them written.
+ * of cell reads from a list of its own, compares contents instead of hashes, and shares no code with
+ * src/lib/pipeline/graph. Facts come in as the timeline (world.ts) saw them written. `look` without a memory begins from
+ * nothing; with one it looks again only at cells that were given other objects or of which facts were written, and every
+ * timeline ends with both held against each other.
  */
 import type { Brief, CellChoice, Clip, Keyframe, Scene, Stories, Storyboard, Take } from '../../../src/lib/pipeline/index.ts';
 
@@ -27,6 +29,8 @@ export type Seen = {
   readonly params: unknown;
   /** Step, parameters and inputs as text. */
   readonly text: string | null;
+  /** The values that its inputs are parts of. */
+  readonly given: readonly unknown[];
   readonly take: Take | null;
   readonly pinned: boolean;
   /** The take in effect was not made from these inputs, nor accepted for them; or there is none. */
@@ -35,6 +39,9 @@ export type Seen = {
 };
 
 export type View = { readonly scenes: readonly string[]; readonly cells: ReadonlyMap<string, Seen> };
+
+/** What was seen before of each cell. A cell of which a take or a choice is written has to be dropped from it. */
+export type Memory = Map<string, Seen>;
 
 let numbers = new Map<string, number>();
 let objects = new WeakMap<object, number>();
@@ -74,12 +81,46 @@ type Inputs = readonly (readonly [string, unknown])[] | null;
 const nothing = {};
 const cuts = { transition: 'cut' };
 
-export function look(facts: Facts): View {
+type Look = {
+  readonly id: string;
+  readonly step: string;
+  readonly reads: readonly string[];
+  /** Values of which the inputs are parts; undefined where one is missing. While they are the same objects, so are the inputs. */
+  readonly given: readonly unknown[];
+  /** The inputs, once nothing is missing. */
+  readonly inputs: () => Inputs;
+};
+
+const same = (a: readonly unknown[], b: readonly unknown[]): boolean => {
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+  return true;
+};
+
+export function look(facts: Facts, memory: Memory = new Map()): View {
   const cells = new Map<string, Seen>();
 
-  function see(id: string, step: string, reads: readonly string[], inputs: Inputs): Take | null {
+  function see(asked: Look): Take | null {
+    const known = memory.get(asked.id);
+    const found = known && known.step === asked.step && same(known.given, asked.given) ? known : freshly(asked);
+    let through = false;
+    for (const cell of asked.reads) {
+      const { state } = cells.get(cell)!;
+      through ||= state === 'outdated' || state === 'blocked';
+    }
+    const { pinned, text, take, mismatched } = found;
+    const state = pinned ? 'fresh' : text === null ? 'blocked' : take === null ? 'empty' : mismatched || through ? 'outdated' : 'fresh';
+    const seen = found.state === state && same(found.reads, asked.reads) ? found : { ...found, reads: asked.reads, state } as const;
+    memory.set(asked.id, seen);
+    cells.set(asked.id, seen);
+    return take;
+  }
+
+  /** All but what cells upstream say of themselves. */
+  function freshly({ id, step, reads, given, inputs: find }: Look): Seen {
     const choice = facts.choices.get(id);
     const params = step === 'keyframe_inherited' ? nothing : step === 'export' ? cuts : (choice?.params ?? nothing);
+    const inputs = given.includes(undefined) ? null : find();
     let text: string | null = null;
     if (inputs) {
       text = `${step} ${numberOf(params)}`;
@@ -89,57 +130,72 @@ export function look(facts: Facts): View {
     const print = text === null ? undefined : facts.printOf.get(text);
     const accepted = take !== null && print !== undefined && choice?.accepted[print] === take.id;
     const mismatched = take === null || text === null || (facts.madeFrom.get(take.id) !== text && !accepted);
-    const through = reads.some((cell) => {
-      const { state } = cells.get(cell)!;
-      return state === 'outdated' || state === 'blocked';
-    });
-    const state = pinned ? 'fresh' : text === null ? 'blocked' : take === null ? 'empty' : mismatched || through ? 'outdated' : 'fresh';
-    cells.set(id, { id, step, reads, inputs, params, text, take, pinned, mismatched: mismatched && !pinned, state });
-    return take;
+    return { id, step, reads, given, inputs, params, text, take, pinned, mismatched: mismatched && !pinned, state: 'empty' };
   }
 
-  const brief = see('brief', 'brief', [], [])?.output as Brief | undefined;
-  const stories = see('stories', 'stories', ['brief'], brief && brief.prompt !== '' ? [['prompt', brief.prompt], ['images', brief.images], ['scenes', brief.scenes]] : null)?.output as Stories | undefined;
-  const storyboard = see('storyboard', 'storyboard', ['brief', 'stories'], brief && stories ? [
-    ['prompt', brief.prompt], ['images', brief.images], ['aspect', brief.aspect], ['scenes', brief.scenes], ['seconds', brief.seconds],
-    ['story', stories.stories[stories.selected]], ['subject', stories.subject]
-  ] : null)?.output as Storyboard | undefined;
+  const brief = see({ id: 'brief', step: 'brief', reads: [], given: [], inputs: () => [] })?.output as Brief | undefined;
+  const stories = see({
+    id: 'stories', step: 'stories', reads: ['brief'], given: [brief],
+    inputs: () => (brief!.prompt !== '' ? [['prompt', brief!.prompt], ['images', brief!.images], ['scenes', brief!.scenes]] : null)
+  })?.output as Stories | undefined;
+  const storyboard = see({
+    id: 'storyboard', step: 'storyboard', reads: ['brief', 'stories'], given: [brief, stories],
+    inputs: () => [
+      ['prompt', brief!.prompt], ['images', brief!.images], ['aspect', brief!.aspect], ['scenes', brief!.scenes], ['seconds', brief!.seconds],
+      ['story', stories!.stories[stories!.selected]], ['subject', stories!.subject]
+    ]
+  })?.output as Storyboard | undefined;
 
   const scenes = storyboard?.scenes ?? [];
-  const films: (readonly [string, unknown])[] = [];
-  let complete = scenes.length > 0;
+  const style = storyboard?.style;
+  const clips: (Clip | undefined)[] = [];
   let before: { id: string; end: Keyframe | undefined } | null = null;
   let anchor: { id: string; frame: Keyframe | undefined } | null = null;
   scenes.forEach((scene, index) => {
     const [startId, endId, clipId] = [`${scene.id}/start`, `${scene.id}/end`, `${scene.id}/clip`];
     const painted = (words: string): (readonly [string, unknown])[] => [
-      ['words', words], ['role', scene.role], ['shot', scene.shot], ['camera', scene.camera], ['picture', scene.picture], ['style', storyboard!.style],
+      ['words', words], ['role', scene.role], ['shot', scene.shot], ['camera', scene.camera], ['picture', scene.picture], ['style', style],
       ...(brief!.slate ? [['title', scene.title] as const] : []), ['images', brief!.images], ['aspect', brief!.aspect], ['slate', brief!.slate]
     ];
-    const start = (before
-      ? see(startId, 'keyframe_inherited', [before.id], before.end ? [['image', before.end.image], ['layers', before.end.layers]] : null)
-      : see(startId, 'keyframe_start', ['storyboard', 'brief'], brief ? painted(scene.startPrompt) : null))?.output as Keyframe | undefined;
-    const next: Scene | undefined = scenes[index + 1];
+    const previous = before;
+    const start = see(previous ? {
+      id: startId, step: 'keyframe_inherited', reads: [previous.id], given: [previous.end],
+      inputs: () => [['image', previous.end!.image], ['layers', previous.end!.layers]]
+    } : {
+      id: startId, step: 'keyframe_start', reads: ['storyboard', 'brief'], given: [brief, scene, style], inputs: () => painted(scene.startPrompt)
+    })?.output as Keyframe | undefined;
+    const next: Scene | null = scenes[index + 1] ?? null;
     anchor ??= { id: startId, frame: start };
     const anchored = brief?.keyframes === 'anchor' && index > 0;
     const base = anchored ? anchor : { id: startId, frame: start };
-    const end = see(endId, anchored ? 'keyframe_anchored' : 'keyframe_end', [base.id, 'storyboard', 'brief'], base.frame && brief ? [
-      ['base', base.frame.image], ['baseLayers', base.frame.layers], ...painted(scene.endPrompt), ['duration', scene.duration],
-      ...(anchored ? [['begins', scene.startPrompt] as const] : []), ...(next ? [['transition', next.opening] as const] : [])
-    ] : null)?.output as Keyframe | undefined;
-    const clip = see(clipId, 'clip', [startId, endId, 'storyboard', 'brief'], start && end && brief ? [
-      ['first', start.image], ['firstLayers', start.layers], ['last', end.image], ['lastLayers', end.layers],
-      ['words', scene.motionPrompt], ['camera', scene.camera], ['duration', scene.duration], ['aspect', brief.aspect]
-    ] : null)?.output as Clip | undefined;
-    see(`${scene.id}/drift`, 'drift', [clipId, startId, endId, 'storyboard', 'brief'], clip && start && end && brief ? [
-      ['first', clip.first], ['middle', clip.middle], ['last', clip.last], ['start', start.image], ['end', end.image],
-      ['picture', scene.picture], ['references', brief.images], ['threshold', brief.threshold]
-    ] : null);
-    if (clip) films.push([`clip${index + 1}`, clip.video], [`frames${index + 1}`, clip.frames]);
-    else complete = false;
+    const end = see({
+      id: endId, step: anchored ? 'keyframe_anchored' : 'keyframe_end', reads: [base.id, 'storyboard', 'brief'], given: [base.frame, brief, scene, style, next],
+      inputs: () => [
+        ['base', base.frame!.image], ['baseLayers', base.frame!.layers], ...painted(scene.endPrompt), ['duration', scene.duration],
+        ...(anchored ? [['begins', scene.startPrompt] as const] : []), ...(next ? [['transition', next.opening] as const] : [])
+      ]
+    })?.output as Keyframe | undefined;
+    const clip = see({
+      id: clipId, step: 'clip', reads: [startId, endId, 'storyboard', 'brief'], given: [start, end, brief, scene],
+      inputs: () => [
+        ['first', start!.image], ['firstLayers', start!.layers], ['last', end!.image], ['lastLayers', end!.layers],
+        ['words', scene.motionPrompt], ['camera', scene.camera], ['duration', scene.duration], ['aspect', brief!.aspect]
+      ]
+    })?.output as Clip | undefined;
+    see({
+      id: `${scene.id}/drift`, step: 'drift', reads: [clipId, startId, endId, 'storyboard', 'brief'], given: [clip, start, end, brief, scene],
+      inputs: () => [
+        ['first', clip!.first], ['middle', clip!.middle], ['last', clip!.last], ['start', start!.image], ['end', end!.image],
+        ['picture', scene.picture], ['references', brief!.images], ['threshold', brief!.threshold]
+      ]
+    });
+    clips.push(clip);
     before = { id: endId, end };
   });
-  see('export', 'export', ['storyboard', ...scenes.map(({ id }) => `${id}/clip`)], complete ? films : null);
+  see({
+    id: 'export', step: 'export', reads: ['storyboard', ...scenes.map(({ id }) => `${id}/clip`)], given: clips,
+    inputs: () => (clips.length ? clips.flatMap((clip, at) => [[`clip${at + 1}`, clip!.video], [`frames${at + 1}`, clip!.frames]] as const) : null)
+  });
   return { scenes: scenes.map(({ id }) => id), cells };
 }
 

@@ -85,6 +85,7 @@ function end(world: World): void {
     world.drain();
     world.check();
   }
+  world.checkView();
   world.checkResults();
   const cells = [...world.view().cells.values()];
   if (world.view().cells.get('stories')!.state !== 'blocked') {

@@ -5,7 +5,7 @@
  * under the project's revision and only then folded in and told to listeners. When another process committed first,
  * the facts are read again and `decide` is asked again. So a decision is always made on what the database holds.
  */
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { apply, fold, happenings, recorded, redo, refuse, undo, type Applied, type Change, type Environment, type Operation, type Project, type Refusal } from '../../pipeline/index.ts';
 import type { Db, Opened } from '../db/client.ts';
@@ -15,7 +15,7 @@ import { cannotWriteNow } from '../db/room.ts';
 import * as runs from '../db/runs.ts';
 
 export const environment: Environment = {
-  digest: (text) => createHash('sha256').update(text).digest('hex'),
+  digest: (text) => hash('sha256', text, 'hex'),
   now: () => Date.now(),
   id: () => randomUUID()
 };

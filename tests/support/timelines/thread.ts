@@ -1,9 +1,9 @@
-/** A thread that plays portions of random timelines. */
+/** A thread that plays portions of random timelines (threads.ts gives them out). */
 import { parentPort } from 'node:worker_threads';
-import { explore, spoken } from '../../tests/support/timelines/play.ts';
+import { explore, spoken } from './play.ts';
 
 export type Portion = { readonly seed: number; readonly count: number };
-/** `failure`: the sentence and the timeline, to be kept in tests/support/timelines/cases.ts; then `played` counts none. */
+/** `failure`: the sentence and the timeline, to be kept in cases.ts; then `played` counts none. */
 export type Report = Portion & { readonly played: number; readonly executed: number; readonly acts: number; readonly failure: string | null };
 
 const port = parentPort!;
