@@ -13,7 +13,6 @@ export type Samples = {
   /** Bodies of the boxes that say how to decode it and what it is, as they stand in the file. */
   readonly descriptions: Buffer;
   readonly handler: Buffer;
-  readonly edits: Buffer | null;
   /** Of each sample in decoding order: place and length in bytes, ticks, and the place it is shown at, counted from 0. */
   readonly offsets: readonly number[];
   readonly sizes: readonly number[];
@@ -53,7 +52,7 @@ function readTables(path: string, trak: Buffer): Samples | null {
   const shifts = part('ctts');
   const keys = part('stss');
   return {
-    path, descriptions, handler, edits: inside(trak, 'edts'), timescale: header.readUInt32BE(header.readUInt8(0) === 1 ? 20 : 12),
+    path, descriptions, handler, timescale: header.readUInt32BE(header.readUInt8(0) === 1 ? 20 : 12),
     sizes, ticks, offsets: offsetsOf(chunks, chunkPlaces(places, part('stco') ? 4 : 8), sizes),
     shown: placesShown(ticks, shifts ? runs(shifts, count) : null),
     keys: keys ? Array.from({ length: keys.readUInt32BE(4) }, (_, at) => keys.readUInt32BE(8 + at * 4) - 1) : sizes.map((_, at) => at)

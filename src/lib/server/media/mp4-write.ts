@@ -12,7 +12,9 @@ import type { Samples } from './mp4-samples.ts';
 
 /** Frames of a file that hang on no others: samples from `from` to before `to`, in decoding order and as they are shown. */
 export type Stretch = { readonly samples: Samples; readonly from: number; readonly to: number };
-export type FilmFile = { readonly size: PictureSize; readonly stretches: readonly Stretch[]; readonly sound: Samples | null };
+/** `heard`: the samples of a channel that are heard, after the first `skipped` ones, which only set the decoder going. */
+export type FilmSound = { readonly samples: Samples; readonly skipped: number; readonly heard: number };
+export type FilmFile = { readonly size: PictureSize; readonly stretches: readonly Stretch[]; readonly sound: FilmSound | null };
 
 type Bytes = { readonly path: string; readonly offset: number; readonly size: number };
 /** Samples that lie together in the file, and when they are due. */
@@ -20,7 +22,8 @@ type Chunk = { readonly track: number; readonly seconds: number; readonly bytes:
 type Track = { readonly trak: (offsets: readonly number[], wide: boolean) => Buffer; readonly chunks: readonly Chunk[]; readonly seconds: number };
 
 const ticksPerFrame = timescale / frameRate;
-const movieScale = 1000;
+/** A frame and a sample of sound are whole numbers of it, so that both tracks' lengths stand in the file exactly. */
+const movieScale = 48_000;
 /** Players that load a film while they play it want picture and sound of a moment close to each other. */
 const chunkSeconds = 1;
 
@@ -93,16 +96,17 @@ function videoTrack({ size, stretches }: FilmFile): Track {
   };
 }
 
-function soundTrack(sound: Samples): Track {
+function soundTrack({ samples: sound, skipped, heard }: FilmSound): Track {
   const bytes = sound.sizes.map((size, at) => ({ path: sound.path, offset: sound.offsets[at]!, size }));
   const ticks = sound.ticks.reduce((sum, length) => sum + length, 0);
-  const seconds = ticks / sound.timescale;
+  const seconds = heard / sound.timescale;
+  const length = Math.round(seconds * movieScale);
   const chunks = chunked(1, bytes, (at) => sound.ticks[at]! / sound.timescale);
   return {
     seconds, chunks,
     trak: (offsets, wide) => box('trak',
-      fullBox('tkhd', 3, words(0, 0, 2, 0, Math.round(seconds * movieScale), 0, 0, 1, 0x1000000), unity, words(0, 0)),
-      ...(sound.edits ? [box('edts', sound.edits)] : []),
+      fullBox('tkhd', 3, words(0, 0, 2, 0, length, 0, 0, 1, 0x1000000), unity, words(0, 0)),
+      box('edts', fullBox('elst', 0, words(1, length, skipped, 0x10000))),
       media(sound.handler, sound.timescale, ticks, fullBox('smhd', 0, words(0)), box('stbl',
         box('stsd', sound.descriptions), fullBox('stts', 0, runTable(sound.ticks)), ...placeTables(sound.sizes, offsets, wide, chunks))))
   };

@@ -28,6 +28,8 @@ export type SoundTrackFacts = {
   readonly codec: string;
   readonly rate: number;
   readonly channels: number;
+  /** Samples at the beginning that only set the decoder going. */
+  readonly skipped: number;
   /** Samples that the track's packets hold. */
   readonly coded: number;
   /** Samples that are heard, from the first to the last that the file's edit names. */
@@ -47,18 +49,26 @@ const largestTables = 64 * 1024 * 1024;
 
 export type Box = { readonly type: string; readonly body: Buffer };
 
+/** Facts of the first sound track of a file; null when there is none. */
+export async function readSound(path: string): Promise<SoundTrackFacts | null> {
+  const file = await open(path, 'r');
+  try {
+    const { moov } = await topLevel(file);
+    return moov ? soundIn(moov) : null;
+  } finally {
+    await file.close();
+  }
+}
+
 /** Reads the file's tables; null when it is no MP4 with a video track. */
 export async function readMp4(path: string): Promise<Mp4 | null> {
   const file = await open(path, 'r');
   try {
     const { order, moov } = await topLevel(file);
     const traks = moov ? boxes(moov).filter(({ type }) => type === 'trak') : [];
-    const header = moov && inside(moov, 'mvhd');
-    const clock = header ? timescaleOf(header) : 1;
-    const video = traks.map(({ body }) => readTrack(body, clock)).find((track) => track !== null);
+    const video = traks.map(({ body }) => readTrack(body, clockOf(moov!))).find((track) => track !== null);
     if (!video) return null;
-    const sound = traks.map(({ body }) => readSound(body, clock)).find((track) => track !== null) ?? null;
-    return { faststart: order.indexOf('moov') < order.indexOf('mdat'), tracks: traks.length, video, sound };
+    return { faststart: order.indexOf('moov') < order.indexOf('mdat'), tracks: traks.length, video, sound: soundIn(moov!) };
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
@@ -109,6 +119,12 @@ export function inside(parent: Buffer, ...path: readonly string[]): Buffer | nul
   return path.reduce<Buffer | null>((body, type) => body && (boxes(body).find((box) => box.type === type)?.body ?? null), parent);
 }
 
+/** The movie's ticks of a second, in which edits are counted. */
+const clockOf = (moov: Buffer): number => {
+  const header = inside(moov, 'mvhd');
+  return header ? timescaleOf(header) : 1;
+};
+
 /** Of a movie's header or a track's. */
 const timescaleOf = (header: Buffer): number => header.readUInt32BE(header.readUInt8(0) === 1 ? 20 : 12);
 
@@ -151,8 +167,11 @@ function readEntry({ type, body }: Box): Pick<VideoTrack, 'codec' | 'width' | 'h
   };
 }
 
+const soundIn = (moov: Buffer): SoundTrackFacts | null =>
+  boxes(moov).map(({ type, body }) => (type === 'trak' ? readSoundTrack(body, clockOf(moov)) : null)).find((track) => track !== null) ?? null;
+
 /** Channels and rate stand at fixed places of an audio sample entry. */
-function readSound(trak: Buffer, clock: number): SoundTrackFacts | null {
+function readSoundTrack(trak: Buffer, clock: number): SoundTrackFacts | null {
   const handler = inside(trak, 'mdia', 'hdlr');
   const header = inside(trak, 'mdia', 'mdhd');
   const table = inside(trak, 'mdia', 'minf', 'stbl');
@@ -164,7 +183,7 @@ function readSound(trak: Buffer, clock: number): SoundTrackFacts | null {
   const rate = timescaleOf(header);
   const { ticks: coded } = readTimes(times);
   const edits = inside(trak, 'edts', 'elst');
-  return { codec: kind.type, rate, channels: kind.body.readUInt16BE(16), coded, heard: edits ? Math.round((editOf(edits).length / clock) * rate) : coded };
+  return { codec: kind.type, rate, channels: kind.body.readUInt16BE(16), skipped: edits ? editOf(edits).from : 0, coded, heard: edits ? Math.round((editOf(edits).length / clock) * rate) : coded };
 }
 
 /** The first edit: its length in ticks of the movie, and where it begins in ticks of the track. */

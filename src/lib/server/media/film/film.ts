@@ -8,14 +8,19 @@ import { ToolError } from '../../../pipeline/steps/tools.ts';
 import type { ArtifactRef } from '../../../pipeline/outputs.ts';
 import { burntTexts } from '../../../pipeline/timeline/captions.ts';
 import { cropOf, editList, type EditList } from '../../../pipeline/timeline/edit-list.ts';
+import { samplesPerFrame } from '../../../pipeline/timeline/ingest-args.ts';
 import type { PictureSize } from '../../../pipeline/timeline/ffmpeg-args.ts';
 import { allWindows, planPieces } from '../../../pipeline/timeline/pieces.ts';
+import { soundEdit } from '../../../pipeline/timeline/sound-graph.ts';
+import { plainSound } from '../../../pipeline/timeline/sound.ts';
 import type { Timeline } from '../../../pipeline/timeline/timeline.ts';
 import { seamEncoder, viewEncoder } from '../../../pipeline/timeline/window-args.ts';
 import { cropWindow, filmSize, type Crop, type Shape } from '../../../pipeline/timeline/words.ts';
+import { readSound } from '../mp4.ts';
 import { readSamples } from '../mp4-samples.ts';
-import { writeFilm, type Stretch } from '../mp4-write.ts';
+import { writeFilm, type FilmSound, type Stretch } from '../mp4-write.ts';
 import { probeVideo, type VideoFacts } from '../probe.ts';
+import { filmSound } from '../sound.ts';
 import type { Kept } from './kept.ts';
 import { cardSource, clipSource, type Source } from './sources.ts';
 import { makeWindow, type Picture, type WindowWork } from './windows.ts';
@@ -46,14 +51,19 @@ export async function makeFilms(kept: Kept, request: FilmRequest): Promise<Films
   const targets = shapes.map((shape) => ({ shape, size: filmSize(size, shape, timeline?.size ?? 'source') }));
   const total = list.frames * targets.length;
   let done = 0;
-  const work: WindowWork = {
+  const clipOf = new Map(clips.map(({ scene, video }) => [scene, video]));
+  const sound = filmSound(kept, soundEdit(list, (scene) => clipOf.get(scene)!, timeline?.sound ?? plainSound));
+  // It is made while pictures are; whoever waits for it hears of its failure.
+  sound.catch(() => undefined);
+  const work: FilmWork = {
+    sound,
     kept, list, sources, burnt: burntTexts(list.texts, timeline?.burn ?? false), pictures: [], threads: 1,
     onFrame: (frames) => request.onFrame((done += frames), total)
   };
   const pictureOf = (target: PictureSize): Picture => ({
     size: target, encoder: viewEncoder, crops: same(target, size) ? null : list.items.map((item) => cropWindow(size, target, cropOf(item, request.subjects)))
   });
-  if (timeline && timeline.codec !== 'h264') return { list, sources, films: await makeWhole(work, timeline.codec, targets.map(({ shape, size: target }) => ({ shape, picture: pictureOf(target) }))) };
+  if (timeline && timeline.codec !== 'h264') return { list, sources, films: await makeWhole(work, timeline.codec, await sound, targets.map(({ shape, size: target }) => ({ shape, picture: pictureOf(target) }))) };
 
   const films: MadeFilm[] = [];
   try {
@@ -71,12 +81,15 @@ export async function makeFilms(kept: Kept, request: FilmRequest): Promise<Films
   }
 }
 
+/** `sound`: path of the film's sound; null: it has none. */
+type FilmWork = WindowWork & { readonly sound: Promise<string | null> };
+
 const same = (a: PictureSize, b: PictureSize): boolean => a.width === b.width && a.height === b.height;
 
 type Written = Omit<MadeFilm, 'shape'>;
 
 /** The film in its clips' own size: copied wherever that can be. */
-async function copied(work: WindowWork, size: PictureSize): Promise<Written> {
+async function copied(work: FilmWork, size: PictureSize): Promise<Written> {
   const { sources, list, burnt, onFrame } = work;
   const { parameters } = sources[list.items.findIndex(({ kind }) => kind === 'scene')]!;
   const cuttable = sources.map((source) => (source.parameters === parameters ? source.cuttable : { ...source.cuttable, copyable: false }));
@@ -96,7 +109,7 @@ async function copied(work: WindowWork, size: PictureSize): Promise<Written> {
 }
 
 /** Films of which every frame is encoded. */
-async function encodedFilms(work: WindowWork): Promise<Written[]> {
+async function encodedFilms(work: FilmWork): Promise<Written[]> {
   const windows = await inOrder(allWindows(work.list), (range) => makeWindow(work, range));
   const films: Written[] = [];
   try {
@@ -113,10 +126,11 @@ async function stretchOf(path: string): Promise<Stretch> {
   return { samples, from: 0, to: samples.sizes.length };
 }
 
-async function written({ kept, list }: WindowWork, size: PictureSize, stretches: readonly Stretch[]): Promise<Written> {
+async function written({ kept, list, sound }: FilmWork, size: PictureSize, stretches: readonly Stretch[]): Promise<Written> {
   const file = await kept.store.temp('mp4');
   try {
-    await writeFilm(file, { size, stretches, sound: null }, kept.signal);
+    const track = await sound;
+    await writeFilm(file, { size, stretches, sound: track === null ? null : await soundOf(track, list.frames) }, kept.signal);
     const facts = await probeVideo(file);
     if (facts.frames !== list.frames || !facts.even || !facts.faststart) throw uneven(list.frames, facts);
     return { file, facts, mime: 'video/mp4' };
@@ -124,6 +138,11 @@ async function written({ kept, list }: WindowWork, size: PictureSize, stretches:
     await rm(file, { force: true });
     throw error;
   }
+}
+
+async function soundOf(track: string, frames: number): Promise<FilmSound> {
+  const [samples, facts] = await Promise.all([readSamples(track, 'soun'), readSound(track)]);
+  return { samples, skipped: facts?.skipped ?? 0, heard: frames * samplesPerFrame };
 }
 
 /** Works on a few at a time; results in the order of what they are of. The first failure ends it. */
