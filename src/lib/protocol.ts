@@ -8,6 +8,7 @@ import type { Aspect, Scene } from './pipeline/outputs.ts';
 import type { Recipe } from './pipeline/profiles.ts';
 import type { AttemptState, CellId, CellKind, Failure, ProjectStage, RunState, RunTarget, ScenePart, TakeSource } from './pipeline/project.ts';
 import type { CellState, Reason } from './pipeline/status.ts';
+import type { Crop } from './pipeline/timeline/words.ts';
 import type { ReviewNews } from './review-protocol.ts';
 import type { Capability } from './pipeline/steps/tools.ts';
 
@@ -183,6 +184,8 @@ export type NotebookView = {
   profiles: { id: string; name: string; missing: string | null; unfit: string | null }[];
   /** Models to choose from on a cell, by what they do; only where there is more than one. */
   offers: Partial<Record<Capability, (Recipe & { name: string; missing: string | null; unfit: string | null })[]>>;
+  /** Where each scene's subject is, for shapes that show less than its clip; scenes of which nobody knows are left out. */
+  subjects: Record<string, Crop>;
   /** The one primary action: bring up to date, make the film, or null when there is nothing to do. */
   next: (PlanView & { label: string }) | null;
 };

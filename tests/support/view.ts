@@ -50,7 +50,7 @@ export function plainView(scenes = 2, more: Partial<NotebookView> = {}): Noteboo
   const list = Array.from({ length: scenes }, (_, i) => sceneOf(i + 1));
   const ids = ['brief', 'stories', 'storyboard', ...list.flatMap((scene) => sceneParts.map((part) => sceneCell(scene.id, part))), 'export'];
   return {
-    id: 'p1', title: 'Night drive', sample: false, revision: 1, stage: 'complete', aspect: '16:9', profile: 'animatic',
+    id: 'p1', title: 'Night drive', sample: false, revision: 1, stage: 'complete', aspect: '16:9', profile: 'animatic', subjects: {},
     cells: ids.map((id) => cellOf(id, 'fresh', takeOf(`${id}-1`, 1, null))), scenes: list, runs: [], ...noMoney, ...noHistory, next: null, ...more
   };
 }
@@ -165,7 +165,7 @@ export async function richFixture(video: Buffer): Promise<Fixture> {
   return {
     files,
     view: {
-      id: 'fixture', title: 'Lumo on the roof, 24 s', sample: true, revision: 7, stage: 'video_gen', aspect: '16:9', profile: 'animatic', cells, scenes, ...noMoney, ...noHistory,
+      id: 'fixture', title: 'Lumo on the roof, 24 s', sample: true, revision: 7, stage: 'video_gen', aspect: '16:9', profile: 'animatic', subjects: {}, cells, scenes, ...noMoney, ...noHistory,
       runs: [
         { id: 'r2', number: 2, target: 'follows', cell: 's2/end', state: 'failed', startedAt: Date.now() - 200_000, endedAt: Date.now() - 180_000, seconds: { keyframe: 2.4, clip: 9.1 }, failedCell: 's3/end', failure, done: 5, total: 9, estimate: 0, cost: { usd: 0, unpriced: 0 } },
         { id: 'r1', number: 1, target: 'export', cell: null, state: 'succeeded', startedAt: Date.now() - 4e6, endedAt: Date.now() - 3.97e6, seconds: { stories: 0.3, storyboard: 0.2, keyframe: 6.5, clip: 19, drift: 3, export: 0.8 }, failedCell: null, failure: null, done: 20, total: 20, estimate: 0, cost: { usd: 0, unpriced: 0 } }

@@ -1,6 +1,6 @@
 /** Every command of the notebook page, for keys, palette, tooltips and help. */
 import { tick } from 'svelte';
-import { sceneCell } from '../pipeline/project.ts';
+import { isWritten, sceneCell } from '../pipeline/project.ts';
 import { frameRate } from '../pipeline/words.ts';
 import type { CellView, HistoryStep } from '../protocol.ts';
 import type { Desk } from './desk.svelte.ts';
@@ -16,7 +16,7 @@ type Parts = { notebook: Notebook; desk: Desk; player: Player };
 export function notebookCommands({ notebook, desk, player }: Parts): Command[] {
   const selected = () => notebook.cell(desk.selected);
   const busy = (cell: CellView | undefined) => cell?.state === 'running' || cell?.state === 'queued';
-  const runnable = () => selected() !== undefined && selected()!.kind !== 'brief' && !busy(selected());
+  const runnable = () => selected() !== undefined && !isWritten(selected()!.kind) && !busy(selected());
   const run = (target: string) => void notebook.send('run', { target, cell: desk.selected });
   const scene = () => selected()?.scene ?? null;
   const sceneIndex = () => notebook.view.scenes.findIndex((each) => each.id === scene());

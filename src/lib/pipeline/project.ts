@@ -12,6 +12,8 @@ import type { Capability } from './steps/tools.ts';
 export type CellId = string;
 export const cellKinds = ['brief', 'stories', 'storyboard', 'keyframe', 'clip', 'drift', 'timeline', 'export'] as const;
 export type CellKind = (typeof cellKinds)[number];
+/** Kinds of cells that a person writes and that never run. */
+export const isWritten = (kind: CellKind): boolean => kind === 'brief' || kind === 'timeline';
 export const sceneParts = ['start', 'end', 'clip', 'drift'] as const;
 export type ScenePart = (typeof sceneParts)[number];
 

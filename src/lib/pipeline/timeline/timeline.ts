@@ -32,7 +32,7 @@ export const sceneCut = z.strictObject({
 export type SceneCut = z.infer<typeof sceneCut>;
 
 /** Words over the picture. They belong to a scene and count its frames from where it begins in the film. */
-export const filmText = z.strictObject({
+export const filmTextFields = z.strictObject({
   id: ownId,
   scene: sceneId,
   from: frame,
@@ -40,7 +40,8 @@ export const filmText = z.strictObject({
   to: frame,
   style: z.enum(textStyles),
   text: text(400)
-}).refine(({ from, to }) => to > from, { message: 'it has to end after it begins', path: ['to'] });
+});
+export const filmText = filmTextFields.refine(({ from, to }) => to > from, { message: 'it has to end after it begins', path: ['to'] });
 export type FilmText = z.infer<typeof filmText>;
 
 /** A card of its own, such as a title or the logo at the end. */

@@ -3,7 +3,7 @@
  * outputs are not among them: files are uploaded, and outputs are made by runs.
  */
 import { z } from 'zod';
-import { briefOutput, filmCard, filmText, modelChoice, sceneCut, sceneOutput, storyOutput, timelineOutput, type Operation } from '../../pipeline/index.ts';
+import { briefOutput, filmCard, filmTextFields, modelChoice, sceneCut, sceneOutput, storyOutput, timelineOutput, type Operation } from '../../pipeline/index.ts';
 
 const id = z.string().min(1).max(200);
 const place = z.number().int().min(0).max(10_000);
@@ -42,7 +42,7 @@ export const operationBody = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('accept'), ...cell }),
   z.strictObject({ type: z.literal('edit_timeline'), fields: unfilled(timelineOutput.pick({ burn: true, shapes: true, size: true, codec: true })) }),
   z.strictObject({ type: z.literal('edit_cut'), ...scene, fields: unfilled(sceneCut.omit({ id: true })) }),
-  z.strictObject({ type: z.literal('put_text'), text: filmText.omit({ id: true }).extend({ id: id.optional() }) }),
+  z.strictObject({ type: z.literal('put_text'), text: filmTextFields.omit({ id: true }).extend({ id: id.optional() }) }),
   z.strictObject({ type: z.literal('remove_text'), id }),
   z.strictObject({ type: z.literal('put_card'), card: filmCard.omit({ id: true, picture: true }).extend({ id: id.optional() }) }),
   z.strictObject({ type: z.literal('remove_card'), id })

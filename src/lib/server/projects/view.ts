@@ -1,10 +1,11 @@
 /** The notebook as the page shows it, derived whole from a project's facts. */
 import {
-  editedScenes, evaluate, moneyOf, planPrice,
-  type Brief, type Drift, type Evaluation, type Project, type Recipe, type ProjectStage, type Scene, type Storyboard
+  editedScenes, evaluate, moneyOf, planPrice, sceneCell,
+  type Brief, type Drift, type Evaluation, type Keyframe, type Project, type Recipe, type ProjectStage, type Scene, type Storyboard
 } from '../../pipeline/index.ts';
 import { appearanceWords } from '../../pipeline/prompts/appearance.ts';
 import { localProviders } from '../../pipeline/prices.ts';
+import { subjectsOf } from '../../pipeline/timeline/subjects.ts';
 import { profileOf } from '../../pipeline/profiles.ts';
 import type { CellView, NotebookView, SceneView } from '../../protocol.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
@@ -42,10 +43,16 @@ export function notebookView(project: Project, timings: Timings, { settings = de
     aspect: brief?.aspect ?? '16:9', stage: stageOf(project, evaluation), cells, scenes: sceneViews(evaluation),
     runs: runViews(project), ...moneyOf(project), cap: project.cap, paid: isPaid(project, cells), ...historyOf(project, scenes),
     edited: storyboard ? editedScenes(project, storyboard) : [], binned: binnedCount(project, evaluation),
-    profiles: profilesOffered(missing, brief?.aspect ?? '16:9'), offers: modelsOffered(missing, brief?.aspect ?? '16:9'),
+    subjects: subjectsIn(evaluation), profiles: profilesOffered(missing, brief?.aspect ?? '16:9'), offers: modelsOffered(missing, brief?.aspect ?? '16:9'),
     next: nextAction(project, evaluation, cells, { timings, settings })
   };
 }
+
+/** By how its frames were painted. */
+const subjectsIn = ({ cells, scenes }: Evaluation): NotebookView['subjects'] => {
+  const layersOf = (id: string) => (cells.get(id)?.take?.output as Keyframe | undefined)?.layers ?? null;
+  return subjectsOf(scenes.map((scene) => ({ scene, first: layersOf(sceneCell(scene, 'start')), last: layersOf(sceneCell(scene, 'end')) })));
+};
 
 const isPaid = ({ profile }: Project, cells: readonly CellView[]): boolean =>
   cells.some(({ price }) => price !== 0) || Object.values(profileOf(profile).tools).some(({ provider }) => !localProviders.has(provider));
