@@ -106,7 +106,7 @@ describe('what goes to Google', () => {
     expect(input.map(({ type }) => type)).toEqual(['image', 'text']);
     expect(input[1]!.text).toBe(requests.clip.prompt.text);
     expect(format).toMatchObject({ duration: '3s' });
-    expect(context.lines).toEqual(['Gemini Omni 1.1 takes no last frame; the clip starts from the first one and ends freely.', 'Gemini Omni 1.1 makes 3 s here instead of 2 s.']);
+    expect(context.lines).toEqual(['Gemini Omni 1.1 takes no last frame; the clip starts from the first one and ends freely.', 'Gemini Omni 1.1 makes 3 s here instead of 2 s.', 'The job has the number job1. It is looked at every 10 s, for at most 10 min.']);
   });
 
   it('REF-5: sends references as references, and an edit without length, ratio and resolution', async () => {
@@ -167,7 +167,7 @@ describe('what goes to Google', () => {
     const { instances, parameters } = loopback.paid()[0]!.body as { instances: object[]; parameters: object };
     expect(shortened(instances)).toEqual([{ prompt: prompt.text, video: { bytesBase64Encoded: 'BASE64', mimeType: 'video/mp4' } }]);
     expect(parameters).toEqual({ sampleCount: 1, durationSeconds: 8, seed: 7, aspectRatio: '16:9', resolution: '720p', generateAudio: false });
-    expect({ usage, lines: context.lines }).toEqual({ usage: { units: { second_silent: 7 }, usd: null }, lines: ['Veo 3.1 (Vertex) makes 7 s here instead of 6 s.'] });
+    expect({ usage, lines: context.lines }).toEqual({ usage: { units: { second_silent: 7 }, usd: null }, lines: ['Veo 3.1 (Vertex) makes 7 s here instead of 6 s.', expect.stringMatching(/^The job has the number projects\/.*\/operations\/job1\. It is looked at every 10 s, for at most 10 min\.$/u)] });
     const large = await store.put(randomBytes(14 * 1024 * 1024), { mime: 'video/mp4', width: 320, height: 180, duration: 8, frames: 192 });
     expect(await failureOf(veo.animate({ mode: 'extend', video: large, prompt, aspect: '16:9', duration: 7 }, hearing()))).toMatchObject({ code: 'bad_input', message: 'This clip is too large to be sent.' });
     expect(loopback.paid()).toHaveLength(1);

@@ -8,6 +8,9 @@ const pace = z.strictObject({ concurrency: z.number().int().min(1).max(16), spac
 /** KEY-5: `tries` in all, delays that double from `first` to `most`, each with up to `jitter` on top. Milliseconds. */
 const patience = z.strictObject({ tries: z.number().int().min(1).max(10), first: milliseconds, most: milliseconds, jitter: milliseconds });
 
+/** CLIP-6: how a slow job is waited for. Milliseconds between two looks, for the whole job, and before its one further try. */
+const jobs = z.strictObject({ look: z.number().int().min(1000).max(120_000), deadline: z.number().int().min(10_000).max(6 * 3_600_000), secondTry: milliseconds });
+
 export const settingsSchema = z.strictObject({
   /** US dollars that all projects together may spend in a day; null without a cap. */
   dayCap: z.number().min(0).max(1_000_000).nullable().default(null),
@@ -16,7 +19,8 @@ export const settingsSchema = z.strictObject({
   /** By provider, or by `provider/model` for a model with a pace of its own; what is not named has the defaults of runner/limits.ts. */
   paces: z.record(z.string(), pace).default({}),
   /** For failures that a retry can cure at a provider. */
-  patience: patience.default({ tries: 5, first: 2000, most: 60_000, jitter: 2000 })
+  patience: patience.default({ tries: 5, first: 2000, most: 60_000, jitter: 2000 }),
+  jobs: jobs.default({ look: 10_000, deadline: 600_000, secondTry: 30_000 })
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export const defaultSettings: Settings = settingsSchema.parse({});

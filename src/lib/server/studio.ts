@@ -19,6 +19,7 @@ import { runLog } from './projects/run-view.ts';
 import { environment, openSessions } from './projects/sessions.ts';
 import { learnTimings } from './projects/timing.ts';
 import { notebookView } from './projects/view.ts';
+import { patienceOf, type Patience } from './providers/http/clock.ts';
 import { openProviders } from './providers/index.ts';
 import { openKeys, type Keys } from './providers/keys.ts';
 import { localProviders, openToolbox, type Toolbox } from './providers/toolbox.ts';
@@ -45,7 +46,7 @@ export type StudioOptions = {
   readonly config?: Config;
   readonly adoptOthers?: boolean;
   readonly tools?: Tools;
-  readonly toolbox?: (parts: { store: ArtifactStore; config: Config; keys: Keys }) => Toolbox;
+  readonly toolbox?: (parts: { store: ArtifactStore; config: Config; keys: Keys; patience: Patience }) => Toolbox;
 };
 
 /**
@@ -60,7 +61,7 @@ export async function openStudio({ config = readConfig(), adoptOthers = true, to
   const settings = openSettings(opened);
   const sessions = openSessions(opened, owner, { milliseconds: leaseMilliseconds }, () => settings.read().dayCap);
   const keys = openKeys(config, opened);
-  const toolbox = tools ? openToolbox(localProviders(tools)) : open({ store, config, keys });
+  const toolbox = tools ? openToolbox(localProviders(tools)) : open({ store, config, keys, patience: patienceOf(() => settings.read().jobs) });
   const runner = createRunner({ sessions, toolbox, settings: settings.read, equalTake: (query) => whole(store, equalTake(opened, query)) });
   const timings = await learnTimings(opened.db);
   const policy = policyFromEnv(config.env);

@@ -23,10 +23,11 @@ export const remoteModels: readonly string[] = catalogue.filter(({ provider, sta
   .map(({ provider, id }) => `${provider}/${id}`).sort();
 
 /** The settings as the form's fields hold them. */
-export function formOf({ dayCap, cacheHours, paces, patience }: Settings): Fields {
+export function formOf({ dayCap, cacheHours, paces, patience, jobs }: Settings): Fields {
   return {
     dayCap: dayCap === null ? '' : String(dayCap), cacheHours: String(cacheHours), tries: String(patience.tries),
     first: seconds(patience.first), most: seconds(patience.most), jitter: seconds(patience.jitter),
+    look: seconds(jobs.look), deadline: String(jobs.deadline / 60_000), secondTry: seconds(jobs.secondTry),
     ...Object.fromEntries(remoteProviders.flatMap((provider) => {
       const { concurrency, spacing } = paces[provider] ?? remotePace;
       return [[`concurrency-${provider}`, String(concurrency)], [`spacing-${provider}`, seconds(spacing)]];
@@ -37,7 +38,7 @@ export function formOf({ dayCap, cacheHours, paces, patience }: Settings): Field
 }
 
 const names: Record<string, string> = {
-  dayCap: 'cap of the day', cacheHours: 'number of hours', tries: 'number of tries', first: 'first wait', most: 'longest wait', jitter: 'random part', concurrency: 'number of calls at once', spacing: 'time between calls',
+  dayCap: 'cap of the day', cacheHours: 'number of hours', tries: 'number of tries', first: 'first wait', most: 'longest wait', jitter: 'random part', look: 'time between looks', deadline: 'time for a job', secondTry: 'wait before the second try', concurrency: 'number of calls at once', spacing: 'time between calls',
   newConcurrency: 'number of calls at once', newSpacing: 'time between calls'
 };
 
@@ -56,6 +57,7 @@ export function settingsOf(fields: Fields, before: Settings): Read<Settings> {
     dayCap: cap.ok ? cap.value : null,
     cacheHours: value('cacheHours'),
     patience: { tries: value('tries'), first: milliseconds('first'), most: milliseconds('most'), jitter: milliseconds('jitter') },
+    jobs: { look: milliseconds('look'), deadline: Math.round(value('deadline', 60) * 1000), secondTry: milliseconds('secondTry') },
     paces: {
       ...Object.fromEntries(Object.entries(before.paces).filter(([name]) => !name.includes('/'))),
       ...ownOf(fields, before, value, milliseconds),

@@ -7,18 +7,21 @@ import { openGoogle } from './google/index.ts';
 import { openKeys, type Keys } from './keys.ts';
 import { openCompatible, openOpenai } from './openai/index.ts';
 import { openReplicate } from './replicate/index.ts';
+import type { Patience } from './http/clock.ts';
 import type { Opening } from './rest.ts';
 import { localProvider, openToolbox, type Provider, type Toolbox } from './toolbox.ts';
 import { openTwoStage } from './two-stage/index.ts';
 import { openXai } from './xai/index.ts';
 
 /** `keys`: those that the studio keeps; without them the environment is all there is. */
-export function openProviders({ store, config, keys = openKeys(config, null) }: { store: ArtifactStore; config: Config; keys?: Keys }): Toolbox {
+export function openProviders(
+  { store, config, keys = openKeys(config, null), patience }: { store: ArtifactStore; config: Config; keys?: Keys; patience?: Patience }
+): Toolbox {
   const { close, ...animatic } = openAnimatic({ store, config });
   return openToolbox([
     localProvider('animatic', 'Animatic', animatic, close),
     localProvider('studio', 'Studio', { media: createMediaTool(store, config.env) }),
-    ...openRemote({ store, env: config.env, keys })
+    ...openRemote({ store, env: config.env, keys, ...(patience ? { patience } : {}) })
   ]);
 }
 

@@ -53,14 +53,18 @@ async function untilDone<D>(prompt: Prompt, level: Level, job: Job<D>, running: 
   }
 }
 
+const spoken = (milliseconds: number): string => (milliseconds >= 120_000 ? `${Number((milliseconds / 60_000).toFixed(1))} min` : `${Number((milliseconds / 1000).toFixed(1))} s`);
+
 async function once<D>(prompt: Prompt, level: Level, { submit, look }: Job<D>, running: Running): Promise<D> {
-  const { context } = running;
+  const { context, patience } = running;
   let handle = parseHandle(jobOf(context));
   if (!handle) {
     if (context.signal.aborted) throw cancelled();
     context.progress({ fraction: null, note: 'submitting' });
     handle = { job: await submit(prompt), level };
     await keepJob(context, handle);
+    // A result that came at once has no number.
+    if (!/\s/u.test(handle.job)) context.log(`The job has the number ${handle.job}. It is looked at every ${spoken(patience.look)}, for at most ${spoken(patience.deadline)}.`);
   }
   const { job } = handle;
   try {

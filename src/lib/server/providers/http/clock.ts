@@ -20,3 +20,11 @@ export type Patience = {
   readonly downloads: readonly number[];
 };
 export const patience: Patience = { look: 10_000, deadline: 600_000, secondTry: 30_000, downloads: [1000, 2000, 4000] };
+
+/** As patient as the settings say at the moment when it is asked. */
+export const patienceOf = (read: () => Omit<Patience, 'downloads'>): Patience => ({
+  downloads: patience.downloads,
+  get look() { return read().look; },
+  get deadline() { return read().deadline; },
+  get secondTry() { return read().secondTry; }
+});

@@ -21,7 +21,7 @@ export function createImage(parts: Parts, service: Service, model: string): Imag
   const { store, clock, patience } = parts;
   const asked = service.asked(model);
   const rules = modelOf({ provider: 'replicate', model })?.image;
-  const pace = { ...patience, look: Math.min(patience.look, mostBetweenLooks) };
+  const pace = () => ({ ...patience, look: Math.min(patience.look, mostBetweenLooks) });
 
   async function submit({ system, text, images }: Prompt, aspect: Aspect, context: RunContext, usage: Usage): Promise<string> {
     const prompt = [system, text].filter(Boolean).join('\n');
@@ -41,7 +41,7 @@ export function createImage(parts: Parts, service: Service, model: string): Imag
       context.progress({ fraction: null, note: `${asked.model} is painting` });
       const url = await runJob(prompt, {
         submit: (wording) => submit(wording, aspect, context, usage), look: (job) => look(service, model, job, context, usage)
-      }, { context, asked, clock, patience: pace });
+      }, { context, asked, clock, patience: pace() });
       const file = await fetchResult(parts, service, model, url, kinds, context, usage);
       try {
         const image = await keepFrame(await readFile(file), usage, { store, aspect, asked, context, clock });

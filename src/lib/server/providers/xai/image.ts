@@ -34,7 +34,7 @@ const unknownModel: ImageRules = { inputs: 3, ratios: ['16:9', '9:16', '1:1'] };
 export function createImage({ store, clock, patience }: Parts, service: ChatService, model: string): ImageTool {
   const asked = service.asked(model);
   const rules = modelOf({ provider: 'xai', model })?.image ?? unknownModel;
-  const pace = { ...patience, look: Math.min(patience.look, mostBetweenLooks) };
+  const pace = () => ({ ...patience, look: Math.min(patience.look, mostBetweenLooks) });
 
   async function paint(prompt: Prompt, aspect: Aspect, context: RunContext): Promise<Result> {
     const inputs = Math.min(prompt.images.length, rules.inputs);
@@ -55,7 +55,7 @@ export function createImage({ store, clock, patience }: Parts, service: ChatServ
       if (job === atOnce) throw unavailable(asked, { words: 'The picture came with an answer that was lost.', charged: 'yes', usage });
       return look(service, `/images/${encodeURIComponent(job)}`, model, context.signal, (done) => resultOf(done, asked, usage));
     }
-    return runJob(prompt, { submit, look: seen }, { context, asked, clock, patience: pace });
+    return runJob(prompt, { submit, look: seen }, { context, asked, clock, patience: pace() });
   }
 
   async function bytesOf(result: Made, context: RunContext): Promise<Buffer> {
