@@ -4,10 +4,8 @@ import { basename, dirname, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { aspects, briefOutput, maxImages } from '../lib/pipeline/index.ts';
-import { profiles } from '../lib/pipeline/profiles.ts';
+import { profileName } from '../lib/server/actions/profile-name.ts';
 import { UsageError } from './usage.ts';
-
-const profileIds = profiles.map(({ id }) => id);
 
 export const briefFile = z.strictObject({
   title: z.string().trim().min(1).max(120).optional(),
@@ -22,7 +20,8 @@ export const briefFile = z.strictObject({
   threshold: briefOutput.shape.threshold.default(0.8),
   /** Which of the three stories to take. */
   story: z.number().int().min(1).max(3).default(1),
-  profile: z.string().refine((id) => profileIds.includes(id), `must be one of ${profileIds.join(', ')}`).default('animatic')
+  /** The name of one, or `provider/model` for single steps. */
+  profile: profileName.default('animatic')
 });
 export type BriefFile = z.infer<typeof briefFile> & { title: string; imageFiles: { path: string; bytes: Uint8Array }[] };
 

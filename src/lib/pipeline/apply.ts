@@ -14,7 +14,7 @@ import type { CellId, Project, Take, TakeSource } from './project.ts';
 import { editedOutput, timelineOf } from './edit.ts';
 import { untouchedTimeline } from './graph/untouched.ts';
 import type { Storyboard } from './outputs.ts';
-import { profiles } from './profiles.ts';
+import { findProfile } from './profiles.ts';
 import { stepName } from './steps/define-step.ts';
 import type { Timeline } from './timeline/timeline.ts';
 
@@ -45,7 +45,7 @@ export function apply(project: Project, operation: Operation, env: Environment):
       });
     });
     case 'set_profile': {
-      if (!profiles.some(({ id }) => id === operation.profile)) return refuse('no_profile', 'That profile does not exist.', 'Choose one from the list.');
+      if (!findProfile(operation.profile)) return refuse('no_profile', 'That profile does not exist.', 'Choose one from the list.');
       return setProject(project, { profile: operation.profile });
     }
     case 'set_cap': {

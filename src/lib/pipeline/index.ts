@@ -15,6 +15,7 @@ export * from './money-words.ts';
 export * from './models.ts';
 export * from './operations.ts';
 export * from './outlook.ts';
+export * from './own-profile.ts';
 export * from './outputs.ts';
 export * from './prices.ts';
 export * from './profiles.ts';

@@ -1,6 +1,7 @@
 /** Profiles: a named choice of provider and model for every capability. Data, never constants in the steps. */
 import type { Project } from './project.ts';
 import { chosenModel } from './steps/define-step.ts';
+import { chosenSteps, ownProfile, ownProfileId, type ChosenStep } from './own-profile.ts';
 import type { Capability } from './steps/tools.ts';
 
 export type Recipe = { readonly provider: string; readonly model: string };
@@ -127,7 +128,27 @@ export const profiles: readonly Profile[] = [
 
 export const defaultProfile = 'animatic';
 
-export const profileOf = (id: string): Profile => profiles.find((profile) => profile.id === id) ?? profiles[0]!;
+const byId = new Map(profiles.map((profile): [string, Profile | null] => [profile.id, profile]));
+
+/** The profile of an id, one of a notebook's own among them; null for an id that is none. */
+export function findProfile(id: string): Profile | null {
+  const known = byId.get(id);
+  if (known !== undefined) return known;
+  const own = ownProfile(id, local);
+  // What anybody may send is not all remembered.
+  if (own && byId.size < 500) byId.set(id, own);
+  return own;
+}
+
+export const profileOf = (id: string): Profile => findProfile(id) ?? profiles[0]!;
+
+/** The id of a profile with another model for one step: the listed profile that is just that, else one of the notebook's own. */
+export function withStep(profile: string, step: ChosenStep, recipe: Recipe): string {
+  const { tools } = profileOf(profile);
+  const wanted = { ...tools, [step]: recipe };
+  const same = (one: Profile['tools']) => chosenSteps.every((each) => one[each].provider === wanted[each].provider && one[each].model === wanted[each].model);
+  return profiles.find((each) => same(each.tools))?.id ?? ownProfileId(wanted);
+}
 
 /** The recipe that a profile has for a capability, unless the cell's own parameters name a model (`params.recipe`). */
 export function recipeFor(profile: string, capability: Capability, chosen: Recipe | null = null): Recipe {

@@ -2,7 +2,7 @@
 import { json } from '@sveltejs/kit';
 import { z } from 'zod';
 import { briefOutput, emptyBrief, refuse, runTargets, type Project } from '../../pipeline/index.ts';
-import { profiles } from '../../pipeline/profiles.ts';
+import { profileName } from './profile-name.ts';
 import type { Outcome } from '../projects/sessions.ts';
 
 const noStore = { 'cache-control': 'no-store' };
@@ -14,11 +14,9 @@ export function refusal({ code, message, advice }: { code: string; message: stri
   return answer({ error: { code, message, advice } }, status);
 }
 
-const profileIds = profiles.map(({ id }) => id);
-
 export const newNotebook = briefOutput.omit({ images: true }).partial().extend({
   prompt: briefOutput.shape.prompt.default(emptyBrief.prompt),
-  profile: z.string().refine((id) => profileIds.includes(id), `must be one of ${profileIds.join(', ')}`).optional()
+  profile: profileName.optional()
 });
 export const pressBody = z.strictObject({ target: z.enum(runTargets), cell: z.string().nullable().default(null) });
 export const cancelBody = z.strictObject({ cell: z.string().nullable().default(null) });

@@ -1,7 +1,7 @@
 /** Form fields into operations: what is not a number, a scene or a listed word is refused before the engine sees it. */
 import { fail, type ActionFailure } from '@sveltejs/kit';
 import {
-  aspects, cameraMoves, keyframeOrders, runTargets, sceneRoles, shotSizes,
+  aspects, cameraMoves, chosenSteps, keyframeOrders, runTargets, sceneRoles, shotSizes, withStep,
   type Brief, type Operation, type Recipe, type RunTarget, type SceneFields, type StoryFields
 } from '../../pipeline/index.ts';
 import { bad, collect, good, number, text, whole, word, type Fields, type Read } from './readers.ts';
@@ -66,6 +66,12 @@ export function operationOf(action: string, fields: Fields, order: readonly stri
     case 'keepScenes': return good({ type: 'keep_scenes', scenes: words(fields.scenes) });
     case 'setModel': return good({ type: 'set_model', cell: fields.cell ?? '', model: modelField(fields.model) });
     case 'setProfile': return good({ type: 'set_profile', profile: fields.profile ?? '' });
+    case 'setStep': {
+      const step = chosenSteps.find((each) => each === fields.step);
+      const model = modelField(fields.model);
+      if (!step || !model) return bad('That step or model does not exist.', 'Choose one from the list.');
+      return good({ type: 'set_profile', profile: withStep(fields.profile ?? '', step, model) });
+    }
     case 'setCap': return withFields(capField(fields.cap), (cap) => ({ type: 'set_cap', cap }));
     case 'moveScene': return withFields(whole(fields.to, 'place'), (to) => ({ type: 'move_scene', scene: fields.scene ?? '', to }));
     case 'choose': return good({ type: 'choose', cell: fields.cell ?? '', take: fields.take ?? '' });

@@ -3,6 +3,7 @@
  * outputs are not among them: files are uploaded, and outputs are made by runs.
  */
 import { z } from 'zod';
+import { profileName } from './profile-name.ts';
 import { briefOutput, filmCard, filmTextFields, modelChoice, sceneCut, sceneOutput, storyOutput, timelineOutput, type Operation } from '../../pipeline/index.ts';
 
 const id = z.string().min(1).max(200);
@@ -32,7 +33,7 @@ export const operationBody = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('restore_scene'), ...scene }),
   z.strictObject({ type: z.literal('keep_scenes'), scenes: z.array(id) }),
   z.strictObject({ type: z.literal('set_model'), ...cell, model: modelChoice.nullable() }),
-  z.strictObject({ type: z.literal('set_profile'), profile: id }),
+  z.strictObject({ type: z.literal('set_profile'), profile: profileName }),
   z.strictObject({ type: z.literal('set_cap'), cap: z.number().nullable() }),
   z.strictObject({ type: z.literal('choose'), ...cell, take: id }),
   z.strictObject({ type: z.literal('delete_take'), take: id }),

@@ -3,13 +3,14 @@
  * profiles first. Each says what keeps it from working here, and which shape it does not make.
  */
 import { modelsFor, modelOf, unfitFor, whyNoClip, type Aspect, type Capability, type Recipe } from '../../pipeline/index.ts';
-import { profiles } from '../../pipeline/profiles.ts';
+import { profileOf, profiles } from '../../pipeline/profiles.ts';
 import type { NotebookView } from '../../protocol.ts';
 
 type Missing = (recipe: Recipe) => string | null;
 
-export const profilesOffered = (missing: Missing, aspect: Aspect): NotebookView['profiles'] =>
-  profiles.map(({ id, name, tools }) => ({ id, name, missing: first(Object.values(tools).map(missing)), unfit: unfitFor(id, aspect) }));
+/** `current`: the notebook's own, which is offered while it is in use. */
+export const profilesOffered = (missing: Missing, aspect: Aspect, current: string): NotebookView['profiles'] =>
+  [...profiles, ...(profiles.some(({ id }) => id === current) ? [] : [profileOf(current)])].map(({ id, name, tools }) => ({ id, name, missing: first(Object.values(tools).map(missing)), unfit: unfitFor(id, aspect) }));
 
 const first = (reasons: readonly (string | null)[]): string | null => reasons.find((reason) => reason !== null) ?? null;
 

@@ -43,7 +43,7 @@ export function notebookView(project: Project, timings: Timings, { settings = de
     aspect: brief?.aspect ?? '16:9', stage: stageOf(project, evaluation), cells, scenes: sceneViews(evaluation),
     runs: runViews(project), ...moneyOf(project), cap: project.cap, paid: isPaid(project, cells), ...historyOf(project, scenes),
     edited: storyboard ? editedScenes(project, storyboard) : [], binned: binnedCount(project, evaluation),
-    subjects: subjectsIn(evaluation), profiles: profilesOffered(missing, brief?.aspect ?? '16:9'), offers: modelsOffered(missing, brief?.aspect ?? '16:9'),
+    subjects: subjectsIn(evaluation), profiles: profilesOffered(missing, brief?.aspect ?? '16:9', project.profile), offers: modelsOffered(missing, brief?.aspect ?? '16:9'),
     next: nextAction(project, evaluation, cells, { timings, settings })
   };
 }

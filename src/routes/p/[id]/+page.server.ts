@@ -30,7 +30,7 @@ const operation = (action: string) => async ({ params, request }: RequestEvent) 
 const operations = [
   'rename', 'editBrief', 'removeImage', 'moveImage', 'selectStory', 'editStory', 'editScene', 'insertScene', 'removeScene', 'moveScene',
   'splitScene', 'duplicateScene', 'restoreScene', 'keepScenes', 'choose', 'deleteTake', 'restoreTake', 'pin', 'unpin', 'accept',
-  'setModel', 'setProfile', 'setCap', ...timelineActions
+  'setModel', 'setProfile', 'setStep', 'setCap', ...timelineActions
 ];
 
 /** Takes back the newest act of the notebook, or brings back the one undone last, whoever acted. */
