@@ -17,6 +17,8 @@ export const briefFile = z.strictObject({
   slate: z.boolean().default(false),
   /** `chain`, as without it, or `anchor`. */
   keyframes: briefOutput.shape.keyframes,
+  /** `scene`, as without it, or `story`. */
+  context: briefOutput.shape.context,
   threshold: briefOutput.shape.threshold.default(0.8),
   /** Which of the three stories to take. */
   story: z.number().int().min(1).max(3).default(1),

@@ -41,7 +41,7 @@ const print = (text: string) => void process.stdout.write(`${text}\n`);
 
 async function run(studio: Studio, reporter: Reporter, brief: Awaited<ReturnType<typeof readBrief>>, call: Call): Promise<number> {
   const since = performance.now();
-  const { title, prompt, aspect, scenes, seconds, slate, keyframes, threshold, profile, story } = brief;
+  const { title, prompt, aspect, scenes, seconds, slate, keyframes, context, threshold, profile, story } = brief;
   const images = [];
   for (const { path, bytes } of brief.imageFiles) {
     try {
@@ -51,7 +51,7 @@ async function run(studio: Studio, reporter: Reporter, brief: Awaited<ReturnType
       throw error;
     }
   }
-  const project = await createProject(studio.sessions, { title, profile, brief: { prompt, images, aspect, scenes, seconds, slate, keyframes, threshold } });
+  const project = await createProject(studio.sessions, { title, profile, brief: { prompt, images, aspect, scenes, seconds, slate, keyframes, context, threshold } });
   reporter.event('created', { project, title });
   if (call.cap !== null) await studio.sessions.operate(project, { type: 'set_cap', cap: call.cap }, { history: false });
   if (story > 1) {

@@ -1,7 +1,8 @@
 /** The order in which last frames are made: a setting of the brief that changes what they read, and only where it is used. */
 import { describe, expect, it } from 'vitest';
-import { advance, briefOutput, emptyBrief, targetOf, type CellId, type KeyframeOrder } from '../../src/lib/pipeline/index.ts';
+import { advance, briefOutput, emptyBrief, inputsOf, targetOf, type CellId, type KeyframeOrder } from '../../src/lib/pipeline/index.ts';
 import { anchoredFramePrompt, type AnchoredFrameFacts } from '../../src/lib/pipeline/prompts/anchored-frame.ts';
+import { compositionPrompt } from '../../src/lib/pipeline/prompts/composition.ts';
 import { fakeArtifact } from '../support/fake-tools.ts';
 import { openTimeline } from '../support/timeline.ts';
 
@@ -99,5 +100,41 @@ describe('the prompt of an anchored last frame', () => {
     const { text } = anchoredFramePrompt({ ...facts, begins: ' ', words: '', transition: null, images: [] });
     expect(text).toContain('no transition follows');
     for (const part of ['begins with', 'What it shows', 'Image 2']) expect(text).not.toContain(part);
+  });
+});
+
+describe('what frames know', () => {
+  it('AD-4: is their own scene, until the brief wants the story and the neighbours told; then an edit of a neighbour reaches them', () => {
+    const notebook = openTimeline(3);
+    notebook.run('outdated');
+    const before = notebook.states();
+    notebook.act({ type: 'edit_scene', scene: 's2', fields: { description: 'Something else happens' } });
+    expect(notebook.states()).toMatchObject({ cells: before.cells.map(({ id, state }) => (id === 'storyboard' ? {} : { id, state })) });
+    notebook.act({ type: 'edit_brief', fields: { context: 'story' } });
+    const outdated = () => [...notebook.evaluation().cells].filter(([id, { standing }]) => id.includes('/') && standing.state === 'outdated' && standing.reasons.some(({ kind }) => kind === 'changed')).map(([id]) => id);
+    expect(frames(outdated())).toEqual(['s1/start', 's1/end', 's2/end', 's3/end']);
+    notebook.run('outdated');
+    notebook.act({ type: 'edit_scene', scene: 's2', fields: { description: 'And again something else' } });
+    expect(outdated()).toEqual(['s1/start', 's1/end', 's3/end']);
+    notebook.undo();
+    notebook.act({ type: 'edit_brief', fields: { context: 'scene' } });
+    expect(outdated()).toEqual([]);
+  });
+
+  it('AD-4: stands in the prompt of every frame, and so in what a composer reads', () => {
+    const notebook = openTimeline(3);
+    notebook.act({ type: 'edit_brief', fields: { context: 'story' } });
+    notebook.run('outdated');
+    const prompt = (cell: CellId) => {
+      const { node, bound, params } = notebook.cell(cell);
+      return node.step.prompt!(inputsOf(bound!), params).text;
+    };
+    expect(prompt('s2/end')).toContain('<story>\nA (A). A thing\n</story>\n<scene_before>\nNumber 1\n</scene_before>\n<scene_after>\nNumber 3\n</scene_after>');
+    expect(prompt('s1/start')).toContain('<scene_after>\nNumber 2');
+    expect(prompt('s1/start')).not.toContain('scene_before');
+    const composed = compositionPrompt({ position: 'end', role: 'body', shot: 'medium', aspect: '16:9', request: { system: '', text: prompt('s2/end'), images: [] } }).text;
+    for (const part of ['A thing', 'Number 1', 'Number 3']) expect(composed).toContain(part);
+    notebook.act({ type: 'edit_brief', fields: { context: 'scene' } });
+    expect(prompt('s2/end')).not.toContain('surrounds');
   });
 });

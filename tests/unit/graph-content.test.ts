@@ -160,8 +160,8 @@ describe('topology', () => {
 
   it('has no node for what is no cell or not in the notebook', () => {
     expect([nodeOf('nothing', ['s1']), nodeOf('s2/end', ['s1']), nodeOf('s1/other', ['s1'])]).toEqual([null, null, null]);
-    expect(nodeOf('s2/end', ['s1', 's2', 's3'])!.place).toEqual({ scene: 's2', index: 1, scenes: ['s1', 's2', 's3'], slate: false, anchor: false, timeline: 'untouched' });
-    expect(nodeOf('brief', ['s1'], { slate: true })!.place).toEqual({ scene: null, index: -1, scenes: ['s1'], slate: true, anchor: false, timeline: 'untouched' });
+    expect(nodeOf('s2/end', ['s1', 's2', 's3'])!.place).toEqual({ scene: 's2', index: 1, scenes: ['s1', 's2', 's3'], slate: false, anchor: false, surroundings: false, timeline: 'untouched' });
+    expect(nodeOf('brief', ['s1'], { slate: true })!.place).toEqual({ scene: null, index: -1, scenes: ['s1'], slate: true, anchor: false, surroundings: false, timeline: 'untouched' });
     expect(nodeOf('s2/end', ['s1', 's2', 's3'])!.inputs.at(-1)).toEqual({ port: 'transition', cell: 'storyboard', slice: 'scenes[s3].opening' });
   });
 

@@ -162,11 +162,12 @@ describe('what an evaluation is made of', () => {
   it('scenes and slates come out of takes', () => {
     const [brief, storyboard] = ['brief', 'storyboard'].map((id) => cellOf(base(), id).take!) as [Take, Take];
     expect([scenesIn(storyboard), scenesIn(null)]).toEqual([['s1', 's2'], []]);
-    const plain = { slate: false, anchor: false, timeline: 'untouched' } as const;
+    const plain = { slate: false, anchor: false, surroundings: false, timeline: 'untouched' } as const;
     const wishes = (output: object | null) => wishesIn(output && { ...brief, output }, 'untouched');
     expect([wishesIn(brief, 'untouched'), wishes(null)]).toEqual([plain, plain]);
-    expect([{ slate: true }, { slate: false, keyframes: 'chain' }, { slate: false, keyframes: 'anchor' }].map(wishes)).toEqual([{ ...plain, slate: true }, plain, { ...plain, anchor: true }]);
-    expect([sameWishes(plain, plain), sameWishes(plain, { ...plain, slate: true }), sameWishes(plain, { ...plain, anchor: true }), sameWishes(plain, { ...plain, timeline: 'edited' })]).toEqual([true, false, false, false]);
+    expect([{ slate: true }, { slate: false, keyframes: 'chain' }, { slate: false, keyframes: 'anchor' }, { slate: false, context: 'story' }, { slate: false, context: 'scene' }].map(wishes))
+      .toEqual([{ ...plain, slate: true }, plain, { ...plain, anchor: true }, { ...plain, surroundings: true }, plain]);
+    expect([sameWishes(plain, plain), sameWishes(plain, { ...plain, slate: true }), sameWishes(plain, { ...plain, anchor: true }), sameWishes(plain, { ...plain, timeline: 'edited' }), sameWishes(plain, { ...plain, surroundings: true })]).toEqual([true, false, false, false, false]);
     const of = (...ids: string[]): Take => ({ ...storyboard, output: { scenes: ids.map((id) => ({ id })) } });
     expect([sameScenes(of('s1', 's2'), of('s1', 's2')), sameScenes(of('s1', 's2'), of('s2', 's1')), sameScenes(of('s1'), of('s1', 's2')), sameScenes(of('s1', 's2'), of('s1')), sameScenes(null, null), sameScenes(null, of('s1')), sameScenes(storyboard, storyboard)])
       .toEqual([true, false, false, false, true, false, true]);

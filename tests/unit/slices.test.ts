@@ -38,7 +38,8 @@ function recorded(inputs: Inputs): { inputs: Inputs; read: Set<string>; undeclar
 
 const film = topology(['s1', 's2'], { slate: true }).at(-1)!;
 const anchored = topology(['s1', 's2'], { slate: true, anchor: true }).filter(({ step }) => step.name === 'keyframe_anchored');
-const nodes = [...topology(['s1', 's2'], { slate: true, timeline: 'shaped' }).filter(({ step }) => step.run), film, ...anchored];
+const surrounded = [false, true].flatMap((anchor) => topology(['s1', 's2'], { slate: true, anchor, surroundings: true }).filter(({ step }) => step.kind === 'keyframe'));
+const nodes = [...topology(['s1', 's2'], { slate: true, timeline: 'shaped' }).filter(({ step }) => step.run), film, ...anchored, ...surrounded];
 
 describe('declared slices', () => {
   it.each(nodes.map((node) => [node === film ? 'export without a timeline' : node.id, node.stepName, node] as const))('%s as %s reads every slice that it declares and no other', async (_, __, node) => {

@@ -7,11 +7,11 @@
  */
 import { z } from 'zod';
 import { artifactRef } from './artifact-ref.ts';
-import { aspects, cameraMoves, clipSeconds, keyframeOrders, maxImages, sceneCount, sceneRoles, shotSizes } from './words.ts';
+import { aspects, cameraMoves, clipSeconds, frameContexts, keyframeOrders, maxImages, sceneCount, sceneRoles, shotSizes } from './words.ts';
 import { shapes } from './timeline/words.ts';
 
 export { artifactRef, type ArtifactRef } from './artifact-ref.ts';
-export { aspects, cameraMoves, frameRate, frameSizes, keyframeOrders, maxImages, sceneRoles, shotSizes } from './words.ts';
+export { aspects, cameraMoves, frameContexts, frameRate, frameSizes, keyframeOrders, maxImages, sceneRoles, shotSizes } from './words.ts';
 export type { Aspect, CameraMove, KeyframeOrder, SceneRole, ShotSize } from './words.ts';
 
 export const categories = ['drinks', 'fashion', 'tech', 'food', 'cosmetics', 'other'] as const;
@@ -36,6 +36,8 @@ export const briefOutput = z.strictObject({
   slate: z.boolean(),
   /** How last frames are made (words.ts). Absent is `chain`: briefs from before there was a choice do not have it. */
   keyframes: z.enum(keyframeOrders).optional(),
+  /** What frames are told of (words.ts). Absent is `scene`. */
+  context: z.enum(frameContexts).optional(),
   /** Drift scores below this are called out (CLIP-4). 0 to 1. */
   threshold: z.number().min(0).max(1)
 });

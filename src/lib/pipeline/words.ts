@@ -46,6 +46,11 @@ export const keyframeOrderWords: Record<KeyframeOrder, string> = {
   chain: 'One after the other: each last frame from its first', anchor: 'All at once, from the first frame of the film: faster'
 };
 
+/** What a frame's prompt knows. `scene`: its own scene alone. `story`: the story and the scenes beside it as well (AD-4). */
+export const frameContexts = ['scene', 'story'] as const;
+export type FrameContext = (typeof frameContexts)[number];
+export const frameContextWords: Record<FrameContext, string> = { scene: 'Their own scene', story: 'The story and the scenes beside them' };
+
 /** A brief takes 1 to 10 product pictures of at most 10 MB each, and is better with three (AD-1). */
 export const maxImages = 10;
 export const advisedImages = 3;

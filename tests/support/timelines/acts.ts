@@ -9,7 +9,7 @@ const weights = {
   brief: 3, story: 2, keep: 1, model: 2, profile: 1, rename: 1, cap: 1,
   choose: 4, delete: 3, restore: 2, pin: 2, unpin: 2, accept: 2, replace: 3, undo: 5, redo: 4,
   run_this: 3, run_needs: 3, run_follows: 2, run_outdated: 4, run_export: 2, run_retry: 2,
-  finish: 14, fail: 2, lose: 1, late: 3, cancel: 1, cancel_all: 1, crash: 1, discard: 2, drain: 2, keyframes: 2
+  finish: 14, fail: 2, lose: 1, late: 3, cancel: 1, cancel_all: 1, crash: 1, discard: 2, drain: 2, keyframes: 2, context: 2
 } as const;
 
 export type Kind = keyof typeof weights;
@@ -47,6 +47,7 @@ function operationOf([kind, a, b]: Act, world: World): Operation | null {
       { title: `T${b % 2}` }, { seconds: 4 + (b % 2) }, { aspect: b % 2 ? '1:1' : '16:9' }, { threshold: 0.5 + (b % 2) / 10 }, { slate: b % 2 === 0 }, { prompt: b % 6 ? `A thing ${b % 2}` : '' }
     ], a)! };
     case 'keyframes': return { type: 'edit_brief', fields: { keyframes: b % 2 === 0 ? 'anchor' : 'chain' } };
+    case 'context': return { type: 'edit_brief', fields: { context: b % 2 === 0 ? 'story' : 'scene' } };
     case 'story': return { type: 'select_story', index: a % 3 };
     case 'keep': return { type: 'keep_scenes', scenes: b % 3 === 0 ? [] : [scene] };
     case 'model': return { type: 'set_model', cell, model: b % 3 === 0 ? null : { provider: 'animatic', model: `M${b % 2}` } };

@@ -153,23 +153,30 @@ export function look(facts: Facts, memory: Memory = new Map()): View {
   let anchor: { id: string; frame: Keyframe | undefined } | null = null;
   scenes.forEach((scene, index) => {
     const [startId, endId, clipId] = [`${scene.id}/start`, `${scene.id}/end`, `${scene.id}/clip`];
+    // Frames that know the story read it, and wait for it.
+    const told = brief?.context === 'story';
+    const around = told ? [stories, scenes[index - 1] ?? null, scenes[index + 1] ?? null] : [];
     const painted = (words: string): (readonly [string, unknown])[] => [
       ['words', words], ['role', scene.role], ['shot', scene.shot], ['camera', scene.camera], ['picture', scene.picture], ['style', style],
-      ...(brief!.slate ? [['title', scene.title] as const] : []), ['images', brief!.images], ['aspect', brief!.aspect], ['slate', brief!.slate]
+      ...(brief!.slate ? [['title', scene.title] as const] : []), ['images', brief!.images], ['aspect', brief!.aspect], ['slate', brief!.slate],
+      ...(told ? [
+        ['story', stories!.stories[stories!.selected]] as const,
+        ...(scenes[index - 1] ? [['before', scenes[index - 1]!.description] as const] : []), ...(scenes[index + 1] ? [['after', scenes[index + 1]!.description] as const] : [])
+      ] : [])
     ];
     const previous = before;
     const start = see(previous ? {
       id: startId, step: 'keyframe_inherited', reads: [previous.id], given: [previous.end],
       inputs: () => [['image', previous.end!.image], ['layers', previous.end!.layers]]
     } : {
-      id: startId, step: 'keyframe_start', reads: ['storyboard', 'brief'], given: [brief, scene, style], inputs: () => painted(scene.startPrompt)
+      id: startId, step: 'keyframe_start', reads: ['storyboard', 'brief', ...(told ? ['stories'] : [])], given: [brief, scene, style, ...around], inputs: () => painted(scene.startPrompt)
     })?.output as Keyframe | undefined;
     const next: Scene | null = scenes[index + 1] ?? null;
     anchor ??= { id: startId, frame: start };
     const anchored = brief?.keyframes === 'anchor' && index > 0;
     const base = anchored ? anchor : { id: startId, frame: start };
     const end = see({
-      id: endId, step: anchored ? 'keyframe_anchored' : 'keyframe_end', reads: [base.id, 'storyboard', 'brief'], given: [base.frame, brief, scene, style, next],
+      id: endId, step: anchored ? 'keyframe_anchored' : 'keyframe_end', reads: [base.id, 'storyboard', 'brief', ...(told ? ['stories'] : [])], given: [base.frame, brief, scene, style, next, ...around],
       inputs: () => [
         ['base', base.frame!.image], ['baseLayers', base.frame!.layers], ...painted(scene.endPrompt), ['duration', scene.duration],
         ...(anchored ? [['begins', scene.startPrompt] as const] : []), ...(next ? [['transition', next.opening] as const] : [])

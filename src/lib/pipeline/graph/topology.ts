@@ -26,7 +26,7 @@ export const cellOrder = (scenes: readonly string[]): CellId[] => [
 ];
 
 /** Where nobody has asked for anything. */
-const plain: Wishes = { slate: false, anchor: false, timeline: 'untouched' };
+const plain: Wishes = { slate: false, anchor: false, surroundings: false, timeline: 'untouched' };
 
 /** The node of a cell, or null for an id that is none or whose scene is not in the notebook. */
 export function nodeOf(id: CellId, scenes: readonly string[], wishes: Partial<Wishes> = {}, index = -1): Node | null {

@@ -34,9 +34,10 @@ const sceneList = (storyboard: Take | null): Storyboard['scenes'] => (storyboard
 export const scenesIn = (storyboard: Take | null): string[] => sceneList(storyboard).map(({ id }) => id);
 export function wishesIn(brief: Take | null, timeline: TimelineUse): Wishes {
   const output = brief?.output as Brief | undefined;
-  return { slate: output?.slate ?? false, anchor: output?.keyframes === 'anchor', timeline };
+  return { slate: output?.slate ?? false, anchor: output?.keyframes === 'anchor', surroundings: output?.context === 'story', timeline };
 }
-export const sameWishes = (a: Wishes, b: Wishes): boolean => a.slate === b.slate && a.anchor === b.anchor && a.timeline === b.timeline;
+export const sameWishes = (a: Wishes, b: Wishes): boolean => 
+  a.slate === b.slate && a.anchor === b.anchor && a.surroundings === b.surroundings && a.timeline === b.timeline;
 
 /** What the timeline in effect asks for. It reads no other cell, so its take is known before any is looked at. */
 export function timelineUse(project: Project, digest: Digest): TimelineUse {

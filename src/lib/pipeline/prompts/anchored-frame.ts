@@ -7,6 +7,7 @@ import { fence, materialRule } from './fence.ts';
 import { frameRules } from './first-frame.ts';
 import { transition, type LastFrameFacts } from './last-frame.ts';
 import { referenceLine, selectReferences } from './references.ts';
+import { surroundingLines } from './surroundings.ts';
 import { cameraResult, framing, seconds, styleLine } from './vocabulary.ts';
 
 /** `base`: the film's first frame. `begins`: the scene's start prompt. */
@@ -23,6 +24,7 @@ export function anchoredFramePrompt(facts: AnchoredFrameFacts): Prompt {
     facts.words.trim() !== '' && `What it shows:\n${fence('frame', facts.words)}`,
     references.length > 0 && `${referenceLine(references, 2)} It must stay true to shape, proportions, colours and label.`,
     `Framing: ${framing[facts.shot]}.`,
+    surroundingLines(facts.surroundings),
     styleLine(facts.style),
     transition(facts.transition)
   ];

@@ -3,6 +3,7 @@ import type { Aspect, BriefImage, Scene, Style } from '../outputs.ts';
 import type { Prompt } from '../steps/tools.ts';
 import { fence, materialRule } from './fence.ts';
 import { referenceLine, selectReferences } from './references.ts';
+import { surroundingLines, type Surroundings } from './surroundings.ts';
 import { ratioName, roleDuty, framing, styleLine } from './vocabulary.ts';
 
 export type FirstFrameFacts = Pick<Scene, 'role' | 'shot' | 'picture'> & {
@@ -11,6 +12,8 @@ export type FirstFrameFacts = Pick<Scene, 'role' | 'shot' | 'picture'> & {
   readonly style: Pick<Style, 'look' | 'light' | 'palette'>;
   readonly images: readonly BriefImage[];
   readonly aspect: Aspect;
+  /** What lies around the frame; absent where it knows its own scene alone. */
+  readonly surroundings?: Surroundings | null;
 };
 
 /** `images`: the scene's product picture, then up to two more. */
@@ -21,6 +24,7 @@ export function firstFramePrompt(facts: FirstFrameFacts): Prompt {
     fence('frame', facts.words),
     references.length > 0 && `${referenceLine(references, 1)} Copy its shape, proportions, colours, materials and label exactly.`,
     `Framing: ${framing[facts.shot]}.`,
+    surroundingLines(facts.surroundings),
     styleLine(facts.style)
   ];
   return {

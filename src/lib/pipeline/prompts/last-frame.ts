@@ -7,6 +7,7 @@ import type { Prompt } from '../steps/tools.ts';
 import { fence, materialRule } from './fence.ts';
 import { frameRules } from './first-frame.ts';
 import { referenceLine, selectReferences } from './references.ts';
+import { surroundingLines, type Surroundings } from './surroundings.ts';
 import { cameraResult, seconds, framing, styleLine } from './vocabulary.ts';
 
 export type LastFrameFacts = Pick<Scene, 'duration' | 'camera' | 'shot' | 'picture'> & {
@@ -18,6 +19,8 @@ export type LastFrameFacts = Pick<Scene, 'duration' | 'camera' | 'shot' | 'pictu
   readonly images: readonly BriefImage[];
   /** The next scene's opening line; null for the last scene. */
   readonly transition: string | null;
+  /** What lies around the frame; absent where it knows its own scene alone. */
+  readonly surroundings?: Surroundings | null;
 };
 
 /** `images`: the scene's first frame, then its product picture, then up to two more. */
@@ -30,6 +33,7 @@ export function lastFramePrompt(facts: LastFrameFacts): Prompt {
     'Keep the style, light, composition and characters of image 1; change only what the camera move and these words change.',
     references.length > 0 && `${referenceLine(references, 2)} It must stay true to shape, proportions, colours and label.`,
     facts.camera !== 'hold' && `The move ends near this framing: ${framing[facts.shot]}.`,
+    surroundingLines(facts.surroundings),
     styleLine(facts.style),
     transition(facts.transition)
   ];

@@ -23,6 +23,8 @@ export type Wishes = {
   readonly slate: boolean;
   /** Last frames are made on the film's first frame, all at once; else each on its scene's own first frame. */
   readonly anchor: boolean;
+  /** Frames know the story and the scenes beside theirs, and so read them. */
+  readonly surroundings: boolean;
   /** What somebody has set in the timeline: the film reads it then, and only then. */
   readonly timeline: TimelineUse;
 };

@@ -13,11 +13,13 @@ import { firstFramePrompt } from '../prompts/first-frame.ts';
 import { anchoredFramePrompt } from '../prompts/anchored-frame.ts';
 import { lastFramePrompt } from '../prompts/last-frame.ts';
 import { defineStep, modelParams, slicesOf, type Inputs, type InputDeclaration, type Place } from './define-step.ts';
+import { surroundingInputs, surroundingsIn } from './surroundings.ts';
 import type { FrameFacts } from './tools.ts';
 
 
 /** What both painted frames read of their scene and the brief. */
-function painted({ scene, slate }: Place, words: 'startPrompt' | 'endPrompt'): InputDeclaration[] {
+function painted(place: Place, words: 'startPrompt' | 'endPrompt'): InputDeclaration[] {
+  const { scene, slate } = place;
   const field = (name: string) => `scenes[${scene}].${name}`;
   return [
     ...slicesOf('storyboard', {
@@ -25,7 +27,8 @@ function painted({ scene, slate }: Place, words: 'startPrompt' | 'endPrompt'): I
       picture: field('picture'), style: 'style'
     }),
     ...(slate ? slicesOf('storyboard', { title: field('title') }) : []),
-    ...slicesOf('brief', { images: 'images', aspect: 'aspect', slate: 'slate' })
+    ...slicesOf('brief', { images: 'images', aspect: 'aspect', slate: 'slate' }),
+    ...surroundingInputs(place)
   ];
 }
 
@@ -51,7 +54,7 @@ const base = (inputs: Inputs): Keyframe => ({
 export const startFrameStep = defineStep({
   kind: 'keyframe', name: 'keyframe_start', version: 1, params: modelParams, output: keyframeOutput, tools: ['image'], source: 'generated',
   inputs: (place) => painted(place, 'startPrompt'),
-  prompt: (inputs) => firstFramePrompt({ ...facts('start', inputs), aspect: inputs.aspect as Aspect }),
+  prompt: (inputs) => firstFramePrompt({ ...facts('start', inputs), aspect: inputs.aspect as Aspect, surroundings: surroundingsIn(inputs) }),
   run: ({ inputs, prompt, tools, context }) => tools.image.paint(
     { prompt: prompt!, aspect: inputs.aspect as Aspect, base: null, facts: facts('start', inputs) }, context
   )
@@ -82,7 +85,7 @@ export const endFrameStep = defineStep({
     ...leadsTo(place)
   ],
   prompt: (inputs) => lastFramePrompt({
-    ...facts('end', inputs), base: base(inputs).image,
+    ...facts('end', inputs), base: base(inputs).image, surroundings: surroundingsIn(inputs),
     transition: (inputs.transition as string | undefined) ?? null
   }),
   run: ({ inputs, prompt, tools, context }) => tools.image.paint(
@@ -100,7 +103,7 @@ export const anchoredFrameStep = defineStep({
     ...leadsTo(place)
   ],
   prompt: (inputs) => anchoredFramePrompt({
-    ...facts('end', inputs), base: base(inputs).image, begins: inputs.begins as string,
+    ...facts('end', inputs), base: base(inputs).image, begins: inputs.begins as string, surroundings: surroundingsIn(inputs),
     transition: (inputs.transition as string | undefined) ?? null
   }),
   run: ({ inputs, prompt, tools, context }) => tools.image.paint(

@@ -1,7 +1,7 @@
 /** Form fields into operations: what is not a number, a scene or a listed word is refused before the engine sees it. */
 import { fail, type ActionFailure } from '@sveltejs/kit';
 import {
-  aspects, cameraMoves, chosenSteps, keyframeOrders, runTargets, sceneRoles, shotSizes, withStep,
+  aspects, cameraMoves, chosenSteps, frameContexts, keyframeOrders, runTargets, sceneRoles, shotSizes, withStep,
   type Brief, type Operation, type Recipe, type RunTarget, type SceneFields, type StoryFields
 } from '../../pipeline/index.ts';
 import { bad, collect, good, number, text, whole, word, type Fields, type Read } from './readers.ts';
@@ -18,6 +18,7 @@ export const briefFields = (fields: Fields): Read<Partial<Omit<Brief, 'images'>>
     aspect: (value) => word(value, aspects, 'picture ratio'),
     scenes: (value) => (value.trim() === '' ? good(null) : whole(value, 'number of scenes')),
     seconds: (value) => number(value, 'number of seconds'),
+    context: (value) => word(value, frameContexts, 'choice of what frames know'),
     keyframes: (value) => word(value, keyframeOrders, 'order of frames'),
     slate: (value) => good(value === 'on' || value === 'true'),
     threshold: (value) => number(value, 'drift threshold')

@@ -24,7 +24,7 @@ export function cellPhrase(id: CellId, scenes: readonly string[]): string {
 }
 
 const fields: Record<string, string> = {
-  prompt: 'text', images: 'pictures', aspect: 'picture ratio', scenes: 'number of scenes', seconds: 'seconds per clip', slate: 'slate', keyframes: 'order of frames',
+  prompt: 'text', images: 'pictures', aspect: 'picture ratio', scenes: 'number of scenes', seconds: 'seconds per clip', slate: 'slate', keyframes: 'order of frames', context: 'what frames know', description: 'description',
   threshold: 'drift threshold', story: 'chosen story', subject: 'understanding of the product', style: 'style', startPrompt: 'first-frame prompt',
   endPrompt: 'last-frame prompt', motionPrompt: 'motion prompt', opening: 'opening line', duration: 'duration', shot: 'shot size',
   camera: 'camera move', picture: 'picture', role: 'role', title: 'title', image: 'picture', layers: 'layers', video: 'video', frames: 'length',
