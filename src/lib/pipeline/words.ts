@@ -43,7 +43,7 @@ export const cameraWords: Record<CameraMove, string> = {
 export const keyframeOrders = ['chain', 'anchor'] as const;
 export type KeyframeOrder = (typeof keyframeOrders)[number];
 export const keyframeOrderWords: Record<KeyframeOrder, string> = {
-  chain: 'One after the other: each last frame from its first', anchor: 'All at once, from the first frame of the film: faster'
+  chain: 'Chained, one after the other', anchor: 'Anchored to the first, all at once'
 };
 
 /** What a frame's prompt knows. `scene`: its own scene alone. `story`: the story and the scenes beside it as well (AD-4). */

@@ -101,11 +101,19 @@ const keyWords: Record<NonNullable<Standing['key']>, string> = {
   environment: 'set in the environment', stored: 'kept in the studio', unreadable: 'kept in the studio, but its key file is gone', 'none needed': 'none needed'
 };
 
+function keySentence(id: Served, key: Standing['key'], variable: string, baseVariable: string): string {
+  const what = id === 'vertex' ? 'Project' : 'Key';
+  if (key) return `${what}: ${keyWords[key]}.`;
+  // A server of one's own is missed by its address; it may need no key.
+  if (id === 'compatible') return `Address: none (${baseVariable}, or on the providers page).`;
+  return `${what}: none (${variable}${id === 'vertex' ? '' : ', or on the providers page'}).`;
+}
+
 /** The four facts as short sentences: key, reachability, models, steps. */
-export function healthWords({ id, key, variable, reached, ok, says, offered, models, serves }: Health): { key: string; reach: string; models: string; serves: string } {
+export function healthWords({ id, key, variable, baseVariable, reached, ok, says, offered, models, serves }: Health): { key: string; reach: string; models: string; serves: string } {
   const known = models.filter(({ state }) => state.kind !== 'retired').length;
   return {
-    key: `${id === 'vertex' ? 'Project' : 'Key'}: ${key ? keyWords[key] : `none (${variable}${id === 'vertex' ? '' : ', or on the providers page'})`}.`,
+    key: keySentence(id, key, variable, baseVariable),
     reach: reached === null ? 'Not asked: it is not set up.' : reached ? (ok ? `It answers. ${says.startsWith('It answers.') ? says.slice('It answers.'.length).trim() : says}`.trim() : `It answers, and refuses: ${says}`) : `It cannot be reached: ${says}`,
     models: offered
       ? `${offered.known - offered.missing.length} of the ${offered.known} models that the studio knows are offered to this key${offered.missing.length && offered.missing.length < offered.known ? `; not ${offered.missing.join(', ')}` : ''}.`
