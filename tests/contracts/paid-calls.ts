@@ -48,6 +48,16 @@ export function paidCalls(given: Contract, stage: Stage): void {
       }
     });
 
+    it.runIf(!isJob)(`tells that the provider is overloaded each time that a call for ${capability} meets it so, one call a try`, async () => {
+      loopback().play = 'busy';
+      const context = hearing();
+      for (let tries = 1; tries <= 3; tries++) {
+        const error = await failureOf(asks[capability](stage, context));
+        expect({ code: error.code, charged: error.charged }).toEqual({ code: 'transient', charged: 'no' });
+        expect(loopback().paid()).toHaveLength(tries);
+      }
+    });
+
     it.runIf(!isJob)(`leaves a call for ${capability} to the retries of the run when the provider is overloaded`, async () => {
       loopback().play = 'busy once';
       expect((await failureOf(asks[capability](stage, hearing()))).code).toBe('transient');
@@ -102,6 +112,14 @@ export function paidCalls(given: Contract, stage: Stage): void {
     const sizes = loopback().paid().map(({ raw }) => raw.byteLength);
     expect(sizes).toHaveLength(3);
     expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThan(2000);
+  });
+
+  it.runIf(given.filedPictures).each([['file gone', 'unavailable'], ['file elsewhere', 'bad_reply']] as const)('AD-6: tells of a finished picture whose file is played "%s", charged, and begins no other', async (play, code) => {
+    loopback().play = play;
+    const error = await failureOf(stage.tools.image.paint(stage.requests.startFrame, hearing()));
+    expect({ code: error.code, charged: error.charged }).toEqual({ code, charged: 'yes' });
+    expect(loopback().paid()).toHaveLength(1);
+    expect(loopback().strayed()).toBe(0);
   });
 
   it.runIf(given.models.image).each(['file false', 'file short'] as const)('AD-6: keeps nothing of a picture that is played "%s"', async (play) => {

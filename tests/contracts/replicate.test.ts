@@ -15,5 +15,5 @@ const open: Contract['open'] = async (store) => {
   return { provider, loopback, slept: clock.slept, close: loopback.close };
 };
 
-contract({ name: 'Replicate, Seedream 4 and Kling', key, slowPictures: true, open, models: { image: 'bytedance/seedream-4', video: 'kwaivgi/kling-v2.5-turbo-pro' } });
-contract({ name: 'Replicate, Nano Banana Pro and Veo 3.1', key, slowPictures: true, open, models: { image: 'google/nano-banana-pro', video: 'google/veo-3.1' } });
+contract({ name: 'Replicate, Seedream 4 and Kling', key, slowPictures: true, filedPictures: true, open, models: { image: 'bytedance/seedream-4', video: 'kwaivgi/kling-v2.5-turbo-pro' } });
+contract({ name: 'Replicate, Nano Banana Pro and Veo 3.1', key, slowPictures: true, filedPictures: true, open, models: { image: 'google/nano-banana-pro', video: 'google/veo-3.1' } });

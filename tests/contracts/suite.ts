@@ -29,6 +29,8 @@ export type Contract = {
   readonly key: string;
   /** Whether its pictures are made by a slow job, as its clips are. */
   readonly slowPictures?: boolean;
+  /** Whether a picture lies at an address, from which it is fetched. */
+  readonly filedPictures?: boolean;
   /** Whether a clip comes inside the answer, so that there is no file to fetch. */
   readonly inlineClips?: boolean;
   readonly open: (store: ArtifactStore) => Promise<Opened>;
