@@ -12,7 +12,7 @@ import { failureOf, hearing, quickClock } from '../contracts/requests.ts';
 import { openServer, type Answer, type Server } from '../support/loopback/server.ts';
 import { openTestStore } from '../support/video.ts';
 
-vi.mock('node:dns', async (original) => ({ ...(await original<typeof import('node:dns')>()), lookup: vi.fn() }));
+vi.mock('node:dns', async (original) => ({ ...(await original<object>()), lookup: vi.fn() }));
 
 type Done = (error: Error | null, found: LookupAddress[]) => void;
 /** What names lead to, look-up by look-up; the last one stays. */
