@@ -42,49 +42,49 @@ export type Found = Pick<Evaluated, 'node' | 'bound' | 'take' | 'pinned' | 'stan
   readonly exact: boolean;
 };
 
+/** All of a cell but where it stands: shared by its objects between which nothing else is new, which a wide change makes by the thousand. */
+type Held = Omit<Found, 'standing'> & { print: string | undefined; readonly digest: Digest };
+
 /** A cell whose fingerprint is hashed when somebody asks for it: to say that inputs differ needs no hash. */
 export class Cell implements Evaluated {
-  readonly node: Node;
-  readonly facts: CellFacts;
-  readonly bound: readonly BoundInput[] | null;
-  readonly take: Take | null;
-  readonly pinned: boolean;
   readonly standing: Standing;
-  readonly exact: boolean;
-  private print: string | undefined;
-  private readonly digest: Digest;
+  private readonly held: Held;
 
-  /** `print`: the fingerprint, where it is known. */
-  constructor({ node, facts, bound, take, pinned, standing, exact }: Found, print: string | undefined, digest: Digest) {
-    this.node = node;
-    this.facts = facts;
-    this.bound = bound;
-    this.take = take;
-    this.pinned = pinned;
+  private constructor(held: Held, standing: Standing) {
+    this.held = held;
     this.standing = standing;
-    this.exact = exact;
-    this.print = print;
-    this.digest = digest;
   }
 
-  get params(): unknown { return this.facts.params; }
-  get attempt(): Attempt | null { return this.facts.attempt; }
+  /** `print`: the fingerprint, where it is known. */
+  static of({ node, facts, bound, take, pinned, standing, exact }: Found, print: string | undefined, digest: Digest): Cell {
+    return new Cell({ node, facts, bound, take, pinned, exact, print, digest }, standing);
+  }
+
+  get node(): Node { return this.held.node; }
+  get facts(): CellFacts { return this.held.facts; }
+  get bound(): readonly BoundInput[] | null { return this.held.bound; }
+  get take(): Take | null { return this.held.take; }
+  get pinned(): boolean { return this.held.pinned; }
+  /** The take was made from these very inputs, and is in effect because of that. */
+  get exact(): boolean { return this.held.exact; }
+  get params(): unknown { return this.held.facts.params; }
+  get attempt(): Attempt | null { return this.held.facts.attempt; }
 
   get fingerprint(): string | null {
-    if (this.bound === null) return null;
-    return (this.print ??= fingerprint(this.run(this.bound), this.digest));
+    const { held } = this;
+    if (held.bound === null) return null;
+    return (held.print ??= fingerprint(this.run(held.bound), held.digest));
   }
 
   /** The fingerprint if it has been hashed. */
-  get hashed(): string | undefined { return this.print; }
+  get hashed(): string | undefined { return this.held.print; }
 
   run(inputs: readonly BoundInput[]): Bound {
-    return { step: this.node.stepName, params: this.facts.params, inputs };
+    return { step: this.held.node.stepName, params: this.held.facts.params, inputs };
   }
 
   /** The cell, standing elsewhere. */
   at(standing: Standing): Cell {
-    const { node, facts, bound, take, pinned, exact } = this;
-    return new Cell({ node, facts, bound, take, pinned, standing, exact }, this.print, this.digest);
+    return new Cell(this.held, standing);
   }
 }

@@ -8,5 +8,5 @@ import { factsOf } from './whole.ts';
 
 export function untouchedTimeline(project: Project, { scenes }: Evaluation, digest: Digest): Evaluated {
   const node = nodeOf('timeline', scenes, { timeline: 'edited' })!;
-  return new Cell({ node, facts: factsOf(project, node), bound: [], take: null, pinned: false, standing: empty, exact: false }, undefined, digest);
+  return Cell.of({ node, facts: factsOf(project, node), bound: [], take: null, pinned: false, standing: empty, exact: false }, undefined, digest);
 }

@@ -83,7 +83,8 @@ export class Walk {
 
   private touch(part: Part): void {
     this.wiring.changed[part.number] = this.number;
-    for (const reader of part.readers) this.mark(reader, because.inputs);
+    const { readers } = part;
+    for (let at = 0; at < readers.length; at++) this.mark(readers[at]!, because.inputs);
   }
 
   /** Between takes of which neither is an edit of the other, even an unchanged slice may have come about at another time. */
@@ -122,7 +123,7 @@ export class Walk {
     const standing = this.standing(place, before, own);
     if (inputs === bound) return standing === before.standing ? before : before.at(standing);
     const { node, take, pinned, hashed } = before;
-    return new Cell({ node, facts, bound: inputs, take, pinned, standing, exact: false }, own.length ? undefined : hashed, this.start.digest);
+    return Cell.of({ node, facts, bound: inputs, take, pinned, standing, exact: false }, own.length ? undefined : hashed, this.start.digest);
   }
 
   private looked(place: number, before: Cell | undefined, why: number): Cell {
@@ -145,7 +146,7 @@ export class Walk {
       standing = this.standing(place, before, holds ? [] : differences(take, run, this.takeOf, project, digest));
     }
     if (before && !own && before.node === node && before.bound === bound && before.take === take && before.standing === standing) return before;
-    return new Cell({ node, facts, bound, take, pinned, standing, exact: !pinned && isExact(take, run, print) }, print, digest);
+    return Cell.of({ node, facts, bound, take, pinned, standing, exact: !pinned && isExact(take, run, print) }, print, digest);
   }
 
   /** A cell that has a take: by its own reasons, and by what it is handed. */
@@ -187,19 +188,20 @@ export class Walk {
       if (changed[items[first + at]!] !== this.number) continue;
       const input = this.input(place, at, old[at]!);
       if (input === null) return null;
-      if (input !== old[at] && !sameValue(old[at], input)) (inputs ??= old.slice())[at] = input;
+      if (input !== old[at]) (inputs ??= old.slice())[at] = input;
     }
     return inputs ?? old;
   }
 
-  /** What an input is now; null when it is missing. Many cells read the same, one after the other. */
+  /** What an input is now: the old one if it says the same; null when it is missing. Many cells read the same, one after the other. */
   private input(place: number, at: number, old: BoundInput): BoundInput | null {
     if (this.lastRead?.old === old) return this.lastRead.now;
     const declaration = this.start.nodes[place]!.inputs[at]!;
     const input = bindInput(declaration, this.takeOf(declaration.cell), this.start.digest);
     if ('why' in input) return null;
-    if (!declaration.required) this.lastRead = { old, now: input };
-    return input;
+    const now = sameValue(old, input) ? old : input;
+    if (!declaration.required) this.lastRead = { old, now };
+    return now;
   }
 }
 

@@ -94,5 +94,5 @@ function evaluateCell(project: Project, node: Node, cells: ReadonlyMap<CellId, E
     const own = holdsFor(take, print, facts.choice) ? [] : differences(take, run, takeOf, project, digest);
     return standingOf(own, together(node.reads.flatMap((cell) => handedOn(cells.get(cell)!.standing, outdatedThrough(cell)) ?? [])));
   })();
-  return new Cell({ node, facts, bound, take, pinned, standing, exact: !pinned && isExact(take, run, print) }, print ?? undefined, digest);
+  return Cell.of({ node, facts, bound, take, pinned, standing, exact: !pinned && isExact(take, run, print) }, print ?? undefined, digest);
 }
