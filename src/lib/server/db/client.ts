@@ -13,6 +13,8 @@ import type { Schema } from './schema.ts';
 export type Db = Kysely<Schema>;
 /** Runs one query inside `atomically`: rows of a select, or how many rows a write changed. */
 export type Execute = { all: <R>(query: Compilable<R>) => R[]; write: (query: Compilable) => number };
+/** Rows of a select. */
+export type Look = Execute['all'];
 
 export type Opened = {
   readonly db: Db;
@@ -21,6 +23,10 @@ export type Opened = {
    * between, and another process waits for a moment at most. Queries are built with `db` and run through `execute`.
    */
   readonly atomically: <T>(work: (execute: Execute) => T) => T;
+  /** One select, answered at once. */
+  readonly look: Look;
+  /** Selects that fit together: all see the database as it was at the first. Takes no lock. */
+  readonly snapshot: <T>(work: (look: Look) => T) => T;
   /** Grows whenever another process has committed. */
   readonly foreignVersion: () => number;
   readonly version: string;
@@ -61,10 +67,13 @@ export async function openDatabase(data: string): Promise<Opened> {
       return statement(sql).run(...parameters).changes;
     }
   };
+  const together = raw.transaction((work: () => unknown) => work());
   return {
     db,
     version,
-    atomically: (work) => raw.transaction(work).immediate(execute),
+    atomically: (work) => together.immediate(() => work(execute)) as ReturnType<typeof work>,
+    look: execute.all,
+    snapshot: (work) => together.deferred(() => work(execute.all)) as ReturnType<typeof work>,
     foreignVersion: () => raw.pragma('data_version', { simple: true }) as number,
     close: async () => {
       raw.pragma('wal_checkpoint(TRUNCATE)');

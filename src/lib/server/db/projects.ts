@@ -1,5 +1,5 @@
 /** Projects in the database: load one whole, write changes under its revision, list, create, delete. */
-import { sql, type Compilable } from 'kysely';
+import { sql, type Compilable, type CompiledQuery } from 'kysely';
 import type { Act, ArtifactRef, Attempt, CellChoice, Change, Charge, Happening, Project, Run, Take } from '../../pipeline/index.ts';
 import * as money from './money.ts';
 import type { Db, Opened } from './client.ts';
@@ -27,29 +27,50 @@ export async function list(db: Db): Promise<ProjectRow[]> {
   }));
 }
 
-export async function revisionOf(db: Db, id: string): Promise<number | null> {
-  const row = await db.selectFrom('projects').select('revision').where('id', '=', id).where('deleted_at', 'is', null).executeTakeFirst();
-  return row?.revision ?? null;
+/** What a project is read by; compiled once for a database, since notebooks are read by the hundred after a restart. */
+function readingOf(db: Db) {
+  const row = db.selectFrom('projects').where('id', '=', '').where('deleted_at', 'is', null);
+  const facts = (table: 'takes' | 'attempts' | 'runs') => db.selectFrom(table).select('body').where('project_id', '=', '').orderBy('seq').compile();
+  return {
+    revision: row.select('revision').compile(),
+    project: row.selectAll().compile(),
+    takes: facts('takes'), attempts: facts('attempts'), runs: facts('runs'),
+    choices: db.selectFrom('choices').select('body').where('project_id', '=', '').compile(),
+    charges: db.selectFrom('charges').select('body').where('project_id', '=', '').orderBy('at').compile(),
+    acts: db.selectFrom('acts').select('body').where('project_id', '=', '').where('state', '<>', 'dropped').orderBy('seq', 'desc').limit(keptActs).compile()
+  };
+}
+const readings = new WeakMap<Db, ReturnType<typeof readingOf>>();
+
+function reading(db: Db): ReturnType<typeof readingOf> {
+  let known = readings.get(db);
+  if (!known) readings.set(db, (known = readingOf(db)));
+  return known;
 }
 
-/** The whole project, or null when there is none. Read in one transaction, so that the parts fit together. */
-export function load({ db, atomically }: Atomic, id: string): Project | null {
-  return atomically(({ all }) => {
-    const [row] = all(db.selectFrom('projects').selectAll().where('id', '=', id).where('deleted_at', 'is', null));
+/** A query that was compiled without naming its project, of one project: the first parameter of each. */
+const ofProject = <R>(query: CompiledQuery<R>, id: string): Compilable<R> => {
+  const parameters = [id, ...query.parameters.slice(1)];
+  return { compile: () => ({ ...query, parameters }) };
+};
+
+export function revisionOf({ db, look }: Pick<Opened, 'db' | 'look'>, id: string): number | null {
+  return look(ofProject(reading(db).revision, id))[0]?.revision ?? null;
+}
+
+/** The whole project, or null when there is none. Its parts fit together. */
+export function load({ db, snapshot }: Pick<Opened, 'db' | 'snapshot'>, id: string): Project | null {
+  const queries = reading(db);
+  return snapshot((look) => {
+    const [row] = look(ofProject(queries.project, id));
     if (!row) return null;
-    const bodies = <T extends { id: string }>(table: 'takes' | 'attempts' | 'runs') => {
-      const found = all(db.selectFrom(table).select('body').where('project_id', '=', id).orderBy('seq'));
-      return new Map(found.map(({ body }) => JSON.parse(body) as T).map((item) => [item.id, item]));
-    };
-    const choices = all(db.selectFrom('choices').select('body').where('project_id', '=', id)).map(({ body }) => JSON.parse(body) as CellChoice);
-    const charges = all(db.selectFrom('charges').select('body').where('project_id', '=', id).orderBy('at')).map(({ body }) => JSON.parse(body) as Charge);
-    const acts = all(db.selectFrom('acts').select('body').where('project_id', '=', id).where('state', '<>', 'dropped')
-      .orderBy('seq', 'desc').limit(keptActs)).map(({ body }) => JSON.parse(body) as Act).reverse();
+    const listed = <T>(query: CompiledQuery<{ body: string }>) => look(ofProject(query, id)).map(({ body }) => JSON.parse(body) as T);
+    const byId = <T extends { id: string }>(list: readonly T[]) => new Map(list.map((item) => [item.id, item]));
     return {
       id: row.id, title: row.title, profile: row.profile, sample: row.sample === 1, createdAt: row.created_at, revision: row.revision, cap: row.cap,
-      charges: new Map(charges.map((charge) => [charge.id, charge])), acts: new Map(acts.map((act) => [act.id, act])),
-      takes: bodies<Take>('takes'), attempts: bodies<Attempt>('attempts'), runs: bodies<Run>('runs'),
-      choices: new Map(choices.map((choice) => [choice.id, choice]))
+      charges: byId(listed<Charge>(queries.charges)), acts: byId(listed<Act>(queries.acts).reverse()),
+      takes: byId(listed<Take>(queries.takes)), attempts: byId(listed<Attempt>(queries.attempts)), runs: byId(listed<Run>(queries.runs)),
+      choices: byId(listed<CellChoice>(queries.choices))
     };
   });
 }

@@ -37,7 +37,7 @@ export type Sessions = ReturnType<typeof openSessions>;
 const gone = refuse('no_project', 'That notebook does not exist.', 'It may have been deleted; go back to the list of notebooks.');
 
 export function openSessions(
-  opened: Pick<Opened, 'db' | 'atomically' | 'foreignVersion'>, owner: string, lease: { milliseconds: number },
+  opened: Pick<Opened, 'db' | 'atomically' | 'look' | 'snapshot' | 'foreignVersion'>, owner: string, lease: { milliseconds: number },
   /** The most that all projects together may spend in a day, in US dollars. */
   dayCap: () => number | null = () => null
 ) {
@@ -50,7 +50,7 @@ export function openSessions(
   /** The facts as the database has them now. */
   async function read(id: string): Promise<Project | null> {
     const cached = known.get(id);
-    const revision = await projects.revisionOf(db, id);
+    const revision = projects.revisionOf(opened, id);
     if (revision === null) {
       known.delete(id);
       return null;
