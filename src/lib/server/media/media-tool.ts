@@ -10,13 +10,20 @@ import { openKept } from './film/kept.ts';
 import { putFrame, readFrames } from './frames.ts';
 import { probeVideo } from './probe.ts';
 
+/** Clips whose first frame is remembered, for the poster of a film that begins with one of them. */
+const rememberedClips = 64;
+
 export function createMediaTool(store: ArtifactStore, env: Environment): MediaTool {
+  const openings = new Map<string, ArtifactRef>();
+
   async function frames(video: ArtifactRef, { signal, progress }: RunContext): ReturnType<MediaTool['frames']> {
     const path = store.path(video);
     const facts = await probeVideo(path);
     progress({ fraction: null, note: 'reading the first, middle and last frame' });
     const pixels = await readFrames({ store, env, path, facts, signal }, [0, Math.floor(facts.frames / 2), facts.frames - 1]);
     const [first, middle, last] = await Promise.all(pixels.map((frame) => putFrame(store, frame)));
+    openings.set(path, first!);
+    if (openings.size > rememberedClips) openings.delete(openings.keys().next().value!);
     return { first: first!, middle: middle!, last: last!, duration: facts.duration, frames: facts.frames };
   }
 
@@ -49,6 +56,8 @@ export function createMediaTool(store: ArtifactStore, env: Environment): MediaTo
 
   /** The film's first frame, which is that of what it begins with, however it goes on. */
   async function posterOf(path: string, index: number, signal: AbortSignal): Promise<ArtifactRef> {
+    const known = index === 0 ? openings.get(path) : undefined;
+    if (known && store.has(known)) return known;
     const facts = await probeVideo(path);
     const [frame] = await readFrames({ store, env, path, facts, signal }, [index]);
     return putFrame(store, frame!);

@@ -6,6 +6,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import {
@@ -24,14 +25,19 @@ const idleMilliseconds = 60_000;
 /** Clips that are made at once. One thread draws faster than two processors encode. */
 const clipsAtOnce = 2;
 const threadsOf: Record<ToolName, number> = { image: 1, video: availableParallelism() > 3 ? clipsAtOnce : 1, vision: 1 };
-/** Each clip's encoder gets its share of the processors: with more threads than that x264 waits for itself (8 % more work). */
-const encoderThreads = Math.max(1, Math.floor(availableParallelism() / clipsAtOnce));
+/** Megabytes. Pictures are large buffers beside a small heap: by itself V8 walks all of the heap for every few of them. */
+const roomBeforeCollecting = 128;
+
+/** x264's threads for the last of so many clips: all processors for one alone, else its share, but enough to fill a core that another leaves. */
+const encoderThreads = (clips: number): number => Math.max(2, Math.floor(availableParallelism() / Math.min(clips, clipsAtOnce)));
 
 export function openAnimatic({ store, config }: { store: ArtifactStore; config: Config }): Animatic {
   const pools = new Map<ToolName, Piscina>();
   const workerData: WorkerSettings = {
-    data: config.data, env: { ...config.env }, compiled: join(config.root, 'node_modules/.cache/scenebook'), threads: encoderThreads
+    data: config.data, env: { ...config.env }, compiled: join(config.root, 'node_modules/.cache/scenebook')
   };
+  // Read when a thread's heap is made.
+  setFlagsFromString(`--initial-old-space-size=${roomBeforeCollecting}`);
 
   function pool(tool: ToolName): Piscina {
     let found = pools.get(tool);
@@ -47,14 +53,14 @@ export function openAnimatic({ store, config }: { store: ArtifactStore; config: 
     return found;
   }
 
-  async function run<T>(tool: ToolName, request: unknown, { signal, seed, progress }: RunContext): Promise<Produced<T>> {
+  async function run<T>(tool: ToolName, request: unknown, { signal, seed, progress }: RunContext, threads = 1): Promise<Produced<T>> {
     if (signal.aborted) throw new ToolError('cancelled', 'Cancelled.');
     const { port1: here, port2: port } = new MessageChannel();
     const cancel = () => here.postMessage('cancel');
     signal.addEventListener('abort', cancel, { once: true });
     here.on('message', progress);
     try {
-      const task: Task = { tool, request, seed, port };
+      const task: Task = { tool, request, seed, port, threads };
       const answer = (await pool(tool).run(task, { transferList: [port] })) as FromWorker;
       if (!answer.ok) throw new ToolError(answer.code, answer.message, { advice: answer.advice, detail: answer.detail });
       return answer.produced as Produced<T>;
@@ -69,6 +75,8 @@ export function openAnimatic({ store, config }: { store: ArtifactStore; config: 
     if (!pools.has(tool)) pool(tool).run({ warm: tool, images } satisfies Warming).catch(() => undefined);
   }
 
+  /** Clips that are being made or wait for it. */
+  let clips = 0;
   const writer = createWriter(store);
   const text: TextTool = {
     write: (request, context) => {
@@ -87,7 +95,16 @@ export function openAnimatic({ store, config }: { store: ArtifactStore; config: 
         return painted;
       }
     },
-    video: { animate: (request, context) => run('video', request, context) },
+    video: {
+      animate: async (request, context) => {
+        clips++;
+        try {
+          return await run('video', request, context, encoderThreads(clips));
+        } finally {
+          clips--;
+        }
+      }
+    },
     vision: { score: (request, context) => run('vision', request, context) },
     close: async () => {
       await Promise.all([...pools.values()].map((entry) => entry.destroy()));

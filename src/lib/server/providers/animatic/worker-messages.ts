@@ -2,10 +2,10 @@ import type { MessagePort } from 'node:worker_threads';
 import type { BriefImage, Produced, ToolErrorCode } from '../../../pipeline/index.ts';
 
 export type ToolName = 'image' | 'video' | 'vision';
-/** `compiled`: the folder in which Node keeps what it made of the source. `threads`: x264's. */
-export type WorkerSettings = { data: string; env: Record<string, string | undefined>; compiled: string; threads: number };
-/** Progress comes back over `port`; the word `cancel` goes in. */
-export type Task = { tool: ToolName; request: unknown; seed: number; port: MessagePort };
+/** `compiled`: the folder in which Node keeps what it made of the source. */
+export type WorkerSettings = { data: string; env: Record<string, string | undefined>; compiled: string };
+/** Progress comes back over `port`; the word `cancel` goes in. `threads`: those of an encoder. */
+export type Task = { tool: ToolName; request: unknown; seed: number; port: MessagePort; threads: number };
 /** Asks a thread to make ready for this tool and, where it can begin, for these pictures. */
 export type Warming = { warm: ToolName; images: readonly BriefImage[] };
 /** Errors travel as data: a thread boundary would lose their code and advice. */

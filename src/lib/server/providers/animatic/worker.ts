@@ -6,26 +6,26 @@ import { enableCompileCache, flushCompileCache } from 'node:module';
 import { workerData } from 'node:worker_threads';
 import { quietContext, type ImageTool, type RunContext, ToolError, type VideoTool, type VisionTool } from '../../../pipeline/steps/tools.ts';
 import { openStore } from '../../storage/files.ts';
-import type { FromWorker, Task, ToolName, Warming, WorkerSettings } from './worker-messages.ts';
+import type { FromWorker, Task, Warming, WorkerSettings } from './worker-messages.ts';
 
 // Piscina puts its own settings first.
-const { data, env, compiled, threads } = (Array.isArray(workerData) ? workerData[1] : workerData) as WorkerSettings;
+const { data, env, compiled } = (Array.isArray(workerData) ? workerData[1] : workerData) as WorkerSettings;
 enableCompileCache(compiled);
 const store = openStore(data);
 const open = {
   image: once(async () => (await import('./painter.ts')).createPainter(store)),
-  video: once(async () => (await import('./mover.ts')).createMover(store, env, { threads })),
+  video: once(async () => (await import('./mover.ts')).createMover),
   vision: once(async () => (await import('./judge.ts')).createJudge(store))
 };
 
 export default async function work(asked: Task | Warming): Promise<FromWorker | null> {
   if ('warm' in asked) return warm(asked);
-  const { tool, request, seed, port } = asked;
+  const { port, seed } = asked;
   const controller = new AbortController();
   port.on('message', () => controller.abort());
   const context = quietContext({ signal: controller.signal, seed, progress: (progress) => port.postMessage(progress) });
   try {
-    return { ok: true, produced: await call(tool, request, context) };
+    return { ok: true, produced: await call(asked, context) };
   } catch (error) {
     if (controller.signal.aborted) return { ok: false, code: 'cancelled', message: 'Cancelled.', advice: '', detail: '' };
     if (error instanceof ToolError) {
@@ -33,7 +33,7 @@ export default async function work(asked: Task | Warming): Promise<FromWorker | 
       return { ok: false, code, message, advice, detail: detail || (cause instanceof Error ? (cause.stack ?? '') : '') };
     }
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    return { ok: false, code: 'unknown', message: `The ${tool} tool stopped unexpectedly: ${message}`, advice: 'Run the cell again.', detail: stack ?? '' };
+    return { ok: false, code: 'unknown', message: `The ${asked.tool} tool stopped unexpectedly: ${message}`, advice: 'Run the cell again.', detail: stack ?? '' };
   } finally {
     port.close();
   }
@@ -46,10 +46,10 @@ async function warm({ warm: tool, images }: Warming): Promise<null> {
   return null;
 }
 
-async function call(tool: ToolName, request: unknown, context: RunContext) {
+async function call({ tool, request, threads }: Task, context: RunContext) {
   switch (tool) {
     case 'image': return (await open.image()).paint(request as Parameters<ImageTool['paint']>[0], context);
-    case 'video': return (await open.video()).animate(request as Parameters<VideoTool['animate']>[0], context);
+    case 'video': return (await open.video())(store, env, { threads }).animate(request as Parameters<VideoTool['animate']>[0], context);
     case 'vision': return (await open.vision()).score(request as Parameters<VisionTool['score']>[0], context);
   }
 }

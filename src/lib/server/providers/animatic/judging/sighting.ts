@@ -97,7 +97,13 @@ function partDifferences(template: Template, seen: Seen): Float32Array {
   for (let p = 0; p < template.x.length; p += 1) {
     if (seen.inside[p] === 0) continue;
     const cell = cells[template.part[p]!]!;
-    [template.L[p]!, template.a[p]!, template.b[p]!, seen.L[p]!, seen.a[p]!, seen.b[p]!, 1].forEach((value, k) => { cell[k]! += value; });
+    cell[0]! += template.L[p]!;
+    cell[1]! += template.a[p]!;
+    cell[2]! += template.b[p]!;
+    cell[3]! += seen.L[p]!;
+    cell[4]! += seen.a[p]!;
+    cell[5]! += seen.b[p]!;
+    cell[6]! += 1;
   }
   return Float32Array.from(cells, ([l, a, b, fl, fa, fb, n]) => (n! < 5 ? NaN : ciede2000(
     clamp(gain * (l! / n!) + lift, 0, 100), rich * (a! / n!) + tintA, rich * (b! / n!) + tintB, fl! / n!, fa! / n!, fb! / n!)));
