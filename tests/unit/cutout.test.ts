@@ -1,5 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { compileLoops, loopsFiles } from '../../src/lib/server/providers/animatic/compile-loops.ts';
+import { loopsBase64 } from '../../src/lib/server/providers/animatic/cutting/loops-wasm.ts';
 import { findSubject } from '../../src/lib/server/providers/animatic/cutout.ts';
 import { chance } from '../../src/lib/server/providers/animatic/seeded.ts';
 import { drawSamplePictures } from '../../src/lib/server/sample/pictures.ts';
@@ -19,6 +21,10 @@ async function cutOf(source: Buffer) {
 }
 
 describe('cutting out', () => {
+  it('runs loops that are what their source compiles to, byte for byte', async () => {
+    expect(Buffer.from(await compileLoops(loopsFiles.cutting)).toString('base64')).toBe(loopsBase64);
+  });
+
   it.each([['#b02a2a', '#ffffff', '#000000'], ['#20303c', '#f4f2ee', '#000000'], ['#f3c64e', '#101214', '#ffffff']])(
     'leaves no halo: a %s disc taken from %s and laid on %s has no ring of its old background', async (disc, from, onto) => {
       const { pixels } = await cutOf(await drawing(`<rect width="400" height="400" fill="${from}"/><circle cx="200" cy="200" r="120" fill="${disc}"/>`));

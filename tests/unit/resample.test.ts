@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compileKernel, kernelModule } from '../../src/lib/server/providers/animatic/resample/build.ts';
+import { compileLoops, loopsFiles, loopsModule } from '../../src/lib/server/providers/animatic/compile-loops.ts';
 import { type Kernel, openKernel } from '../../src/lib/server/providers/animatic/resample/kernel.ts';
 import { kernelBase64 } from '../../src/lib/server/providers/animatic/resample/kernel-wasm.ts';
 import { allocateFrame, loadPicture, writePixels } from '../../src/lib/server/providers/animatic/resample/planes.ts';
@@ -30,9 +30,9 @@ function drawNoise(kernel: Kernel, map: Mapping, channels: 3 | 4): Uint8Array {
 
 describe('the compiled kernel', () => {
   it('is what its source compiles to, byte for byte', async () => {
-    const bytes = await compileKernel();
+    const bytes = await compileLoops(loopsFiles.resample);
     expect(Buffer.from(bytes).toString('base64')).toBe(kernelBase64);
-    expect(kernelModule(bytes)).toContain(kernelBase64.slice(0, 60));
+    expect(loopsModule(loopsFiles.resample, bytes)).toContain(kernelBase64.slice(0, 60));
   });
 
   it('is used where WebAssembly has SIMD, and can be declined', () => {
@@ -72,6 +72,26 @@ describe('the compiled kernel', () => {
     expect(results[0]).toEqual(results[1]);
     expect(results[0]![0]).not.toEqual(results[0]![1]);
   });
+
+  it('compares a frame with its keyframe the same as the plain loops, and right', () => {
+    const [width, height, side] = [40, 24, 16];
+    const results = [true, false].map((simd) => {
+      const kernel = openKernel({ simd });
+      const [key, drawn, mask] = [0, 1, 2].map(() => kernel.allocate(width * height)) as [number, number, number];
+      [key, drawn, mask].forEach((at, i) => kernel.bytes().set(noise(width * height, 4 + i), at));
+      const [whole, part, sums] = [kernel.allocate(width * height * 2), kernel.allocate(width * height * 2), kernel.allocate(24)];
+      kernel.differ(key, drawn, 0, whole, width * height);
+      kernel.differ(key, drawn, mask, part, width * height);
+      kernel.squares(key, drawn, width, height, side, sums);
+      const { buffer } = kernel.bytes();
+      return { whole: new Int16Array(buffer, whole, width * height).slice(), part: new Int16Array(buffer, part, width * height).slice(), sums: new Int32Array(buffer, sums, 6).slice() };
+    });
+    expect(results[0]).toEqual(results[1]);
+    const [key, drawn] = [noise(width * height, 4), noise(width * height, 5)];
+    expect(results[0]!.whole).toEqual(Int16Array.from(key, (value, i) => value - drawn[i]!));
+    expect(results[0]!.sums.reduce((sum, value) => sum + value, 0)).toBe(key.reduce((sum, value, i) => sum + Math.abs(value - drawn[i]!), 0));
+    expect(results[0]!.part).not.toEqual(results[0]!.whole);
+  });
 });
 
 describe('weights', () => {
@@ -104,7 +124,7 @@ describe('planes', () => {
   ])('hold $name as BT.709 in limited range has it', ({ rgb, yuv }) => {
     const kernel = openKernel();
     const frame = allocateFrame(kernel, { width: 16, height: 2 });
-    writePixels(kernel.bytes(), frame, { data: Uint8Array.from({ length: 96 }, (_, i) => rgb[i % 3]!), width: 16, height: 2, channels: 3 });
+    writePixels(kernel, frame, { data: Uint8Array.from({ length: 96 }, (_, i) => rgb[i % 3]!), width: 16, height: 2, channels: 3 });
     expect([frame.y, frame.u, frame.v].map(({ at }) => kernel.bytes()[at])).toEqual(yuv);
   });
 
@@ -114,7 +134,7 @@ describe('planes', () => {
     const kernel = openKernel();
     const picture = loadPicture(kernel, pixels);
     const [drawn, direct] = [allocateFrame(kernel, size), allocateFrame(kernel, size)];
-    writePixels(kernel.bytes(), direct, pixels);
+    writePixels(kernel, direct, pixels);
     createPen(kernel, size).draw(drawn, { picture, at: () => straight(1, 0) }, 0);
     const bytes = kernel.bytes();
     expect(bytes.slice(drawn.y.at, drawn.y.at + drawn.length)).toEqual(bytes.slice(direct.y.at, direct.y.at + direct.length));

@@ -5,7 +5,7 @@
 import sharp from 'sharp';
 import type { Pixels } from '../media/pictures.ts';
 import { findSubject, hasAlpha } from '../providers/animatic/cutout.ts';
-import { matte } from '../providers/animatic/matte.ts';
+import { matteOf } from '../providers/animatic/matte.ts';
 import type { Removal } from './background-removal.ts';
 import { backgroundByEdges } from './grab-cut.ts';
 import { openHoles } from './holes.ts';
@@ -41,7 +41,7 @@ export async function cutSubject(pixels: Pixels & { channels: 4 }, { removal, op
   if (byColour && byColour.lost < doubtful) return { ok: true, method: 'colour', subject: byColour.pixels, note };
   const cv = await openCv();
   const background = cv && await backgroundByEdges(cv, pixels);
-  const byEdges = background ? subjectIn({ ...pixels, data: matte(pixels, background) }, threads.edges) : null;
+  const byEdges = background ? subjectIn({ ...pixels, data: matteOf(pixels, background) }, threads.edges) : null;
   if (byEdges) return { ok: true, method: 'edges', subject: byEdges.pixels, note };
   if (byColour) return { ok: true, method: 'colour', subject: byColour.pixels, note };
   return {

@@ -5,8 +5,8 @@
  */
 import type { Pixels } from '../media/pictures.ts';
 import { distanceMap, fitBackground } from '../providers/animatic/background-model.ts';
-import { labInto, labPlanes } from '../providers/animatic/colour.ts';
-import type { Cutout } from '../providers/animatic/cutout.ts';
+import { labOfPicture, type Cutout } from '../providers/animatic/cutout.ts';
+import { openWorkbench } from '../providers/animatic/cutting/workbench.ts';
 import { islands } from '../providers/animatic/flood.ts';
 import { matte } from '../providers/animatic/matte.ts';
 
@@ -17,8 +17,10 @@ const smallest = 0.0025;
 
 /** The cut-out, where it has holes with those opened. `pixels`: the whole picture it was cut from. */
 export function openHoles({ data, width, height }: Pixels, { pixels: cut, left, top }: Cutout): Pixels & { channels: 4 } {
-  const lab = labPlanes(width * height);
-  for (let at = 0; at < width * height; at += 1) labInto(lab, at, data[at * 4]!, data[at * 4 + 1]!, data[at * 4 + 2]!);
+  const bench = openWorkbench(width, height);
+  const picture = bench.bytes(data.length);
+  picture.set(data);
+  const lab = labOfPicture(bench, picture);
   const subject = new Uint8Array(width * height);
   let extent = 0;
   for (let y = 0; y < cut.height; y += 1) {
@@ -31,14 +33,17 @@ export function openHoles({ data, width, height }: Pixels, { pixels: cut, left, 
   const step = Math.max(1, Math.floor(subject.length / 4000)) | 1;
   const samples: number[] = [];
   for (let at = 0; at < subject.length; at += step) if (subject[at] === 0) samples.push(at);
-  const ground = fitBackground(lab, width, height, samples);
+  const ground = fitBackground(bench, lab, samples);
   if (!ground) return cut;
   const limit = Math.max(0.008, 1.5 * ground.sigma) ** 2;
-  const squared = distanceMap(lab, width, height, ground);
-  const like = subject.map((inside, at) => (inside === 1 && squared[at]! < limit && lab.L[at]! < white ? 1 : 0));
-  const holes = islands(like, width, height, 1).filter(({ pixels }) => pixels.length > smallest * extent);
+  const squared = distanceMap(bench, lab, ground);
+  const [like, background] = [bench.bytes(subject.length), bench.bytes(subject.length)];
+  for (let at = 0; at < subject.length; at += 1) {
+    background[at] = 1 - subject[at]!;
+    like[at] = subject[at] === 1 && squared[at]! < limit && lab.L[at]! < white ? 1 : 0;
+  }
+  const holes = islands(bench, like, 1).filter(({ pixels }) => pixels.length > smallest * extent);
   if (holes.length === 0) return cut;
-  const background = subject.map((inside) => 1 - inside);
-  for (const { pixels } of holes) for (const at of pixels) background[at] = 1;
-  return { data: matte({ data, width, height, channels: 4 }, background), width, height, channels: 4 };
+  for (const { pixels } of holes) bench.loops.paint(background.byteOffset, pixels.byteOffset, pixels.length, 1);
+  return { data: matte(bench, picture, background).slice(), width, height, channels: 4 };
 }

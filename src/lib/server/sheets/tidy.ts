@@ -2,6 +2,7 @@
  * Leaves the one subject of a cut. What is around a subject comes along where it has colours of its own: a picture on
  * the wall, a line along the floor. The subject is the large island nearest the middle, with what lies close to it.
  */
+import { openWorkbench, type Workbench } from '../providers/animatic/cutting/workbench.ts';
 import { islands, stepsTo } from '../providers/animatic/flood.ts';
 
 /** Alpha from which a pixel counts as subject. */
@@ -14,18 +15,19 @@ export type Tidied = {
 
 /** Clears, in `rgba`, all but the subject. `thread`: half the width, in pixels, up to which a bridge is no part of anything. */
 export function tidy(rgba: Uint8Array, width: number, height: number, thread: number): Tidied {
-  const mask = new Uint8Array(width * height);
+  const bench = openWorkbench(width, height);
+  const mask = bench.bytes(width * height);
   let whole = 0;
   for (let at = 0; at < mask.length; at += 1) {
     if (rgba[at * 4 + 3]! < solid) continue;
     mask[at] = 1;
     whole += 1;
   }
-  const cores = thread > 0 ? opened(mask, width, height, thread) : mask;
-  const kept = new Uint8Array(mask.length);
-  for (const at of subjectOf(cores, width, height)) kept[at] = 1;
+  const cores = thread > 0 ? opened(bench, mask, thread) : mask;
+  const kept = bench.bytes(mask.length);
+  for (const at of subjectOf(bench, cores)) kept[at] = 1;
   // What hangs on within a few pixels belongs to it: thin ends, soft edges.
-  const near = stepsTo(kept, width, height, 1, thread + softEdge);
+  const near = stepsTo(bench, kept, 1, thread + softEdge);
   let left = 0;
   for (let at = 0; at < mask.length; at += 1) {
     if (near[at]! <= thread + softEdge) left += mask[at]!;
@@ -37,17 +39,20 @@ export function tidy(rgba: Uint8Array, width: number, height: number, thread: nu
 const softEdge = 5;
 
 /** The mask without what is narrower than twice `reach`. */
-function opened(mask: Uint8Array, width: number, height: number, reach: number): Uint8Array {
-  const inside = stepsTo(mask, width, height, 0, reach);
-  const eroded = inside.map((steps, at) => (mask[at] === 1 && steps > reach ? 1 : 0));
-  const back = stepsTo(eroded, width, height, 1, reach);
-  return back.map((steps) => (steps <= reach ? 1 : 0));
+function opened(bench: Workbench, mask: Uint8Array, reach: number): Uint8Array {
+  const eroded = stepsTo(bench, mask, 0, reach);
+  bench.loops.beyond(eroded.byteOffset, eroded.length, reach, 1, 0);
+  bench.loops.both(eroded.byteOffset, mask.byteOffset, mask.length);
+  const back = stepsTo(bench, eroded, 1, reach);
+  bench.loops.beyond(back.byteOffset, back.length, reach, 0, 1);
+  return back;
 }
 
 type Box = { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number };
 
-function* subjectOf(mask: Uint8Array, width: number, height: number): Generator<number> {
-  const found = islands(mask, width, height, 1).slice(0, 60).map(({ pixels }) => ({ pixels, box: boxOf(pixels, width), weight: 0 }));
+function* subjectOf(bench: Workbench, mask: Uint8Array): Generator<number> {
+  const { width, height } = bench;
+  const found = islands(bench, mask, 1).slice(0, 60).map(({ pixels }) => ({ pixels, box: boxOf(pixels, width), weight: 0 }));
   if (found.length === 0) return;
   for (const island of found) island.weight = island.pixels.length * centrality(island.box, width, height);
   const main = found.reduce((best, each) => (each.weight > best.weight ? each : best));

@@ -4,6 +4,7 @@
  * cannot follow a scene, and says so by its share of inliers.
  */
 import type { LabPlanes } from './colour.ts';
+import type { Workbench } from './cutting/workbench.ts';
 
 const terms = 6;
 
@@ -22,37 +23,42 @@ export type BackgroundModel = {
 const explained = 0.045;
 
 /** Fits the surface to the pixels at `samples` (indices into the planes); null when there are too few. */
-export function fitBackground(lab: LabPlanes, width: number, height: number, samples: readonly number[]): BackgroundModel | null {
+export function fitBackground(bench: Workbench, lab: LabPlanes, samples: readonly number[]): BackgroundModel | null {
   if (samples.length < 24) return null;
-  const basis = samples.map((at) => basisOf(at % width, Math.floor(at / width), width, height));
-  let keep = samples.map(() => true);
+  const { loops, width, height } = bench;
+  const count = samples.length;
+  const at = bench.longs(count), basis = bench.doubles(count * terms), keep = bench.bytes(count).fill(1);
+  const distances = bench.doubles(count), surface = bench.doubles(3 * terms);
+  at.set(samples);
+  loops.basis(at.byteOffset, count, width, height, basis.byteOffset);
   let surfaces: { L: number[]; a: number[]; b: number[] } | null = null;
-  let distances: number[] = [];
   for (let round = 0; round < 5; round++) {
-    const fitted = fitAll(lab, samples, basis, keep);
+    const fitted = fitAll(bench, lab, { at, basis, keep });
     if (!fitted) break;
     surfaces = fitted;
-    distances = samples.map((at, i) => Math.hypot(
-      lab.L[at]! - dot(fitted.L, basis[i]!), lab.a[at]! - dot(fitted.a, basis[i]!), lab.b[at]! - dot(fitted.b, basis[i]!)));
-    const middle = [...distances].sort((one, other) => one - other)[distances.length >> 1]!;
+    surface.set([...fitted.L, ...fitted.a, ...fitted.b]);
+    loops.misses(
+      lab.L.byteOffset, lab.a.byteOffset, lab.b.byteOffset, at.byteOffset, count, basis.byteOffset, surface.byteOffset, distances.byteOffset
+    );
+    const middle = distances.slice().sort()[count >> 1]!;
     const limit = Math.max(0.008, middle * 2.8);
-    keep = distances.map((distance) => distance <= limit);
+    for (let i = 0; i < count; i++) keep[i] = distances[i]! <= limit ? 1 : 0;
   }
   if (!surfaces) return null;
-  const near = distances.filter((distance) => distance <= explained);
-  const sigma = Math.sqrt(near.reduce((sum, distance) => sum + distance * distance, 0) / Math.max(1, near.length));
-  return { ...surfaces, inliers: near.length / samples.length, sigma };
+  let near = 0, squares = 0;
+  for (let i = 0; i < count; i++) {
+    const distance = distances[i]!;
+    if (distance > explained) continue;
+    near++;
+    squares += distance * distance;
+  }
+  return { ...surfaces, inliers: near / count, sigma: Math.sqrt(squares / Math.max(1, near)) };
 }
 
 /** For every pixel the squared distance from the surface. */
-export function distanceMap(lab: LabPlanes, width: number, height: number, model: BackgroundModel): Float32Array {
-  const squared = new Float32Array(width * height);
-  eachRow(width, height, model, (start, surface) => {
-    for (let x = 0, at = start; x < width; x++, at++) {
-      const dL = lab.L[at]! - surface.L[x]!, da = lab.a[at]! - surface.a[x]!, db = lab.b[at]! - surface.b[x]!;
-      squared[at] = dL * dL + da * da + db * db;
-    }
-  });
+export function distanceMap(bench: Workbench, lab: LabPlanes, model: BackgroundModel): Float32Array {
+  const squared = bench.floats(bench.width * bench.height);
+  measure(bench, lab, model, squared, null);
   return squared;
 }
 
@@ -60,69 +66,35 @@ export function distanceMap(lab: LabPlanes, width: number, height: number, model
  * For every pixel: the squared distance from the surface; the surface's lightness; and how far (squared) its colour
  * is from the surface's in shadow. A shadow scales light, and with it OKLab, by one factor.
  */
-export function distanceMaps(lab: LabPlanes, width: number, height: number, model: BackgroundModel) {
-  const squared = distanceMap(lab, width, height, model);
-  const lightness = new Float32Array(width * height);
-  const tint = new Float32Array(width * height);
-  eachRow(width, height, model, (start, surface) => {
-    for (let x = 0, at = start; x < width; x++, at++) {
-      const shade = lab.L[at]! / Math.max(0.05, surface.L[x]!);
-      const sa = lab.a[at]! - shade * surface.a[x]!, sb = lab.b[at]! - shade * surface.b[x]!;
-      lightness[at] = surface.L[x]!;
-      tint[at] = sa * sa + sb * sb;
-    }
-  });
-  return { squared, lightness, tint };
+export function distanceMaps(bench: Workbench, lab: LabPlanes, model: BackgroundModel) {
+  const plane = () => bench.floats(bench.width * bench.height);
+  const maps = { squared: plane(), lightness: plane(), tint: plane() };
+  measure(bench, lab, model, maps.squared, maps);
+  return maps;
 }
 
-type Surface = { readonly L: Float64Array; readonly a: Float64Array; readonly b: Float64Array };
-
-/** Calls `use` with the index of each row's first pixel and the surface along it. */
-function eachRow(width: number, height: number, model: BackgroundModel, use: (start: number, surface: Surface) => void): void {
-  const surface = { L: new Float64Array(width), a: new Float64Array(width), b: new Float64Array(width) };
-  for (let y = 0; y < height; y++) {
-    const v = height > 1 ? (2 * y) / (height - 1) - 1 : 0;
-    alongRow(surface.L, row(model.L, v));
-    alongRow(surface.a, row(model.a, v));
-    alongRow(surface.b, row(model.b, v));
-    use(y * width, surface);
-  }
+function measure(
+  bench: Workbench, { L, a, b }: LabPlanes, model: BackgroundModel, squared: Float32Array, more: { lightness: Float32Array; tint: Float32Array } | null
+): void {
+  const surface = bench.doubles(3 * terms);
+  surface.set([...model.L, ...model.a, ...model.b]);
+  bench.loops.distances(
+    L.byteOffset, a.byteOffset, b.byteOffset, bench.width, bench.height, surface.byteOffset,
+    squared.byteOffset, more?.lightness.byteOffset ?? 0, more?.tint.byteOffset ?? 0
+  );
 }
 
-function alongRow(out: Float64Array, [constant, linear, square]: readonly [number, number, number]): void {
-  for (let x = 0; x < out.length; x++) {
-    const u = out.length > 1 ? (2 * x) / (out.length - 1) - 1 : 0;
-    out[x] = constant + u * (linear + u * square);
-  }
-}
+type Samples = { readonly at: Int32Array; readonly basis: Float64Array; readonly keep: Uint8Array };
 
-/** The surface along one row: constant, linear and square parts in x. */
-const row = (c: readonly number[], v: number): [number, number, number] =>
-  [c[0]! + v * c[2]! + v * v * c[4]!, c[1]! + v * c[5]!, c[3]!];
-
-function basisOf(x: number, y: number, width: number, height: number): number[] {
-  const u = width > 1 ? (2 * x) / (width - 1) - 1 : 0;
-  const v = height > 1 ? (2 * y) / (height - 1) - 1 : 0;
-  return [1, u, v, u * u, v * v, u * v];
-}
-
-const dot = (c: readonly number[], t: readonly number[]) => c.reduce((sum, value, i) => sum + value * t[i]!, 0);
-
-function fitAll(lab: LabPlanes, samples: readonly number[], basis: readonly number[][], keep: readonly boolean[]) {
-  const normal = new Float64Array(terms * terms);
-  const right = [new Float64Array(terms), new Float64Array(terms), new Float64Array(terms)];
-  samples.forEach((at, i) => {
-    if (!keep[i]) return;
-    const t = basis[i]!;
-    const values = [lab.L[at]!, lab.a[at]!, lab.b[at]!];
-    for (let r = 0; r < terms; r++) {
-      for (let c = 0; c < terms; c++) normal[r * terms + c]! += t[r]! * t[c]!;
-      for (let k = 0; k < 3; k++) right[k]![r]! += t[r]! * values[k]!;
-    }
-  });
+function fitAll(bench: Workbench, lab: LabPlanes, { at, basis, keep }: Samples) {
+  const normal = bench.doubles(terms * terms), right = bench.doubles(3 * terms);
+  bench.loops.normals(
+    lab.L.byteOffset, lab.a.byteOffset, lab.b.byteOffset, at.byteOffset, keep.byteOffset, at.length,
+    basis.byteOffset, normal.byteOffset, right.byteOffset
+  );
   // A touch of ridge keeps the square terms calm when the samples lie on few lines.
   for (let r = 1; r < terms; r++) normal[r * terms + r]! += 1e-3 * normal[0]!;
-  const [L, a, b] = right.map((side) => solve(normal, side));
+  const [L, a, b] = [0, 1, 2].map((plane) => solve(normal, right.subarray(plane * terms, (plane + 1) * terms)));
   return L && a && b ? { L, a, b } : null;
 }
 

@@ -4,23 +4,25 @@
  */
 export type Lab = { readonly L: number; readonly a: number; readonly b: number };
 
-const linear = Float32Array.from({ length: 256 }, (_, i) => {
+/** Linear light of each sRGB value. */
+export const linearTable = Float32Array.from({ length: 256 }, (_, i) => {
   const c = i / 255;
   return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
 });
 const rootSteps = 8192;
-const root = Float32Array.from({ length: rootSteps + 2 }, (_, i) => Math.cbrt(i / rootSteps));
+/** Cube roots of 0 to 1 in that many steps. */
+export const rootTable = Float32Array.from({ length: rootSteps + 2 }, (_, i) => Math.cbrt(i / rootSteps));
 
 function cubeRoot(value: number): number {
   if (value < 0.004) return Math.cbrt(value);
   const at = Math.min(value, 1) * rootSteps;
   const low = at | 0;
-  return root[low]! + (root[low + 1]! - root[low]!) * (at - low);
+  return rootTable[low]! + (rootTable[low + 1]! - rootTable[low]!) * (at - low);
 }
 
 /** Writes the OKLab of one sRGB pixel (0 to 255) into three planes at `at`. */
 export function labInto(planes: LabPlanes, at: number, red: number, green: number, blue: number): void {
-  const r = linear[red]!, g = linear[green]!, b = linear[blue]!;
+  const r = linearTable[red]!, g = linearTable[green]!, b = linearTable[blue]!;
   const l = cubeRoot(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
   const m = cubeRoot(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
   const s = cubeRoot(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);

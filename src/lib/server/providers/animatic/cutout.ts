@@ -5,7 +5,8 @@
  */
 import type { Pixels } from '../../media/pictures.ts';
 import { distanceMap, distanceMaps, fitBackground } from './background-model.ts';
-import { labInto, labPlanes, type Lab, type LabPlanes } from './colour.ts';
+import type { Lab, LabPlanes } from './colour.ts';
+import { openWorkbench, type Workbench } from './cutting/workbench.ts';
 import { floodFromEdges, islands } from './flood.ts';
 import { matte } from './matte.ts';
 import { reclaim, withoutInlets } from './reclaim.ts';
@@ -24,34 +25,39 @@ export type CutoutResult =
   | { readonly kind: 'whole'; readonly reason: 'busy' | 'empty' | 'filled' | 'faint' | 'ragged' | 'cropped' };
 
 /** Cuts the subject out of RGBA pixels, or says why the picture is to be shown whole. */
-export function findSubject(pixels: Pixels & { channels: 4 }): CutoutResult {
-  if (hasAlpha(pixels)) return finish(pixels, 1);
-  const { data, width, height } = pixels;
-  const lab = labPlanes(width * height);
-  for (let y = 0; y < height; y++) labRow(lab, data, y * width, (y + 1) * width);
+export function findSubject(picture: Pixels & { channels: 4 }): CutoutResult {
+  const { width, height } = picture;
+  const bench = openWorkbench(width, height);
+  const data = bench.bytes(picture.data.length);
+  data.set(picture.data);
+  if (hasAlpha(picture)) return finish(bench, data, 1);
+  const lab = labOfPicture(bench, data);
   const border = borderSamples(width, height);
-  const first = fitBackground(lab, width, height, border);
+  const first = fitBackground(bench, lab, border);
   if (!first || first.inliers < 0.8 || first.sigma > 0.028) return { kind: 'whole', reason: 'busy' };
 
-  const plain = floodPlain(distanceMap(lab, width, height, first), first, width, height);
+  const plain = floodPlain(bench, distanceMap(bench, lab, first), first);
   if (!plain.includes(0)) return { kind: 'whole', reason: 'empty' };
-  const second = fitBackground(lab, width, height, [...border, ...scattered(plain, 4000)]) ?? first;
+  const second = fitBackground(bench, lab, [...border, ...scattered(plain, 4000)]) ?? first;
   const model = second.inliers >= 0.8 ? second : first;
-  const flooded = floodShadows(lab, distanceMaps(lab, width, height, model), model, width, height, groundOf(plain, width));
+  const flooded = floodShadows(bench, lab, distanceMaps(bench, lab, model), model, groundOf(plain, width));
   if (!flooded.includes(0)) return { kind: 'whole', reason: 'empty' };
-  dropSpecks(flooded, width, height);
-  reclaim(flooded, plain, width, height);
+  dropSpecks(bench, flooded);
+  reclaim(bench, flooded, plain);
   // Slits of a few pixels are where a highlight or a seam let the flood in.
-  const background = withoutInlets(flooded, width, height, Math.max(2, Math.round(0.0025 * Math.max(width, height))));
-  const trouble = judge(background, lab, width, height);
+  const background = withoutInlets(bench, flooded, Math.max(2, Math.round(0.0025 * Math.max(width, height))));
+  const trouble = judge(bench, background, lab);
   if (typeof trouble === 'string') return { kind: 'whole', reason: trouble };
-  const cut = matte(pixels, background);
-  return finish({ data: cut, width, height, channels: 4 }, trouble * first.inliers);
+  return finish(bench, matte(bench, data, background), trouble * first.inliers);
 }
 
-/** Pixels from one index up to another. A function of its own for a row, which Node makes quick sooner than one long loop. */
-function labRow(lab: LabPlanes, data: Uint8Array, from: number, to: number): void {
-  for (let at = from; at < to; at++) labInto(lab, at, data[at * 4]!, data[at * 4 + 1]!, data[at * 4 + 2]!);
+/** OKLab of RGBA pixels on the workbench. */
+export function labOfPicture(bench: Workbench, data: Uint8Array): LabPlanes {
+  const count = bench.width * bench.height;
+  const lab = { L: bench.floats(count), a: bench.floats(count), b: bench.floats(count) };
+  const { linear, roots } = bench.tables;
+  bench.loops.lab(data.byteOffset, count, lab.L.byteOffset, lab.a.byteOffset, lab.b.byteOffset, linear, roots);
+  return lab;
 }
 
 /** Whether a picture has been cut out already. */
@@ -94,9 +100,10 @@ type Maps = ReturnType<typeof distanceMaps>;
 const toleranceOf = (model: Model) => Math.min(0.055, Math.max(0.022, 3.2 * model.sigma + 0.012)) ** 2;
 
 /** 1 where the picture is like the model. */
-function floodPlain(squared: Float32Array, model: Model, width: number, height: number): Uint8Array {
-  const limit = toleranceOf(model);
-  return floodFromEdges(width, height, (at) => squared[at]! < limit);
+function floodPlain(bench: Workbench, squared: Float32Array, model: Model): Uint8Array {
+  const open = bench.bytes(squared.length);
+  bench.loops.plainly(squared.byteOffset, squared.length, toleranceOf(model), open.byteOffset);
+  return floodFromEdges(bench, open);
 }
 
 /** The first pixel of the rows in which shadows lie on the ground: the lowest quarter of what stands out. */
@@ -109,51 +116,31 @@ function groundOf(plain: Uint8Array, width: number): number {
  * As `floodPlain`, and 1 on soft, colourless changes of the background's light too: shadows, which may be harder near
  * the ground, and the gentle pools of light that the model is too stiff to follow.
  */
-function floodShadows(lab: LabPlanes, { squared, lightness, tint }: Maps, model: Model, width: number, height: number, ground: number): Uint8Array {
-  const limit = toleranceOf(model);
-  const { L } = lab;
+function floodShadows(bench: Workbench, { L }: LabPlanes, { squared, lightness, tint }: Maps, model: Model, ground: number): Uint8Array {
+  const { width, height, loops } = bench;
   const soft = 4 * (0.011 * Math.max(1, 900 / Math.max(width, height))) ** 2;
-  return floodFromEdges(width, height, (at) => {
-    if (squared[at]! < limit) return true;
-    const fall = lightness[at]! - L[at]!;
-    const low = at >= ground;
-    if (fall < -0.12 || fall > (low ? 0.42 : 0.34)) return false;
-    const strange = 0.014 + 0.06 * Math.abs(fall);
-    if (tint[at]! > strange * strange) return false;
-    const x = at % width;
-    if (x === 0 || x === width - 1 || at < width || at >= width * (height - 1)) return true;
-    const gx = L[at + 1]! - L[at - 1]!, gy = L[at + width]! - L[at - width]!;
-    return gx * gx + gy * gy < (fall < 0 ? soft / 4 : low ? 7 * soft : soft);
-  });
+  const open = bench.bytes(squared.length);
+  loops.softly(
+    L.byteOffset, squared.byteOffset, lightness.byteOffset, tint.byteOffset, width, height, toleranceOf(model), soft, ground, open.byteOffset
+  );
+  return floodFromEdges(bench, open);
 }
 
 /** Gives islands too small to be part of the product back to the background, and small gaps to the product. */
-function dropSpecks(background: Uint8Array, width: number, height: number): void {
-  const parts = islands(background, width, height, 0);
+function dropSpecks(bench: Workbench, background: Uint8Array): void {
+  const parts = islands(bench, background, 0);
   const largest = parts[0]?.pixels.length ?? 0;
-  for (const part of parts) if (part.pixels.length < 0.012 * largest) for (const at of part.pixels) background[at] = 1;
+  for (const { pixels } of parts) {
+    if (pixels.length < 0.012 * largest) bench.loops.paint(background.byteOffset, pixels.byteOffset, pixels.length, 1);
+  }
 }
 
 /** A confidence from 0 to 1, or what makes the cut untrustworthy. */
-function judge(background: Uint8Array, lab: LabPlanes, width: number, height: number) {
-  let area = 0, outline = 0, faint = 0;
-  const reach = 4;
+function judge({ width, height, loops, longs }: Workbench, background: Uint8Array, { L, a, b }: LabPlanes) {
+  const counts = longs(3);
   // A step of colour across the outline, a few pixels to each side of it.
-  const cross = (at: number, step: number) => {
-    outline++;
-    const x = at % width, inner = at - reach * step, outer = at + reach * step;
-    if (inner < 0 || outer < 0 || inner >= background.length || outer >= background.length || x < reach || x >= width - reach) return;
-    const L = lab.L[inner]! - lab.L[outer]!, a = lab.a[inner]! - lab.a[outer]!, b = lab.b[inner]! - lab.b[outer]!;
-    if (L * L + a * a + b * b < 0.045 * 0.045) faint++;
-  };
-  for (let at = 0; at < background.length; at++) {
-    if (background[at]) continue;
-    area++;
-    if (background[at + 1] === 1) cross(at, 1);
-    if (background[at - 1] === 1) cross(at, -1);
-    if (background[at + width] === 1) cross(at, width);
-    if (background[at - width] === 1) cross(at, -width);
-  }
+  loops.trace(background.byteOffset, L.byteOffset, a.byteOffset, b.byteOffset, width, height, counts.byteOffset);
+  const [area, outline, faint] = counts as unknown as [number, number, number];
   const share = area / background.length;
   if (share < 0.012) return 'empty';
   if (share > 0.88) return 'filled';
@@ -175,30 +162,15 @@ function edgeShare(background: Uint8Array, width: number, height: number): numbe
   return Math.max(top / width, left / height, right / height);
 }
 
-function finish({ data, width, height }: Pixels, confidence: number): CutoutResult {
-  let left = width, right = -1, top = height, bottom = -1;
-  for (let y = 0; y < height; y++) {
-    const first = firstSeen(data, y * width, width);
-    if (first === width) continue;
-    left = Math.min(left, first);
-    right = Math.max(right, lastSeen(data, y * width, width));
-    top = Math.min(top, y);
-    bottom = y;
-  }
-  let L = 0, a = 0, b = 0, count = 0;
-  const one = labPlanes(1);
-  for (let y = top; y <= bottom; y++) {
-    for (let x = y & 7; x < width; x += 8) {
-      const i = (y * width + x) * 4;
-      if (data[i + 3]! < 200) continue;
-      labInto(one, 0, data[i]!, data[i + 1]!, data[i + 2]!);
-      L += one.L[0]!;
-      a += one.a[0]!;
-      b += one.b[0]!;
-      count++;
-    }
-  }
-  if (right - left < 8 || bottom - top < 8 || count === 0) return { kind: 'whole', reason: 'empty' };
+/** The cut of RGBA pixels on the workbench. */
+function finish({ width, height, loops, tables, longs, doubles, floats }: Workbench, data: Uint8Array, confidence: number): CutoutResult {
+  const box = longs(4), sums = doubles(4);
+  loops.bounds(data.byteOffset, width, height, box.byteOffset);
+  const [left, right, top, bottom] = box as unknown as [number, number, number, number];
+  if (right - left < 8 || bottom - top < 8) return { kind: 'whole', reason: 'empty' };
+  loops.colours(data.byteOffset, width, top, bottom, tables.linear, tables.roots, floats(3).byteOffset, sums.byteOffset);
+  const [L, a, b, count] = sums as unknown as [number, number, number, number];
+  if (count === 0) return { kind: 'whole', reason: 'empty' };
   const size = { width: right - left + 1, height: bottom - top + 1 };
   const cropped = new Uint8Array(size.width * size.height * 4);
   for (let y = 0; y < size.height; y++) {
@@ -215,15 +187,4 @@ function finish({ data, width, height }: Pixels, confidence: number): CutoutResu
       grounded: foot > 0.08 * width
     }
   };
-}
-
-/** The first pixel of a row, counted from its start, that is not clear; `width` where all are. */
-function firstSeen(data: Uint8Array, start: number, width: number): number {
-  for (let x = 0; x < width; x++) if (data[(start + x) * 4 + 3]! >= 10) return x;
-  return width;
-}
-
-function lastSeen(data: Uint8Array, start: number, width: number): number {
-  for (let x = width - 1; x >= 0; x--) if (data[(start + x) * 4 + 3]! >= 10) return x;
-  return -1;
 }

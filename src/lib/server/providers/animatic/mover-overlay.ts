@@ -3,6 +3,7 @@
  * as the painter's slate, is told by one rule: brightness there is what the layers give, times a gain, plus a constant.
  * Where no such rule holds, the area is taken as opaque.
  */
+import type { Kernel } from './resample/kernel.ts';
 import type { Plane } from './resample/planes.ts';
 import { smoothStep } from './mover-path.ts';
 
@@ -25,36 +26,30 @@ const tolerance = 4;
 type Pair = { readonly key: Uint8Array; readonly drawn: Uint8Array; readonly width: number; readonly height: number };
 
 /** The overlay of a keyframe over what the layers draw at its moment, or null when there is none. */
-export function findOverlay(bytes: Uint8Array, key: Plane, drawn: Plane): Overlay | null {
+export function findOverlay(kernel: Kernel, key: Plane, drawn: Plane): Overlay | null {
   const { width, height } = key;
-  const samples = ({ at }: Plane) => bytes.subarray(at, at + width * height);
-  const pair = { key: samples(key), drawn: samples(drawn), width, height };
-  const cells = areaCells(pair);
+  const cells = areaCells(kernel, key, drawn);
   if (!cells.values.some((value) => value > 0)) return null;
+  const samples = ({ at }: Plane) => kernel.bytes().subarray(at, at + width * height);
+  const pair = { key: samples(key), drawn: samples(drawn), width, height };
   const rule = fitRule(pair, cells);
   return rule ? { gain: rule.gain, mask: tintMask(pair, rule) } : { gain: 0, mask: cellMask(pair, cells) };
 }
 
 type Cells = { readonly values: Float64Array; readonly across: number; readonly down: number };
 
-function areaCells(pair: Pair): Cells {
-  const across = Math.ceil(pair.width / block);
-  const down = Math.ceil(pair.height / block);
-  const values = Float64Array.from({ length: across * down }, (_, i) =>
-    smoothStep((meanDifference(pair, (i % across) * block, Math.floor(i / across) * block) - areaFrom) / (areaTo - areaFrom)));
+/** How surely each square differs, by the mean difference of its samples. */
+function areaCells(kernel: Kernel, key: Plane, drawn: Plane): Cells {
+  const { width, height } = key;
+  const across = Math.ceil(width / block), down = Math.ceil(height / block);
+  const at = kernel.allocate(across * down * 4);
+  kernel.squares(key.at, drawn.at, width, height, block, at);
+  const sums = new Int32Array(kernel.bytes().buffer, at, across * down);
+  const values = Float64Array.from(sums, (sum, i) => {
+    const size = Math.min(block, width - (i % across) * block) * Math.min(block, height - Math.floor(i / across) * block);
+    return smoothStep((sum / size - areaFrom) / (areaTo - areaFrom));
+  });
   return { values, across, down };
-}
-
-function meanDifference({ key, drawn, width, height }: Pair, left: number, top: number): number {
-  let sum = 0;
-  let count = 0;
-  for (let y = top; y < Math.min(height, top + block); y++) {
-    for (let x = left; x < Math.min(width, left + block); x++) {
-      sum += Math.abs(key[y * width + x]! - drawn[y * width + x]!);
-      count++;
-    }
-  }
-  return sum / count;
 }
 
 type Rule = { readonly gain: number; readonly constant: number };

@@ -22,15 +22,10 @@ type Placed = { readonly gain: number; readonly mask: number; readonly offset: n
 export function measureKey(kernel: Kernel, size: Size, pixels: Pixels, drawn: Frame): Key {
   const frame = allocateFrame(kernel, size);
   const residual = kernel.allocate(frame.length * 2);
-  writePixels(kernel.bytes(), frame, pixels);
-  const found = findOverlay(kernel.bytes(), frame.y, drawn.y);
+  writePixels(kernel, frame, pixels);
+  const found = findOverlay(kernel, frame.y, drawn.y);
   const overlay = found && placeOverlay(kernel, found, frame, drawn);
-  const bytes = kernel.bytes();
-  const words = new Int16Array(bytes.buffer, residual, frame.length);
-  for (let i = 0; i < frame.length; i++) {
-    const difference = bytes[frame.y.at + i]! - bytes[drawn.y.at + i]!;
-    words[i] = overlay ? Math.round((difference * (255 - bytes[overlay.mask + i]!)) / 255) : difference;
-  }
+  kernel.differ(frame.y.at, drawn.y.at, overlay?.mask ?? 0, residual, frame.length);
   return { frame, residual, overlay };
 }
 

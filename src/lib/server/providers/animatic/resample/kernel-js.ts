@@ -73,8 +73,81 @@ export function createScriptLoops(memory: () => Uint8Array): Loops {
     for (let i = 0; i < length; i++) bytes[target + i] = clamp(bytes[target + i]! + q15(words[(residual >> 1) + i]!, weight));
   };
 
-  return { resample, over, mix, settle, correct };
+  const opaque: Loops['opaque'] = (source, channels, width, height, y, yStride, u, v, cStride) => {
+    const { bytes } = views();
+    for (let row = 0; row < height; row += 2) {
+      for (let column = 0; column < width; column += 2) {
+        let red = 0, green = 0, blue = 0;
+        for (let corner = 0; corner < 4; corner++) {
+          const line = row + (corner >> 1), across = column + (corner & 1), at = source + (line * width + across) * channels;
+          const r = bytes[at]!, g = bytes[at + 1]!, b = bytes[at + 2]!;
+          bytes[y + line * yStride + across] = (r * luma.r + g * luma.g + b * luma.b + 16.5 * whole) >> 16;
+          red += r;
+          green += g;
+          blue += b;
+        }
+        const at = (row >> 1) * cStride + (column >> 1);
+        bytes[u + at] = (red * blueOf.r + green * blueOf.g + blue * blueOf.b + 128.5 * whole) >> 16;
+        bytes[v + at] = (red * redOf.r + green * redOf.g + blue * redOf.b + 128.5 * whole) >> 16;
+      }
+    }
+  };
+
+  const covered: Loops['covered'] = (source, width, height, y, yStride, u, v, cStride, alphaY, alphaC) => {
+    const { bytes } = views();
+    for (let row = 0; row < height; row += 2) {
+      for (let column = 0; column < width; column += 2) {
+        let red = 0, green = 0, blue = 0, cover = 0;
+        for (let corner = 0; corner < 4; corner++) {
+          const line = row + (corner >> 1), across = column + (corner & 1), at = source + (line * width + across) * 4;
+          const a = bytes[at + 3]!;
+          if (a === 0) continue;
+          const share = a / 255;
+          const r = bytes[at]! * share, g = bytes[at + 1]! * share, b = bytes[at + 2]! * share;
+          bytes[y + line * yStride + across] = (r * luma.r + g * luma.g + b * luma.b + 16 * share * whole + whole / 2) >> 16;
+          bytes[alphaY + line * yStride + across] = a;
+          red += r;
+          green += g;
+          blue += b;
+          cover += share;
+        }
+        if (cover === 0) continue;
+        const at = (row >> 1) * cStride + (column >> 1);
+        const base = 32 * cover * whole + whole / 2;
+        bytes[u + at] = (red * blueOf.r + green * blueOf.g + blue * blueOf.b + base) >> 16;
+        bytes[v + at] = (red * redOf.r + green * redOf.g + blue * redOf.b + base) >> 16;
+        bytes[alphaC + at] = cover * 63.75 + 0.5;
+      }
+    }
+  };
+
+  const differ: Loops['differ'] = (key, drawn, mask, out, length) => {
+    const { bytes, words } = views();
+    for (let i = 0; i < length; i++) {
+      const difference = bytes[key + i]! - bytes[drawn + i]!;
+      words[(out >> 1) + i] = mask ? Math.round((difference * (255 - bytes[mask + i]!)) / 255) : difference;
+    }
+  };
+
+  const squares: Loops['squares'] = (key, drawn, width, height, side, out) => {
+    const { bytes, longs } = views();
+    const across = Math.ceil(width / side);
+    for (let row = 0; row < height; row++) {
+      for (let column = 0; column < width; column++) {
+        const at = row * width + column;
+        longs[(out >> 2) + Math.floor(row / side) * across + Math.floor(column / side)]! += Math.abs(bytes[key + at]! - bytes[drawn + at]!);
+      }
+    }
+  };
+
+  return { resample, over, mix, settle, correct, opaque, covered, differ, squares };
 }
+
+/** Weights of red, green and blue in 65536ths, for luma of 219 steps and, over four pixels, for chroma of 224. */
+const luma = { r: 11966, g: 40254, b: 4064 };
+const blueOf = { r: -1649, g: -5547, b: 7196 };
+const redOf = { r: 7196, g: -6536, b: -660 };
+const whole = 65536;
 
 const clamp = (value: number) => (value < 0 ? 0 : value > 255 ? 255 : value);
 const q15 = (value: number, share: number) => (value * share + 0x4000) >> 15;

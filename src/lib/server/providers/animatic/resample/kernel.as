@@ -185,3 +185,85 @@ export function correct(target: usize, residual: usize, weight: i32, length: usi
     v128.store64_lane(target + i, i8x16.narrow_i16x8_u(sum, sum), 0);
   }
 }
+
+// --- pictures into planes ---
+
+@inline
+function lumaOf(r: i32, g: i32, b: i32): u8 {
+  return <u8>((r * 11966 + g * 40254 + b * 4064 + 1081344) >> 16);
+}
+
+export function opaque(
+  source: usize, channels: usize, width: usize, height: usize, y: usize, yStride: usize, u: usize, v: usize, cStride: usize
+): void {
+  for (let row: usize = 0; row < height; row += 2) {
+    let upper = source + row * width * channels, lower = upper + width * channels;
+    let above = y + row * yStride, below = above + yStride;
+    let blue = u + (row >> 1) * cStride, red = v + (row >> 1) * cStride;
+    for (let column: usize = 0; column < width; column += 2, upper += channels << 1, lower += channels << 1, above += 2, below += 2, blue++, red++) {
+      const next = upper + channels, under = lower + channels;
+      const r0 = <i32>load<u8>(upper), g0 = <i32>load<u8>(upper, 1), b0 = <i32>load<u8>(upper, 2);
+      const r1 = <i32>load<u8>(next), g1 = <i32>load<u8>(next, 1), b1 = <i32>load<u8>(next, 2);
+      const r2 = <i32>load<u8>(lower), g2 = <i32>load<u8>(lower, 1), b2 = <i32>load<u8>(lower, 2);
+      const r3 = <i32>load<u8>(under), g3 = <i32>load<u8>(under, 1), b3 = <i32>load<u8>(under, 2);
+      store<u8>(above, lumaOf(r0, g0, b0));
+      store<u8>(above, lumaOf(r1, g1, b1), 1);
+      store<u8>(below, lumaOf(r2, g2, b2));
+      store<u8>(below, lumaOf(r3, g3, b3), 1);
+      const r = r0 + r1 + r2 + r3, g = g0 + g1 + g2 + g3, b = b0 + b1 + b2 + b3;
+      store<u8>(blue, <u8>((r * -1649 + g * -5547 + b * 7196 + 8421376) >> 16));
+      store<u8>(red, <u8>((r * 7196 + g * -6536 + b * -660 + 8421376) >> 16));
+    }
+  }
+}
+
+export function covered(
+  source: usize, width: usize, height: usize, y: usize, yStride: usize, u: usize, v: usize, cStride: usize, alphaY: usize, alphaC: usize
+): void {
+  for (let row: usize = 0; row < height; row += 2) {
+    for (let column: usize = 0; column < width; column += 2) {
+      let red: f64 = 0, green: f64 = 0, blue: f64 = 0, cover: f64 = 0;
+      for (let corner: usize = 0; corner < 4; corner++) {
+        const line = row + (corner >> 1), across = column + (corner & 1), at = source + ((line * width + across) << 2);
+        const a = load<u8>(at, 3);
+        if (a == 0) continue;
+        const share = <f64>a / 255;
+        const r = <f64>load<u8>(at) * share, g = <f64>load<u8>(at, 1) * share, b = <f64>load<u8>(at, 2) * share;
+        store<u8>(y + line * yStride + across, <u8>(<i32>(r * 11966 + g * 40254 + b * 4064 + 16 * share * 65536 + 32768) >> 16));
+        store<u8>(alphaY + line * yStride + across, a);
+        red += r;
+        green += g;
+        blue += b;
+        cover += share;
+      }
+      if (cover == 0) continue;
+      const at = (row >> 1) * cStride + (column >> 1);
+      const base = 32 * cover * 65536 + 32768;
+      store<u8>(u + at, <u8>(<i32>(red * -1649 + green * -5547 + blue * 7196 + base) >> 16));
+      store<u8>(v + at, <u8>(<i32>(red * 7196 + green * -6536 + blue * -660 + base) >> 16));
+      store<u8>(alphaC + at, <u8>(cover * 63.75 + 0.5));
+    }
+  }
+}
+
+// --- a frame beside its keyframe ---
+
+export function differ(key: usize, drawn: usize, mask: usize, out: usize, length: usize): void {
+  for (let i: usize = 0; i < length; i++) {
+    const difference = <i32>load<u8>(key + i) - <i32>load<u8>(drawn + i);
+    const kept = mask ? <i32>Math.floor(<f64>(difference * (255 - <i32>load<u8>(mask + i))) / 255 + 0.5) : difference;
+    store<i16>(out + (i << 1), <i16>kept);
+  }
+}
+
+export function squares(key: usize, drawn: usize, width: usize, height: usize, side: usize, out: usize): void {
+  const across = (width + side - 1) / side;
+  for (let row: usize = 0; row < height; row++) {
+    const line = out + (((row / side) * across) << 2);
+    for (let column: usize = 0; column < width; column++) {
+      const at = row * width + column, cell = line + ((column / side) << 2);
+      const difference = <i32>load<u8>(key + at) - <i32>load<u8>(drawn + at);
+      store<i32>(cell, load<i32>(cell) + (difference < 0 ? -difference : difference));
+    }
+  }
+}

@@ -34,6 +34,19 @@ export type Loops = {
   settle(target: number, offset: number, gain: number, mask: number, weight: number, length: number): void;
   /** Adds 16-bit residuals times weight / 32768. `length` is a multiple of 8. */
   correct(target: number, residual: number, weight: number, length: number): void;
+  /** Pixels (RGB, or RGBA without regard to alpha) of even width and height as planes; see planes.ts. */
+  opaque(
+    source: number, channels: number, width: number, height: number, y: number, yStride: number, u: number, v: number, cStride: number
+  ): void;
+  /** RGBA as planes premultiplied by alpha, which has planes of its own with the strides of luma and chroma. Clear
+   * pixels are left as they are. */
+  covered(
+    source: number, width: number, height: number, y: number, yStride: number, u: number, v: number, cStride: number, alphaY: number, alphaC: number
+  ): void;
+  /** key - drawn in 16 bits; with a mask (else 0), as far as that lets it through: 0 wholly, 255 not at all. */
+  differ(key: number, drawn: number, mask: number, out: number, length: number): void;
+  /** Adds up |key - drawn| over squares of `side` by `side` samples, row by row, in 32 bits. */
+  squares(key: number, drawn: number, width: number, height: number, side: number, out: number): void;
 };
 
 /** Prepared weights for every four outputs, and sixteen filtered rows. */
@@ -44,6 +57,8 @@ export type Kernel = Loops & {
   /** Reserves bytes, zeroed, at a multiple of 16, and returns their offset. Views taken earlier are void after it. */
   allocate(length: number): number;
   bytes(): Uint8Array;
+  /** Copies bytes to a place that the next call uses again, and returns their offset. */
+  stage(data: Uint8Array): number;
 };
 
 /** Opens a kernel with memory of its own; the memory goes when the kernel is no longer referenced. */
@@ -71,8 +86,8 @@ function openSimd(): Kernel | null {
     const missing = total - memory.buffer.byteLength;
     if (missing > 0) memory.grow(Math.ceil(missing / 65536));
   });
-  const { resample, over, mix, settle, correct } = loops;
-  return { simd: true, allocate, bytes: () => new Uint8Array(memory.buffer), resample, over, mix, settle, correct };
+  const bytes = () => new Uint8Array(memory.buffer);
+  return { ...loops, simd: true, allocate, bytes, stage: stager(allocate, bytes) };
 }
 
 function openScript(): Kernel {
@@ -84,7 +99,16 @@ function openScript(): Kernel {
     memory = grown;
   });
   const bytes = () => memory;
-  return { simd: false, allocate, bytes, ...createScriptLoops(bytes) };
+  return { ...createScriptLoops(bytes), simd: false, allocate, bytes, stage: stager(allocate, bytes) };
+}
+
+function stager(allocate: Kernel['allocate'], bytes: Kernel['bytes']): Kernel['stage'] {
+  let place = { at: 0, length: 0 };
+  return (data) => {
+    if (data.length > place.length) place = { at: allocate(data.length), length: data.length };
+    bytes().set(data, place.at);
+    return place.at;
+  };
 }
 
 function allocator(ensure: (total: number) => void): Kernel['allocate'] {
