@@ -9,5 +9,6 @@ import { queue } from './queue.ts';
 import { review } from './review.ts';
 import { schedule } from './schedule.ts';
 import { sizes } from './sizes.ts';
+import { stitch } from './stitch.ts';
 
-process.exitCode = await benchCommand('bench', [pipeline, mover, page, engine, prompts, queue, review, schedule, sizes], process.argv.slice(2));
+process.exitCode = await benchCommand('bench', [pipeline, mover, page, engine, prompts, queue, review, schedule, sizes, stitch], process.argv.slice(2));

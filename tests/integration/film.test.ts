@@ -141,7 +141,7 @@ describe('a film by its timeline', () => {
     const controller = new AbortController();
     const context = testContext(controller.signal);
     const cancelling = { ...context, progress: () => controller.abort() };
-    const film = tool().film({ clips: named(clips), timeline: timeline({ size: 'draft' }), subjects: {} }, cancelling);
+    const film = tool().film({ clips: named(clips), timeline: timeline({ shapes: ['1:1'] }), subjects: {} }, cancelling);
     await expect(film).rejects.toMatchObject({ code: 'cancelled' });
     expect(await readdir(studio.store.temporary)).toEqual([]);
   });

@@ -40,7 +40,9 @@ export function createMediaTool(store: ArtifactStore, env: Environment): MediaTo
     const onFrame = (frame: number, all: number) => progress({ fraction: Math.min(1, frame / all), note: `joining frame ${frame} of ${all}` });
     const { list, sources, films } = await makeFilms(openKept(store, env, signal), { ...request, onFrame });
     try {
-      const poster = await posterOf(sources[0]!.path, list.items[0]!.from, signal);
+      // Frames are read off MP4 and MOV; of a WebM film the poster is what its first frame is made of.
+      const { file: first, mime: kind } = films[0]!;
+      const poster = await (kind === 'video/webm' ? posterOf(sources[0]!.path, list.items[0]!.from, signal) : posterOf(first, 0, signal));
       const videos: ArtifactRef[] = [];
       for (const { file, facts: { width, height, duration, frames: count }, mime } of films) {
         videos.push(await store.adopt(file, { mime, width, height, duration, frames: count }));
@@ -54,7 +56,6 @@ export function createMediaTool(store: ArtifactStore, env: Environment): MediaTo
     }
   }
 
-  /** The film's first frame, which is that of what it begins with, however it goes on. */
   async function posterOf(path: string, index: number, signal: AbortSignal): Promise<ArtifactRef> {
     const known = index === 0 ? openings.get(path) : undefined;
     if (known && store.has(known)) return known;

@@ -146,6 +146,8 @@ function chunked(track: number, bytes: readonly Bytes[], lengthOf: (at: number) 
 }
 
 const largestRead = 4 * 1024 * 1024;
+/** Picture and sound are read in turns, clips one after the other. */
+const mostOpen = 16;
 
 /** Copies ranges of files; neighbours are read in one go. */
 async function copyAll(output: FileHandle, ranges: readonly Bytes[], signal: AbortSignal): Promise<void> {
@@ -153,8 +155,15 @@ async function copyAll(output: FileHandle, ranges: readonly Bytes[], signal: Abo
   const buffer = Buffer.alloc(largestRead);
   try {
     for (const { path, offset, size } of together(ranges)) {
-      const file = files.get(path) ?? await open(path, 'r');
-      files.set(path, file);
+      let file = files.get(path);
+      if (!file) {
+        const oldest = files.size >= mostOpen ? files.entries().next().value : undefined;
+        if (oldest) {
+          files.delete(oldest[0]);
+          await oldest[1].close();
+        }
+        files.set(path, file = await open(path, 'r'));
+      }
       for (let done = 0; done < size;) {
         if (signal.aborted) throw new ToolError('cancelled', 'The work was cancelled.', { advice: 'Run the cell again when you want it.' });
         const { bytesRead } = await file.read(buffer, 0, Math.min(largestRead, size - done), offset + done);

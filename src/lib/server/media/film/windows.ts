@@ -34,15 +34,20 @@ export async function makeWindow(work: WindowWork, range: Range): Promise<string
   const keys = pictures.map((picture) => keyOf(parts, sources, texts, range, picture));
   const missing = keys.flatMap((key, at) => (kept.has(key, 'mp4') ? [] : [at]));
   const frames = range.to - range.from;
+  let told = 0;
+  const tell = (done: number) => {
+    onFrame(done - told);
+    told = done;
+  };
   if (missing.length) {
-    const made = await encode(work, range, parts, texts, missing.map((at) => pictures[at]!));
+    const made = await encode({ ...work, onFrame: (done) => tell(Math.min(frames, done)) }, range, parts, texts, missing.map((at) => pictures[at]!));
     try {
       await Promise.all(missing.map((at, index) => kept.put(keys[at]!, 'mp4', made[index]!)));
     } finally {
       await discard(made);
     }
   }
-  onFrame(frames);
+  tell(frames);
   return Promise.all(keys.map((key) => kept.make(key, 'mp4', () => Promise.reject(new Error('a window vanished while the film was made')))));
 }
 
@@ -62,13 +67,13 @@ function keyOf(parts: readonly WindowPart[], sources: readonly Source[], texts: 
 }
 
 /** Encodes a range for some pictures; the files are the caller's to keep or remove. */
-async function encode({ kept, list, sources, threads }: WindowWork, range: Range, parts: readonly WindowPart[], texts: readonly PlacedText[], pictures: readonly Picture[]): Promise<string[]> {
+async function encode({ kept, list, sources, threads, onFrame }: WindowWork, range: Range, parts: readonly WindowPart[], texts: readonly PlacedText[], pictures: readonly Picture[]): Promise<string[]> {
   const outputs = await Promise.all(pictures.map(() => kept.store.temp('mp4')));
   const written = await Promise.all(pictures.map(({ size }) => writeWords(kept, texts, range.from, list.rate, size)));
   const views = pictures.map((picture, at): View => ({ ...picture, words: written[at]!, output: outputs[at]! }));
   const frames = range.to - range.from;
   try {
-    await runFfmpeg({ env: kept.env, args: windowArgs(parts, sources.map(({ path }) => path), views, threads), signal: kept.signal });
+    await runFfmpeg({ env: kept.env, args: windowArgs(parts, sources.map(({ path }) => path), views, threads), signal: kept.signal, onFrame });
     for (const output of outputs) {
       const facts = await probeVideo(output);
       const { frames: decoded } = await decodeCheck(kept.env, output, { origin: 'ours', signal: kept.signal });
