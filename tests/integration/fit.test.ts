@@ -75,6 +75,14 @@ describe('what a model makes otherwise than asked', () => {
     expect(fitWith(model)).toEqual({ obstacle: null, forced });
   });
 
+  it.each<[string, Recipe, string]>([
+    ['s1/clip', { provider: 'google', model: 'veo-3.1-generate-preview' }, 'veo-3.1-generate-preview was retired on 2026-10-22 and may answer no more. gemini-omni-1.2-flash takes its place.'],
+    ['s1/drift', { provider: 'openai', model: 'gpt-4o' }, 'gpt-4o is retired on 2027-01-14. gpt-6-luna takes its place.'],
+    ['s1/clip', { provider: 'replicate', model: 'kwaivgi/kling-v2.1' }, 'kwaivgi/kling-v2.1 was retired and may answer no more. kwaivgi/kling-v2.5-turbo-pro takes its place.']
+  ])('a model that is going says so before the run: %s by %j', (cell, model, said) => {
+    expect(fitWith(model, cell).forced.at(-1)).toBe(said);
+  });
+
   it('REF-3: a painter of few pictures says which stay behind', () => {
     const notebook = openTimeline(2);
     const image = (name: string) => ({ image: { artifact: name.repeat(64), content: name.repeat(64), mime: 'image/png' as const, bytes: 1 }, name });

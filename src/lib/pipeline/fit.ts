@@ -30,6 +30,12 @@ export function fitOf(project: Project, cells: Evaluation['cells'], id: CellId, 
   const model = capability && modelOf(recipeFor(project.profile, capability, chosenModel(params)));
   const brief = cells.get('brief')?.take?.output as Brief | undefined;
   if (!model || !brief) return fine;
+  const fit = doneBy(model, capability, brief, cells, id);
+  const ending = endOf(model);
+  return ending ? { ...fit, forced: [...fit.forced, ending] } : fit;
+}
+
+function doneBy(model: Model, capability: Capability, brief: Brief, cells: Evaluation['cells'], id: CellId): Fit {
   if (capability === 'video') {
     const board = cells.get('storyboard')?.take?.output as Storyboard | undefined;
     const scene = board && scenesById(board).get(parseCell(id)?.scene ?? '');
@@ -37,6 +43,13 @@ export function fitOf(project: Project, cells: Evaluation['cells'], id: CellId, 
   }
   if (capability === 'image') return pictureFit(model, brief, parseCell(id)?.part === 'end' ? 1 : 0);
   return fine;
+}
+
+/** That a model is going or gone, and what takes its place; null for one that stays. */
+function endOf({ name, state }: Model): string | null {
+  if (state.kind === 'current') return null;
+  const instead = state.instead ? ` ${state.instead} takes its place.` : '';
+  return state.kind === 'retiring' ? `${name} is retired on ${state.on}.${instead}` : `${name} was retired${state.on ? ` on ${state.on}` : ''} and may answer no more.${instead}`;
 }
 
 /** `base`: frames that are sent before the product's pictures. */
