@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { benchCommand } from './lib/command.ts';
 import { exactFrames } from './exact-frames.ts';
+import { drift } from './proofs/drift.ts';
 import { hostileMedia } from './proofs/hostile-media.ts';
 import { kills } from './proofs/kills.ts';
 import { mutants } from './proofs/mutants.ts';
@@ -15,4 +16,4 @@ const whole = (text: string | undefined): number | null => (text === undefined ?
 /** `count`: how many histories, kills ... instead of the usual; `seed`: where random ones begin. */
 const wanted = { count: whole(values.count), seed: whole(values.seed) };
 
-process.exitCode = await benchCommand('prove', [exactFrames, hostileMedia(wanted), timelines(wanted), kills(wanted), protocol, mutants], [...positionals, ...(values.json ? ['--json'] : [])]);
+process.exitCode = await benchCommand('prove', [exactFrames, drift, hostileMedia(wanted), timelines(wanted), kills(wanted), protocol, mutants], [...positionals, ...(values.json ? ['--json'] : [])]);

@@ -5,8 +5,38 @@ import { quietContext, type RunContext, type VisionTool } from '../../src/lib/pi
 import { putPng } from '../../src/lib/server/media/pictures.ts';
 import type { ArtifactStore } from '../../src/lib/server/storage/files.ts';
 
+/** Letters as five by seven cells, so that no font is needed. */
+const letters: Readonly<Record<string, string>> = {
+  L: '10000 10000 10000 10000 10000 10000 11111', U: '10001 10001 10001 10001 10001 10001 01110', M: '10001 11011 10101 10101 10001 10001 10001',
+  O: '01110 10001 10001 10001 10001 10001 01110', N: '10001 11001 10101 10011 10001 10001 10001', A: '01110 10001 10001 11111 10001 10001 10001',
+  I: '11111 00100 00100 00100 00100 00100 11111', T: '11111 00100 00100 00100 00100 00100 00100', E: '11111 10000 10000 11110 10000 10000 11111',
+  R: '11110 10001 10001 11110 10100 10010 10001', S: '01111 10000 10000 01110 00001 00001 11110', V: '10001 10001 10001 10001 10001 01010 00100'
+};
+/** A word of `size` high cells, its middle at (x, y). */
+const word = (text: string, x: number, y: number, size: number, fill: string): string => [...text].map((letter, at) =>
+  letters[letter]!.split(' ').map((row, r) => [...row].map((bit, c) => (bit === '1'
+    ? `<rect x="${x + (at - text.length / 2) * 6 * size + c * size + size / 2}" y="${y + (r - 3.5) * size}" width="${size + 0.2}" height="${size + 0.2}" fill="${fill}"/>` : '')).join('')).join('')).join('');
+
+const tin = (text: string) => `<rect x="20" y="40" width="160" height="230" rx="12" fill="#1f5f73"/><rect x="20" y="30" width="160" height="18" rx="8" fill="#d9dcde"/>
+  <rect x="32" y="96" width="136" height="112" fill="#f3ead6"/>${word(text, 100, 134, 5, '#8a2331')}<rect x="44" y="176" width="112" height="6" fill="#8a2331"/><circle cx="100" cy="240" r="14" fill="#e7b33c"/>`;
+const carton = (text: string) => `<path d="M40 70l60-50 60 50v220h-120z" fill="#f4f4ef"/><path d="M40 70l60-50 60 50z" fill="#3f8f5a"/><rect x="40" y="120" width="120" height="76" fill="#2c6e9e"/>
+  ${word(text, 100, 158, 4, '#ffffff')}<rect x="58" y="220" width="84" height="8" fill="#3f8f5a"/><rect x="58" y="238" width="60" height="8" fill="#3f8f5a"/>`;
+const flask = (text: string) => `<rect x="70" y="6" width="60" height="40" rx="8" fill="#33373d"/><path d="M60 46h80q20 20 20 60v160q0 24-24 24h-72q-24 0-24-24v-160q0-40 20-60z" fill="#c9592f"/>
+  ${word(text, 100, 150, 3.5, '#fff3df')}<path d="M52 210h96" stroke="#fff3df" stroke-width="5"/><circle cx="100" cy="244" r="16" fill="#33373d"/>`;
+type Face = { skin: string; hair: string; eyes: number; brow: number; nose: number; mouth: string; jaw: number; coat: string };
+const face = ({ skin, hair, eyes, brow, nose, mouth, jaw, coat }: Face) => `<path d="M0 300q10-70 70-80h60q60 10 70 80z" fill="${coat}"/><rect x="82" y="180" width="36" height="52" fill="${skin}"/>
+  <path d="M44 100q0-80 56-80t56 80v30h-112z" fill="${hair}"/><path d="M56 96q0-50 44-50t44 50v36q0 ${jaw} -44 ${jaw + 30}q-44-30-44-${jaw + 30}z" fill="${skin}"/>
+  ${[-1, 1].map((side) => `<ellipse cx="${100 + side * eyes}" cy="108" rx="9" ry="6" fill="#fff"/><circle cx="${100 + side * eyes}" cy="108" r="4.6" fill="#2b1d14"/>
+  <path d="M${100 + side * eyes - 11} ${96 - side * brow}l22 ${2 * side * brow}" stroke="${hair}" stroke-width="5"/>`).join('')}
+  <path d="M100 108l-${nose} 28h${nose * 1.6}" fill="none" stroke="#00000055" stroke-width="4"/><path d="${mouth}" fill="none" stroke="#8c2f35" stroke-width="6" stroke-linecap="round"/>`;
+const coat = '#3a4f8c', hair = '#5a3420', skin = '#e0ac86';
+
 /** Each product fills a box of 200 by 300. */
 export const products = {
+  tin: tin('LUMO'), tinOtherText: tin('LUNA'), carton: carton('MILO'), cartonOtherText: carton('SALT'), flask: flask('TERRA'), flaskOtherText: flask('VERTE'),
+  ann: face({ skin, hair, coat, eyes: 20, brow: 2, nose: 7, mouth: 'M82 154q18 14 36 0', jaw: 40 }),
+  bea: face({ skin, hair, coat, eyes: 27, brow: -4, nose: 12, mouth: 'M86 160q14-8 28 0', jaw: 62 }),
+  cal: face({ skin, hair, coat, eyes: 17, brow: 5, nose: 5, mouth: 'M90 150h22', jaw: 26 }),
   bottle: `<path d="M80 0h40v60q35 20 35 70v150q0 20-20 20h-70q-20 0-20-20v-150q0-50 35-70z" fill="#b3202c"/>
     <rect x="45" y="150" width="110" height="90" fill="#f4efe2"/><circle cx="100" cy="185" r="22" fill="#1f4d8f"/>
     <rect x="60" y="216" width="80" height="8" fill="#333"/><rect x="80" y="0" width="40" height="24" fill="#2a2a2a"/>
@@ -24,6 +54,8 @@ export const products = {
     <path d="M60 175l40-58 40 58z" fill="#e0592a"/><rect x="56" y="24" width="88" height="14" rx="6" fill="#c9ccd0"/>`
 } as const;
 export type Product = keyof typeof products;
+/** What a subject is called in a report, where its key does not say. */
+export const subjects: Partial<Record<Product, string>> = { ann: 'a portrait', bea: 'another portrait' };
 
 const backdrops = {
   warm: ['#e9d3b4', '#a8764a', '#f6e6cf'], cool: ['#5b7486', '#1f2f3d', '#8fa9b8'], pale: ['#f1f1ee', '#c8cbc9', '#ffffff']

@@ -173,16 +173,31 @@ export const driftIssue = z.strictObject({
   frame: z.enum(['first', 'middle', 'last', 'all'])
 });
 
-/** Similarities from 0 (nothing alike) to 1 (the same); deltaE is the mean CIEDE2000 difference. */
-export const driftOutput = z.strictObject({
+/** What a judge says of a clip: similarities from 0 (nothing alike) to 1 (the same). */
+export const driftVerdict = z.strictObject({
   score: z.number().min(0).max(1),
   subjects: z.array(z.strictObject({ name: line(80), score: z.number().min(0).max(1), note: line(200) })),
   issues: z.array(driftIssue),
-  fixPrompt: line(1000),
+  fixPrompt: line(1000)
+});
+export type DriftVerdict = z.infer<typeof driftVerdict>;
+
+/**
+ * The verdict of the profile's judge, and what this machine measures of every clip whoever judges it. `local`: this
+ * machine's own verdict beside that of a model; absent where the measures are the verdict, and in older takes.
+ */
+export const driftOutput = driftVerdict.extend({
+  local: driftVerdict.nullable().optional(),
   measures: z.array(z.strictObject({
     frame: z.enum(['first', 'middle', 'last']),
+    /** Structural similarity, -1 to 1. */
     ssim: z.number(),
-    deltaE: z.number().min(0)
+    /** Mean CIEDE2000 difference. */
+    deltaE: z.number().min(0),
+    /** Of the product's patches that have a pattern, the share found again, 0 to 1; absent where it was not looked at closer. */
+    features: z.number().min(0).max(1).optional(),
+    /** How well its worst spot, about a letter or two, was found again, 0 to 1. */
+    lettering: z.number().min(0).max(1).optional()
   })),
   heatmap: artifactRef.nullable()
 });

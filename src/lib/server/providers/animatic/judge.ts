@@ -8,6 +8,7 @@ import type { ArtifactRef, BriefImage } from '../../../pipeline/outputs.ts';
 import { ToolError, type RunContext, type VisionTool } from '../../../pipeline/steps/tools.ts';
 import type { ArtifactStore } from '../../storage/files.ts';
 import { explainMiddle } from './judging/between.ts';
+import { lookCloser } from './judging/closer.ts';
 import { compareFrames } from './judging/compare.ts';
 import { drawHeatmap } from './judging/heatmap.ts';
 import { createProductFinder } from './judging/products.ts';
@@ -47,10 +48,13 @@ export function createJudge(store: ArtifactStore): Judge {
       middle, dissolved: between.dissolved,
       end: { key: end.image, keyframe: endFrame, frame: last, alike: compared.last.score }
     }, references, picture, () => step(0.7, 'looking for the product'));
+    await step(0.85, 'reading its details');
+    const alike = { first: compared.first.score, middle: between.score, last: compared.last.score };
+    const details = product ? await lookCloser(store, clip, product, first.half, alike) : {};
     await step(0.9, 'drawing the heat map');
-    const findings = { ...compared, middle: between, product };
+    const findings = { ...compared, middle: between, product, details };
     const name = worstFrame(findings);
-    const heatmap = await drawHeatmap(store, clip[name], first.half, findings[name].map, product?.[name]?.sighting ?? null);
+    const heatmap = await drawHeatmap(store, { first, middle, last }[name], findings[name].map, product?.[name]?.sighting ?? null, details[name] ?? null);
     await step(1, 'done');
     return { value: { ...verdictOf(findings), heatmap }, usage: { units: { image: 5 + references.length }, usd: 0 } };
   }

@@ -1,6 +1,6 @@
 /** Drift scores by Gemini (CLIP-3). It names what it sees; what can be measured is measured by the engine here. */
 import { ThinkingLevel } from '@google/genai';
-import { driftOutput } from '../../../pipeline/outputs.ts';
+import { driftVerdict } from '../../../pipeline/outputs.ts';
 import type { Usage, VisionTool } from '../../../pipeline/steps/tools.ts';
 import type { ArtifactStore } from '../../storage/files.ts';
 import { askForJson, jsonSchemaOf } from '../json.ts';
@@ -11,15 +11,13 @@ import { textOf, usageOf } from './outcome.ts';
 
 const side = 1024;
 const unknownUsage: Usage = { units: {}, usd: null };
-const seen = driftOutput.omit({ measures: true, heatmap: true });
-
 export function createVision(store: ArtifactStore, access: GoogleAccess, model: string): VisionTool {
   const asked = askedOf(access, model);
-  const responseJsonSchema = jsonSchemaOf(seen);
+  const responseJsonSchema = jsonSchemaOf(driftVerdict);
   return {
     score: ({ prompt }, context) => accounted(context, async () => {
       context.progress({ fraction: null, note: `${asked.model} is looking at the clip` });
-      const { value, usage } = await askForJson(seen, asked, context, async (repair) => {
+      const { value, usage } = await askForJson(driftVerdict, asked, context, async (repair) => {
         const response = await generate({
           access, model, context, usage: unknownUsage, contents: await contentsOf(store, prompt, side, repair),
           config: { ...systemOf(prompt), responseMimeType: 'application/json', responseJsonSchema, thinkingConfig: { thinkingLevel: ThinkingLevel.LOW } }

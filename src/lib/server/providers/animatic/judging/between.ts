@@ -6,7 +6,7 @@
  * pictures, which is judged more coarsely (dissolve.ts).
  */
 import { ciede2000, emptyLab, type LabImage } from './colour-difference.ts';
-import { blockMap, blockSize, exposure, relight, type DifferenceMap } from './compare.ts';
+import { blockMap, blockSize, relit, type DifferenceMap } from './compare.ts';
 import { explainDissolve } from './dissolve.ts';
 import type { Raster } from './raster.ts';
 import { clamp, rise, shareScore } from './scale.ts';
@@ -60,7 +60,7 @@ type Point = readonly [number, number];
 const still: Motion = { zoom: 1, x: 0, y: 0 };
 
 function source({ keyframe, motion }: Moved, target: LabImage): Source {
-  return warp({ ...keyframe.half, L: relight(keyframe.half.L, exposure(keyframe.half, target)) }, motion);
+  return warp(relit(keyframe.half, target), motion);
 }
 
 /** A dissolve is made of the keyframes as they are: its light lies between theirs by itself. */

@@ -25,9 +25,8 @@ export type Comparison = {
 export function compareFrames(frame: Raster, expected: Raster): Comparison {
   const light = exposure(frame.half, expected.half);
   const { width, height } = frame.full;
-  const lit = relight(frame.full.L, light);
-  const structure = ssim(lit, expected.full.L, width, height);
-  const halfLit = relight(frame.half.L, light);
+  const structure = ssim(relight(frame.full.L, light), expected.full.L, width, height);
+  const lit = relit(frame.half, expected.half);
   const map = blockMap(frame.half);
   let total = 0;
   const [one, two] = [frame.half, expected.half];
@@ -38,7 +37,7 @@ export function compareFrames(frame: Raster, expected: Raster): Comparison {
     for (let x = 0; x < one.width; x += 1, i += 1) {
       const block = row + Math.min(map.columns - 1, Math.floor(x / blockSize));
       total += ciede2000(one.L[i]!, one.a[i]!, one.b[i]!, two.L[i]!, two.a[i]!, two.b[i]!);
-      colour[block]! += ciede2000(halfLit[i]!, one.a[i]!, one.b[i]!, two.L[i]!, two.a[i]!, two.b[i]!);
+      colour[block]! += ciede2000(lit.L[i]!, lit.a[i]!, lit.b[i]!, two.L[i]!, two.a[i]!, two.b[i]!);
       count[block]! += 1;
     }
   }
@@ -49,7 +48,7 @@ export function compareFrames(frame: Raster, expected: Raster): Comparison {
   const bad = map.values.reduce((sum, value) => sum + value, 0) / map.values.length;
   const shift = light.gain * mean(one.L) + light.offset - mean(one.L);
   return {
-    score: shareScore(bad) * (1 - 0.3 * rise(Math.abs(shift), 6, 16)), ssim: structure.mean, deltaE: total / one.L.length, exposure: -shift, map
+    score: shareScore(bad) * (1 - 0.3 * rise(Math.abs(shift), 6, 16)) * (1 - 0.25 * rise(meanTint(frame.half, lit), 7, 14)), ssim: structure.mean, deltaE: total / one.L.length, exposure: -shift, map
   };
 }
 
@@ -96,5 +95,41 @@ export function exposure(from: LabImage, to: LabImage): { gain: number; offset: 
 
 export const relight = (plane: Float32Array, { gain, offset }: { gain: number; offset: number }): Float32Array =>
   plane.map((value) => value * gain + offset);
+
+/** `from` in the light of `to`: brightness and tint over the whole frame taken out, as far as light goes. */
+export function relit(from: LabImage, to: LabImage): LabImage {
+  return { ...from, L: relight(from.L, exposure(from, to)), a: tinted(from, to, 'a'), b: tinted(from, to, 'b') };
+}
+
+/** The farthest that light moves a colour coordinate. */
+const strongestTint = 10;
+
+/** A coloured light moves colours the more, the brighter they are: a line over lightness, fitted without what differs strongly. */
+function tinted(from: LabImage, to: LabImage, plane: 'a' | 'b'): Float32Array {
+  const shifts: number[] = [];
+  for (let i = 0; i < from.L.length; i += 7) shifts.push(to[plane][i]! - from[plane][i]!);
+  const middle = [...shifts].sort((x, y) => x - y)[shifts.length >> 1]!;
+  let n = 0, sx = 0, sy = 0, sxx = 0, sxy = 0;
+  shifts.forEach((y, at) => {
+    if (Math.abs(y - middle) > 6) return;
+    const x = from.L[at * 7]!;
+    n += 1;
+    sx += x;
+    sy += y;
+    sxx += x * x;
+    sxy += x * y;
+  });
+  const variance = sxx / Math.max(1, n) - (sx / Math.max(1, n)) ** 2;
+  if (n < 30) return from[plane];
+  const slope = variance < 4 ? 0 : clamp((sxy / n - (sx / n) * (sy / n)) / variance, -0.15, 0.15);
+  const base = sy / n - slope * (sx / n);
+  return from[plane].map((value, i) => value + clamp(base + slope * from.L[i]!, -strongestTint, strongestTint));
+}
+
+function meanTint(from: LabImage, to: LabImage): number {
+  let sum = 0;
+  for (let i = 0; i < from.L.length; i += 5) sum += Math.hypot(to.a[i]! - from.a[i]!, to.b[i]! - from.b[i]!);
+  return sum / Math.ceil(from.L.length / 5);
+}
 
 const mean = (plane: Float32Array): number => plane.reduce((sum, value) => sum + value, 0) / plane.length;

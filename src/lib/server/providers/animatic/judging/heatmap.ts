@@ -1,30 +1,26 @@
 /** The picture that shows where a frame differs: the frame in dark grey, what differs glowing from amber to red. */
-import sharp from 'sharp';
 import type { ArtifactRef } from '../../../../pipeline/outputs.ts';
 import { putPng } from '../../../media/pictures.ts';
 import type { ArtifactStore } from '../../../storage/files.ts';
 import type { Sighting } from './sighting.ts';
 import { blockSize, type DifferenceMap } from './compare.ts';
+import type { Detail } from './detail.ts';
 import { partColumns, partRows } from './look.ts';
-import type { Size } from './raster.ts';
+import type { Raster, Size } from './raster.ts';
 import { clamp, rise } from './scale.ts';
 
-/** Draws `frame` with the differences of `map` and, where a product was looked for, of its parts. `half` is the size
- * that both are measured in. Stored as PNG of twice that size. */
-export async function drawHeatmap(
-  store: ArtifactStore, frame: ArtifactRef, half: Size, map: DifferenceMap, product: Sighting | null
-): Promise<ArtifactRef> {
-  const [width, height] = [half.width * 2, half.height * 2];
-  const { data } = await sharp(store.path(frame), { limitInputPixels: 50e6 })
-    .toColourspace('srgb').flatten({ background: '#808080' }).removeAlpha().resize({ width, height, fit: 'fill' })
-    .raw().toBuffer({ resolveWithObject: true });
+/** Draws `frame` with the differences of `map` and, where a product was looked for, of its parts and of the detail that
+ * was lost. Stored as PNG of the comparison size. */
+export async function drawHeatmap(store: ArtifactStore, { full, half }: Raster, map: DifferenceMap, product: Sighting | null, detail: Detail | null): Promise<ArtifactRef> {
+  const { width, height } = full;
   const heat = heatPlane(half, map);
   if (product) addProduct(heat, half, product);
+  if (product && detail) addSpot(heat, half, product, detail);
   const out = new Uint8Array(width * height * 3);
   for (let y = 0, i = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1, i += 3) {
       const value = smooth(heat, half, (x + 0.5) / 2 - 0.5, (y + 0.5) / 2 - 0.5);
-      const grey = 0.34 * (0.299 * data[i]! + 0.587 * data[i + 1]! + 0.114 * data[i + 2]!) + 6;
+      const grey = 0.34 * 2.55 * full.L[y * width + x]! + 6;
       const share = 0.85 * value;
       out[i] = grey * (1 - share) + 255 * share;
       out[i + 1] = grey * (1 - share) + (190 - 150 * value) * share;
@@ -57,6 +53,19 @@ function addProduct(heat: Float32Array, { width, height }: Size, { look, place, 
       const part = parts[Math.floor(v * partRows) * partColumns + Math.floor(u * partColumns)]!;
       const value = member * Math.max(shape, Number.isNaN(part) ? 0 : rise(part, 6, 24));
       heat[y * width + x] = Math.max(heat[y * width + x]!, value);
+    }
+  }
+}
+
+/** The detail that is not that of the picture, as a round glow of about a tenth of the product. */
+function addSpot(heat: Float32Array, { width, height }: Size, { look, place }: Sighting, { score, spot }: Detail): void {
+  const wide = (place.height * look.width) / look.height;
+  const [cx, cy] = [place.x + (spot.x - 0.5) * wide, place.y + (spot.y - 0.5) * place.height];
+  const radius = Math.max(3, 0.13 * Math.max(wide, place.height));
+  for (let y = Math.max(0, Math.floor(cy - radius)); y < Math.min(height, cy + radius); y += 1) {
+    for (let x = Math.max(0, Math.floor(cx - radius)); x < Math.min(width, cx + radius); x += 1) {
+      const near = 1 - rise(Math.hypot(x + 0.5 - cx, y + 0.5 - cy) / radius, 0.4, 1);
+      heat[y * width + x] = Math.max(heat[y * width + x]!, (1 - score) * near);
     }
   }
 }

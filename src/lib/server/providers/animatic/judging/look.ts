@@ -137,7 +137,7 @@ function draw(look: Look, w: number, h: number, budget: number): Drawing {
 }
 
 /** Means of the product's pixels over the cells of a `w` by `h` grid. */
-function shrink({ sums, width, height }: Look, w: number, h: number) {
+export function shrink({ sums, width, height }: Look, w: number, h: number) {
   const out = { L: new Float32Array(w * h), a: new Float32Array(w * h), b: new Float32Array(w * h), mask: new Float32Array(w * h) };
   const across = Array.from({ length: w }, (_, x) => span(x, w, width));
   for (let y = 0, at = 0; y < h; y += 1) {

@@ -1,6 +1,7 @@
 /** From measurements to a verdict in words: scores by subject, issues by name, and a prompt that would mend them. */
 import type { BriefImage, Drift } from '../../../../pipeline/outputs.ts';
 import type { Explanation } from './between.ts';
+import type { Details } from './closer.ts';
 import type { Comparison } from './compare.ts';
 import { colourWords } from './colour-words.ts';
 import { samePicture, type ProductFindings, type Shown } from './products.ts';
@@ -14,6 +15,8 @@ export type Findings = {
   readonly middle: Explanation;
   readonly last: Comparison;
   readonly product: ProductFindings | null;
+  /** Of the frames that were looked at closer. */
+  readonly details: Details;
 };
 
 const frameNames = ['first', 'middle', 'last'] as const;
@@ -23,42 +26,47 @@ const otherPicture = 0.1;
 
 /** The verdict but for its heat map. */
 export function verdictOf(findings: Findings): Omit<Drift, 'heatmap'> {
-  const { first, middle, last, product } = findings;
-  const productScore = product ? productScoreOf(product) : null;
+  const { first, middle, last, product, details } = findings;
+  const productScore = product ? productScoreOf(product, details) : null;
   const scores = [first.score, middle.score, last.score, ...(productScore === null ? [] : [productScore])];
   const issues = [
-    ...(product ? productIssues(product) : []),
+    ...(product ? [...productIssues(product), ...detailIssues(product, details)] : []),
     ...frameIssues('first', first), ...frameIssues('last', last), ...middleIssues(middle)
   ];
   return {
     score: rounded(worstOf(scores)),
     subjects: [
-      ...(product && productScore !== null ? [productSubject(product, productScore)] : []),
+      ...(product && productScore !== null ? [productSubject(product, details, productScore)] : []),
       subject('Opening frame', first.score, 'is its keyframe', 'differs from its keyframe'),
       subject('Movement between', middle.score, 'comes from both keyframes', 'shows what neither keyframe has'),
       subject('Closing frame', last.score, 'is its keyframe', 'differs from its keyframe')
     ],
     issues,
     fixPrompt: issues.map((issue) => mend(issue, product)).filter((text, i, all) => all.indexOf(text) === i).join(' ').slice(0, 1000),
-    measures: [measure('first', first), measure('middle', middle), measure('last', last)]
+    measures: [measure('first', first, details), measure('middle', middle, details), measure('last', last, details)]
   };
 }
 
 /** The frame that a heat map helps with most. */
-export function worstFrame({ first, middle, last, product }: Findings): FrameName {
+export function worstFrame({ first, middle, last, product, details }: Findings): FrameName {
   const score = { first: first.score, middle: middle.score, last: last.score };
-  const total = (name: FrameName) => Math.min(score[name], product?.[name]?.sighting.score ?? 1);
+  const total = (name: FrameName) => Math.min(score[name], product?.[name] ? shownScore({ ...product[name], frame: name }, details) : 1);
   return [...frameNames].sort((x, y) => total(x) - total(y))[0]!;
 }
 
-function productScoreOf(product: ProductFindings): number {
-  const scores = shownIn(product).map(({ sighting }) => sighting.score);
+function productScoreOf(product: ProductFindings, details: Details): number {
+  const scores = shownIn(product).map((shown) => shownScore(shown, details));
   const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
   return 0.6 * Math.min(...scores) + 0.4 * mean - (endsOnAnother(product) ? otherPicture : 0);
 }
 
+/** How surely a frame shows the product as it is; with another word on its label it is another product. */
+const shownScore = ({ sighting, frame }: InFrame, details: Details): number => sighting.score * (0.35 + 0.65 * (details[frame]?.score ?? 1));
+
+type InFrame = Shown & { readonly frame: FrameName };
+
 /** Frames in which a product was looked for. */
-function shownIn(product: ProductFindings): (Shown & { readonly frame: FrameName })[] {
+function shownIn(product: ProductFindings): InFrame[] {
   return frameNames.flatMap((frame) => {
     const shown = product[frame];
     return shown ? [{ ...shown, frame }] : [];
@@ -76,7 +84,7 @@ function productIssues(product: ProductFindings): Issue[] {
 }
 
 /** What is wrong with the product where it is most wrong; `elsewhere`: in other frames too. */
-function wrongProduct({ reference, sighting, frame }: Shown & { readonly frame: FrameName }, elsewhere: boolean): Issue {
+function wrongProduct({ reference, sighting, frame }: InFrame, elsewhere: boolean): Issue {
   const { structure, colour, pattern, score } = sighting;
   const where = elsewhere ? 'all' : frame;
   const name = label(reference);
@@ -87,13 +95,33 @@ function wrongProduct({ reference, sighting, frame }: Shown & { readonly frame: 
   return issue('product_missing', `${capital(name)} cannot be found in ${place}: it is missing, or something else stands in its place.`);
 }
 
-function productSubject(product: ProductFindings, score: number): Drift['subjects'][number] {
-  return { name: displayed(product.wanted), score: rounded(score), note: noteOn(product).slice(0, 200) };
+/** A product that is there, and whose letters or features are not those of its picture. */
+function detailIssues(product: ProductFindings, details: Details): Issue[] {
+  const changed = shownIn(product).filter(({ frame, sighting }) => sighting.score >= fine && (details[frame]?.score ?? 1) < fine);
+  const [worst, ...more] = changed.sort((x, y) => details[x.frame]!.score - details[y.frame]!.score);
+  if (!worst) return [];
+  const { score, spot } = details[worst.frame]!;
+  const where = more.length > 0 ? 'all' : worst.frame;
+  const text = `A detail of ${label(worst.reference)} is not that of its picture, in the ${placeOf(spot)} of it: letters, an emblem or features have changed.`;
+  return [{ code: 'label_changed', severity: severityOf(score), frame: where, text: text.slice(0, 300) }];
 }
 
-function noteOn(product: ProductFindings): string {
+const third = (value: number, [low, middle, high]: readonly [string, string, string]): string => (value < 0.36 ? low : value > 0.64 ? high : middle);
+/** Such as `upper left`. */
+function placeOf({ x, y }: { x: number; y: number }): string {
+  const [down, across] = [third(y, ['upper', '', 'lower']), third(x, ['left', '', 'right'])];
+  if (down && across) return `${down} ${across}`;
+  return down ? `${down} part` : across ? `${across} part` : 'middle';
+}
+
+function productSubject(product: ProductFindings, details: Details, score: number): Drift['subjects'][number] {
+  return { name: displayed(product.wanted), score: rounded(score), note: noteOn(product, details).slice(0, 200) };
+}
+
+function noteOn(product: ProductFindings, details: Details): string {
   const { wanted, first, last } = product;
   const looked = shownIn(product);
+  if (detailIssues(product, details).length > 0) return 'looks like its picture but for a detail, such as a word on its label';
   const seen = looked.filter(({ sighting }) => sighting.score >= fine);
   if (seen.length === 0) return `unlike its picture in ${looked.length < 3 ? 'both' : 'all three'} frames`;
   if (seen.length < looked.length) return `like its picture in the ${seen.map(({ frame }) => frame).join(' and the ')} frame only`;
@@ -124,6 +152,7 @@ function mend({ code, frame }: Issue, product: ProductFindings | null): string {
   if (code === 'jump') return 'Move evenly from the first keyframe to the last without showing anything that neither of them has.';
   if (code === 'frame_mismatch') return frame === 'first' ? 'Begin exactly on the given first frame.' : 'End exactly on the given last frame.';
   if (!product) return '';
+  if (code === 'label_changed') return `Restore every letter and feature of ${label(product.wanted)} as in its picture, without changing anything else of it.`;
   const colours = colourWords(product.look);
   const manner = `exactly as in its picture: same shape, same label${colours ? `, ${colours}` : ', same colours'}`;
   return `Show ${label(product.wanted)} ${frame === 'all' ? 'in every frame' : `in the ${frame} frame as in the others`}, ${manner}.`;
@@ -133,8 +162,10 @@ function subject(name: string, score: number, good: string, bad: string): Drift[
   return { name, score: rounded(score), note: score >= fine ? good : bad };
 }
 
-const measure = (frame: FrameName, { ssim, deltaE }: { ssim: number; deltaE: number }): Drift['measures'][number] =>
-  ({ frame, ssim: rounded(ssim), deltaE: Math.round(deltaE * 100) / 100 });
+function measure(frame: FrameName, { ssim, deltaE }: { ssim: number; deltaE: number }, { [frame]: detail }: Details): Drift['measures'][number] {
+  const measured = { frame, ssim: rounded(ssim), deltaE: Math.round(deltaE * 100) / 100 };
+  return detail ? { ...measured, features: rounded(detail.found), lettering: rounded(detail.worst) } : measured;
+}
 
 const severityOf = (score: number): Issue['severity'] => (score < 0.55 ? 'high' : score < 0.8 ? 'medium' : 'low');
 const rounded = (value: number): number => Math.round(Math.min(1, Math.max(-1, value)) * 1000) / 1000;

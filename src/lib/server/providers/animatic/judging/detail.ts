@@ -1,0 +1,198 @@
+/**
+ * Whether a product's details are those of its picture: its letters, its emblem, the features of a face. The picture and
+ * the frame are laid over each other where the product was found, at the finest size that both have; then every patch of
+ * the picture that has a pattern looks for itself nearby in the frame. Patches are compared by correlation of lightness,
+ * which neither light nor tint changes. A word that was replaced leaves a cluster of patches without a match, where
+ * losses of compression and focus leave none or single ones.
+ */
+import { shrink, type Look } from './look.ts';
+import type { Box, Region } from './region.ts';
+import { rise } from './scale.ts';
+import type { Placement } from './sighting.ts';
+
+export type Detail = {
+  /** 0 to 1: whether the details are those of the picture; the worse of the next two. */
+  readonly score: number;
+  /** Share of the patches that were found again, 0 to 1. */
+  readonly found: number;
+  /** How well the worst spot (about a letter or two) was found again, 0 to 1. */
+  readonly worst: number;
+  /** The worst spot's centre in 0..1 of the product's box. */
+  readonly spot: { readonly x: number; readonly y: number };
+};
+
+/** The longest side of the grid, and the shortest at which letters can be told. */
+const longest = 300;
+const shortest = 90;
+/** Grid around the product, so that patches at its edge may move. */
+const margin = 5;
+/** How far a patch may lie from its place, in cells. */
+const reach = 3;
+/** Least spread of lightness (L units) of a patch that has a pattern. */
+const pattern = 5;
+const fewest = 6;
+
+/** The grid for a product that is `place.height` half-size pixels high in a frame `full` pixels high; null where it is too small to be read. */
+export function gridFor(look: Look, place: Placement, half: { width: number; height: number }, full: { height: number }): { width: number; height: number; box: Box } | null {
+  const tall = Math.min((place.height / half.height) * full.height, look.height);
+  const scale = Math.min(tall, (longest * look.height) / Math.max(look.width, look.height)) / look.height;
+  const [width, height] = [Math.round(look.width * scale), Math.round(look.height * scale)];
+  if (Math.max(width, height) < shortest || Math.min(width, height) < 24) return null;
+  const [cellX, cellY] = [(place.height * look.width) / look.height / width / half.width, place.height / height / half.height];
+  const [left, top] = [place.x / half.width - (width / 2 + margin) * cellX, place.y / half.height - (height / 2 + margin) * cellY];
+  return { width, height, box: { left, top, right: left + (width + 2 * margin) * cellX, bottom: top + (height + 2 * margin) * cellY } };
+}
+
+/** The size of the region to read for a grid. */
+export const regionSize = ({ width, height }: { width: number; height: number }) => ({ width: width + 2 * margin, height: height + 2 * margin });
+
+/** Compares the details of `look` with what the frame shows over the grid; null where the product has hardly any. */
+export function compareDetail(look: Look, { width, height }: { width: number; height: number }, region: Region): Detail | null {
+  const picture = shrink(look, width, height);
+  const side = Math.max(9, Math.round(Math.max(width, height) / 22));
+  let best: { total: number; patches: Patch[] } | null = null;
+  // A frame may be softer than the picture; letters must not be missed for that.
+  for (let L: Float32Array = picture.L, blur = 0; blur < 3; blur += 1, L = softened(L, width, height)) {
+    const patches = comparePatches({ ...picture, L }, width, height, side, region);
+    if (patches.length < fewest) return best ? detailOf(best.patches, width, height, side) : null;
+    const total = patches.reduce((sum, patch) => sum + patch.match * patch.weight, 0) / patches.reduce((sum, patch) => sum + patch.weight, 0);
+    if (best && total < best.total + 0.01) break;
+    best = { total, patches };
+  }
+  return detailOf(best!.patches, width, height, side);
+}
+
+type Patch = { readonly column: number; readonly row: number; readonly match: number; readonly weight: number };
+
+function comparePatches(picture: { L: Float32Array; mask: Float32Array }, width: number, height: number, side: number, region: Region): Patch[] {
+  const patches: Patch[] = [];
+  const shift = overallShift(picture, width, height, region);
+  const step = Math.ceil(side / 2);
+  for (let top = 0, row = 0; top + side <= height; top += step, row += 1) {
+    for (let left = 0, column = 0; left + side <= width; left += step, column += 1) {
+      const spread = patternOf(picture, width, left, top, side);
+      if (spread < pattern) continue;
+      let match = -1;
+      for (let dy = -reach; dy <= reach && match < 0.92; dy += 1) {
+        for (let dx = -reach; dx <= reach; dx += 1) match = Math.max(match, correlation(picture.L, width, left, top, side, region, left + margin + shift.x + dx, top + margin + shift.y + dy));
+      }
+      if (match > -1) patches.push({ column, row, match: Math.max(0, match), weight: Math.min(20, spread) });
+    }
+  }
+  return patches;
+}
+
+/** The few cells by which the whole lies apart from where it was found. */
+function overallShift(picture: { L: Float32Array; mask: Float32Array }, width: number, height: number, region: Region): { x: number; y: number } {
+  let best = { x: 0, y: 0, value: -2 };
+  const most = margin - reach;
+  for (let y = -most; y <= most; y += 1) {
+    for (let x = -most; x <= most; x += 1) {
+      const value = wholeCorrelation(picture, width, height, region, margin + x, margin + y);
+      if (value > best.value) best = { x, y, value };
+    }
+  }
+  return best;
+}
+
+function wholeCorrelation({ L, mask }: { L: Float32Array; mask: Float32Array }, width: number, height: number, region: Region, left: number, top: number): number {
+  const sums = newSums();
+  for (let y = 0; y < height; y += 3) {
+    for (let x = 0; x < width; x += 3) if (mask[y * width + x]! > 0.9) add(sums, L[y * width + x]!, region.L[(top + y) * region.width + left + x]!);
+  }
+  return correlationOf(sums);
+}
+
+/** The spread of lightness within a patch; 0 where not all of it is product. */
+function patternOf({ L, mask }: { L: Float32Array; mask: Float32Array }, width: number, left: number, top: number, side: number): number {
+  let sum = 0, squares = 0;
+  for (let y = top; y < top + side; y += 1) {
+    for (let x = left; x < left + side; x += 1) {
+      if (mask[y * width + x]! < 0.9) return 0;
+      const value = L[y * width + x]!;
+      sum += value;
+      squares += value * value;
+    }
+  }
+  const n = side * side;
+  return Math.sqrt(Math.max(0, squares / n - (sum / n) ** 2));
+}
+
+/** -1 to 1; -2 where the patch does not lie wholly inside the frame. */
+function correlation(L: Float32Array, width: number, left: number, top: number, side: number, region: Region, atX: number, atY: number): number {
+  if (atX < 0 || atY < 0 || atX + side > region.width || atY + side > region.height) return -2;
+  const sums = newSums();
+  for (let y = 0; y < side; y += 1) {
+    for (let x = 0; x < side; x += 1) {
+      const seen = region.L[(atY + y) * region.width + atX + x]!;
+      if (Number.isNaN(seen)) return -2;
+      add(sums, L[(top + y) * width + left + x]!, seen);
+    }
+  }
+  return correlationOf(sums);
+}
+
+type Sums = { n: number; x: number; y: number; xx: number; yy: number; xy: number };
+const newSums = (): Sums => ({ n: 0, x: 0, y: 0, xx: 0, yy: 0, xy: 0 });
+
+function add(sums: Sums, x: number, y: number): void {
+  if (Number.isNaN(y)) return;
+  sums.n += 1;
+  sums.x += x;
+  sums.y += y;
+  sums.xx += x * x;
+  sums.yy += y * y;
+  sums.xy += x * y;
+}
+
+function correlationOf({ n, x, y, xx, yy, xy }: Sums): number {
+  if (n === 0) return -2;
+  const [varianceX, varianceY] = [xx / n - (x / n) ** 2, yy / n - (y / n) ** 2];
+  // What is all but even has no pattern, whatever its noise says.
+  return (xy / n - (x / n) * (y / n)) / Math.sqrt(Math.max(1, varianceX) * Math.max(4, varianceY));
+}
+
+/** From how the patches were found to scores. The worst spot is a window of three by three patches, which overlap by half. */
+function detailOf(patches: readonly Patch[], width: number, height: number, side: number): Detail {
+  const lost = patches.map((patch) => ({ ...patch, lost: 1 - rise(patch.match, 0.35, 0.75) }));
+  const weight = patches.reduce((sum, patch) => sum + patch.weight, 0);
+  const share = lost.reduce((sum, patch) => sum + patch.lost * patch.weight, 0) / weight;
+  const byPlace = new Map(lost.map((patch) => [patch.row * 1000 + patch.column, patch]));
+  let worst = { value: 0, row: 0, column: 0 };
+  for (const { row, column } of lost) {
+    let sum = 0, total = 0;
+    for (let dy = -1; dy <= 1; dy += 1) {
+      for (let dx = -1; dx <= 1; dx += 1) {
+        const near = byPlace.get((row + dy) * 1000 + column + dx);
+        if (!near) continue;
+        sum += near.lost * near.weight;
+        total += near.weight;
+      }
+    }
+    const value = sum / (total + 20);
+    if (value > worst.value) worst = { value, row, column };
+  }
+  const step = Math.ceil(side / 2);
+  const found = 1 - share;
+  const spot = { x: (worst.column * step + side / 2) / width, y: (worst.row * step + side / 2) / height };
+  return { score: Math.min(1 - rise(share, 0.06, 0.3), 1 - rise(worst.value, 0.12, 0.5)), found, worst: 1 - worst.value, spot };
+}
+
+/** Means of three by three cells. */
+function softened(L: Float32Array, width: number, height: number): Float32Array {
+  const out = new Float32Array(L.length);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      let sum = 0, n = 0;
+      for (let dy = -1; dy <= 1; dy += 1) {
+        for (let dx = -1; dx <= 1; dx += 1) {
+          if (x + dx < 0 || y + dy < 0 || x + dx >= width || y + dy >= height) continue;
+          sum += L[(y + dy) * width + x + dx]!;
+          n += 1;
+        }
+      }
+      out[y * width + x] = sum / n;
+    }
+  }
+  return out;
+}
