@@ -1,5 +1,6 @@
 /** Benchmarks: `node bench/run.ts list | NAME [--json]`. */
 import { benchCommand } from './lib/command.ts';
+import { drift } from './drift.ts';
 import { engine } from './engine.ts';
 import { mover } from './mover.ts';
 import { page } from './page.ts';
@@ -11,4 +12,4 @@ import { schedule } from './schedule.ts';
 import { sizes } from './sizes.ts';
 import { stitch } from './stitch.ts';
 
-process.exitCode = await benchCommand('bench', [pipeline, mover, page, engine, prompts, queue, review, schedule, sizes, stitch], process.argv.slice(2));
+process.exitCode = await benchCommand('bench', [pipeline, mover, drift, page, engine, prompts, queue, review, schedule, sizes, stitch], process.argv.slice(2));

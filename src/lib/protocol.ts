@@ -6,7 +6,7 @@
  */
 import type { Aspect, Scene } from './pipeline/outputs.ts';
 import type { Recipe } from './pipeline/profiles.ts';
-import type { AttemptState, CellId, CellKind, Failure, ProjectStage, RunState, RunTarget, ScenePart, TakeSource } from './pipeline/project.ts';
+import type { AttemptState, CellId, CellKind, ClipVerdict, Failure, ProjectStage, RunState, RunTarget, ScenePart, TakeSource } from './pipeline/project.ts';
 import type { CellState, Reason } from './pipeline/status.ts';
 import type { Crop } from './pipeline/timeline/words.ts';
 import type { ReviewNews } from './review-protocol.ts';
@@ -125,10 +125,18 @@ export type CellView = {
   inputs: { port: string; cell: CellId; slice: string; changed: boolean }[];
 };
 
+/**
+ * The last frame of a clip beside the first of the next. `score`: 0 to 1, 1 cannot be told apart. `ssim`: structural
+ * similarity. `deltaE`: mean CIEDE2000 difference. `picture`: address of the picture that shows where they differ.
+ */
+export type SeamView = { score: number; ssim: number; deltaE: number; picture: string };
+
 export type SceneView = Scene & {
   number: number;
-  /** Similarity of the seam to the next scene, 0 to 1; null for the last one or when a clip is missing. */
-  seam: number | null;
+  /** The seam to the next scene; null for the last one, when a clip is missing, and until it is measured. */
+  seam: SeamView | null;
+  /** What a person said of its clip as it is now; null where nobody did. */
+  verdict: ClipVerdict | null;
   /** Words in the motion prompt that describe appearance (CLIP-1). */
   appearanceWords: string[];
 };

@@ -25,7 +25,45 @@ describe('the view of a notebook', () => {
       ['Scene 1 · first frame', 'First frame'], ['Scene 1 · last frame', 'Last frame'], ['Scene 1 · clip', 'Clip'], ['Scene 1 · drift', 'Drift'],
       ['Scene 2 · first frame', 'First frame']
     ]);
-    expect(scenes.map(({ number, seam }) => [number, seam])).toEqual([[1, 0.98], [2, 0.98], [3, 0.98], [4, null]]);
+    expect(scenes.map(({ number, seam, verdict }) => [number, seam, verdict])).toEqual([1, 2, 3, 4].map((number) => [number, null, null]));
+  });
+
+  it('CLIP-3: shows a seam between two clips as soon as it is known, asked for by their two frames', async () => {
+    notebook = await openNotebook();
+    await notebook.run('outdated');
+    const asked: string[] = [];
+    const seam = (_project: string, { last, first }: { last: { content: string }; first: { content: string } }) => {
+      asked.push(`${last.content} ${first.content}`);
+      return { score: 0.97, ssim: 0.96, deltaE: 0.6, picture: '/seams/x.webp' };
+    };
+    const { scenes, cells } = notebookView(await notebook.facts(), emptyTimings(), { seam });
+    expect(scenes.map((scene) => scene.seam?.score ?? null)).toEqual([0.97, 0.97, 0.97, null]);
+    const clip = (id: string) => cells.find((each) => each.id === id)!.take!.output as { last: { content: string }; first: { content: string } };
+    expect(asked).toEqual([1, 2, 3].map((number) => `${clip(`s${number}/clip`).last.content} ${clip(`s${number + 1}/clip`).first.content}`));
+  });
+
+  it("CLIP-3: keeps a person's word on a clip with what was seen: undone, redone, gone with another take, back with the same", async () => {
+    notebook = await openNotebook();
+    await notebook.run('outdated');
+    const word = async () => (await view()).scenes[0]!.verdict;
+    const states = async () => (await view()).cells.map(({ state }) => state);
+    const before = await states();
+    await notebook.act({ type: 'judge_clip', scene: 's1', verdict: 'wrong' });
+    expect(await word()).toBe('wrong');
+    expect(await states()).toEqual(before);
+    expect((await view()).undo).toMatchObject({ label: 'the word on the clip of scene 1' });
+    await notebook.undo();
+    expect(await word()).toBeNull();
+    await notebook.redo();
+    expect(await word()).toBe('wrong');
+    const { motionPrompt } = (await view()).scenes[0]!;
+    await notebook.act({ type: 'edit_scene', scene: 's1', fields: { motionPrompt: 'Elsewhere.' } });
+    await notebook.run('outdated');
+    expect(await word()).toBeNull();
+    await notebook.act({ type: 'edit_scene', scene: 's1', fields: { motionPrompt } });
+    expect(await word()).toBe('wrong');
+    await notebook.act({ type: 'judge_clip', scene: 's1', verdict: null });
+    expect(await word()).toBeNull();
   });
 
   it('tells reasons as sentences with the cause linked and the text difference beside it', async () => {

@@ -189,6 +189,7 @@ function billedTools({ port, store, pass }: Wire): { tools: Pick<Tools, Kind>; m
       }
     },
     media: {
+      measure: async () => { throw new Error('Nothing is measured here.'); },
       frames: async (video) => {
         const part = (name: string) => keep(`${name} of ${video.content}`, 'image/jpeg');
         return { first: await part('first'), middle: await part('middle'), last: await part('last'), duration: 4, frames: 96 };

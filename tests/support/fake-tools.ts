@@ -66,6 +66,10 @@ export function fakeTools(scenes = 4): FakeTools {
       }
     },
     media: {
+      async measure({ clip }, context) {
+        await called(`media measure ${clip.first.content.slice(0, 6)}`, context);
+        return { score: 0.8, subjects: [], issues: [], fixPrompt: '', heatmap: null, measures: (['first', 'middle', 'last'] as const).map((frame) => ({ frame, ssim: 0.99, deltaE: 0.5 })) };
+      },
       async frames(video, context) {
         await called('media frames', context);
         const frame = (name: string) => fakeArtifact([name, video.content], 'image/jpeg');

@@ -37,7 +37,7 @@ export function sceneOf(number: number, more: Partial<SceneView> = {}): SceneVie
   const roles = { 1: 'hook', 4: 'cta' } as const;
   return {
     id: `s${number}`, number, role: roles[number as 1 | 4] ?? 'body', title: `Scene ${number}`, description: '', opening: '', duration: 6,
-    shot: 'medium', camera: 'push_in', picture: 0, startPrompt: '', endPrompt: '', motionPrompt: '', seam: null, appearanceWords: [], ...more
+    shot: 'medium', camera: 'push_in', picture: 0, startPrompt: '', endPrompt: '', motionPrompt: '', seam: null, verdict: null, appearanceWords: [], ...more
   };
 }
 
@@ -116,14 +116,14 @@ export async function richFixture(video: Buffer): Promise<Fixture> {
     ]
   };
   const scenes = [
-    sceneOf(1, { title: 'Heat', description: 'The street below stands still in the heat; the bottle waits on the ledge.', opening: 'A shimmering roof at four in the afternoon.', shot: 'establishing', startPrompt: 'A glass bottle of Lumo on a roof ledge, left third, hazy city behind, late sun.', endPrompt: 'Closer: the bottle fills half the height, a bead of water runs down the label.', motionPrompt: 'Slow push in; heat shimmer rises; a bead of water slides down.', seam: 0.998 }),
-    sceneOf(2, { title: 'The cap', description: 'A hand lifts the bottle, the cap pops.', opening: 'The bead reaches the ledge.', shot: 'close_up', camera: 'orbit_left', endPrompt: 'The bottle in front of open sky, cap just gone, vapour over the neck.', motionPrompt: 'Orbit left around the red glossy bottle; the cap flies off.', appearanceWords: ['red', 'glossy'], seam: 0.912 }),
+    sceneOf(1, { title: 'Heat', description: 'The street below stands still in the heat; the bottle waits on the ledge.', opening: 'A shimmering roof at four in the afternoon.', shot: 'establishing', startPrompt: 'A glass bottle of Lumo on a roof ledge, left third, hazy city behind, late sun.', endPrompt: 'Closer: the bottle fills half the height, a bead of water runs down the label.', motionPrompt: 'Slow push in; heat shimmer rises; a bead of water slides down.', seam: { score: 0.998, ssim: 0.998, deltaE: 0.4, picture: '' } }),
+    sceneOf(2, { title: 'The cap', description: 'A hand lifts the bottle, the cap pops.', opening: 'The bead reaches the ledge.', shot: 'close_up', camera: 'orbit_left', endPrompt: 'The bottle in front of open sky, cap just gone, vapour over the neck.', motionPrompt: 'Orbit left around the red glossy bottle; the cap flies off.', appearanceWords: ['red', 'glossy'], seam: { score: 0.912, ssim: 0.912, deltaE: 0.4, picture: '' } }),
     sceneOf(3, { title: 'First sip', description: 'Eyes closed, the noise of the street goes.', opening: 'Vapour clears to a face.', camera: 'tilt_up', endPrompt: 'The bottle large at the right, half empty, the roof garden behind it in evening red.', motionPrompt: 'Tilt up; the level falls; leaves move.', seam: null }),
     sceneOf(4, { title: 'Dusk', description: 'Friends, string lights, one bottle in the middle.', opening: 'The lights come on.', shot: 'wide', camera: 'pull_out', endPrompt: 'The bottle centred under string lights, blue dusk, room for the name above it.', motionPrompt: 'Pull out slowly; lights flicker on.', seam: null })
   ];
   const storyboard: Storyboard = {
     style: { look: 'Sunlit and natural, shallow depth of field, honest colour.', light: 'Low warm sun turning to blue dusk.', palette: ['#e8a86b', '#6d4a3a', '#d9b23c', '#7fb0c9'], category: 'drinks' },
-    scenes: scenes.map(({ number: _number, seam: _seam, appearanceWords: _words, ...scene }) => scene)
+    scenes: scenes.map(({ number: _number, seam: _seam, verdict: _verdict, appearanceWords: _words, ...scene }) => scene)
   };
   const clip = (i: number): Clip => ({ video: film, first: frames[i - 1]!, middle: frames[i - 1]!, last: frames[i]!, duration: 6, frames: 144 });
   const drift = (score: number): Drift => ({

@@ -7,7 +7,9 @@ export const cellsById = (view: NotebookView): ReadonlyMap<string, CellView> => 
  * missed, in which case only a whole view helps.
  */
 export function applyPatch(view: NotebookView, patch: NotebookPatch): NotebookView | null {
-  if (patch.revision <= view.revision) return view;
+  // What was measured meanwhile comes without a new revision.
+  const measured = patch.from === patch.revision && patch.revision === view.revision;
+  if (patch.revision <= view.revision && !measured) return view;
   if (patch.from !== view.revision) return null;
   const cells = patched(view.cells, patch.cells, patch.order);
   const scenes = patched(view.scenes, patch.scenes, patch.sceneOrder);

@@ -15,6 +15,7 @@ import { editedOutput, timelineOf } from './edit.ts';
 import { untouchedTimeline } from './graph/untouched.ts';
 import type { Storyboard } from './outputs.ts';
 import { findProfile } from './profiles.ts';
+import { judgeClip } from './verdicts.ts';
 import { stepName } from './steps/define-step.ts';
 import type { Timeline } from './timeline/timeline.ts';
 
@@ -37,6 +38,7 @@ export function apply(project: Project, operation: Operation, env: Environment):
         ? changed(project, operation.cell, env, { pinned: take.id })
         : refuse('nothing_to_pin', 'This cell has nothing to pin yet.', 'Run it first.'));
     case 'unpin': return withCell(evaluation, operation.cell, () => changed(project, operation.cell, env, { pinned: null }));
+    case 'judge_clip': return judgeClip(project, evaluation, operation.scene, operation.verdict);
     case 'accept': return withCell(evaluation, operation.cell, ({ take, fingerprint }) => {
       if (!take || !fingerprint) return refuse('nothing_to_accept', 'This cell has nothing to accept.', 'Run it first.');
       const { accepted, preferred } = choiceOf(project, operation.cell);

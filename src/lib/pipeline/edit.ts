@@ -14,7 +14,7 @@ import { emptyTimeline } from './timeline/usual.ts';
 
 type Edited = { readonly ok: true; readonly cell: CellId; readonly output: unknown } | Refusal;
 type ContentOperation = Exclude<Operation, {
-  type: TimelineOperation['type'] | 'rename' | 'choose' | 'delete_take' | 'restore_take' | 'pin' | 'unpin' | 'accept' | 'replace' | 'set_profile' | 'set_cap' | 'set_model' | 'keep_scenes'
+  type: TimelineOperation['type'] | 'rename' | 'choose' | 'delete_take' | 'restore_take' | 'pin' | 'unpin' | 'accept' | 'replace' | 'set_profile' | 'set_cap' | 'set_model' | 'keep_scenes' | 'judge_clip'
 }>;
 
 export function editedOutput(project: Project, { cells }: Evaluation, operation: ContentOperation): Edited {

@@ -12,7 +12,11 @@ import { sceneCell } from './project.ts';
 
 const projectFields = ['title', 'profile', 'cap'] as const;
 const choiceFields = ['params', 'current', 'pinned', 'changedAt'] as const;
-const choiceTables = ['preferred', 'accepted'] as const;
+const choiceTables = ['preferred', 'accepted', 'verdicts'] as const;
+type ChoiceTable = (typeof choiceTables)[number];
+
+/** Rows of before a table was thought of have none. */
+const tableOf = (choice: CellChoice, table: ChoiceTable): Readonly<Record<string, string>> => choice[table] ?? {};
 
 const same = (a: unknown, b: unknown): boolean =>
   a === b || (a !== undefined && b !== undefined && canonical(a) === canonical(b));
@@ -46,8 +50,8 @@ function patchesOf(project: Project, change: Change, at: number): Patch[] {
       const before = choiceOf(project, id);
       return [
         ...choiceFields.flatMap((field) => difference('choice', id, [field], before[field], change.value[field])),
-        ...choiceTables.flatMap((table) => [...new Set([...Object.keys(before[table]), ...Object.keys(change.value[table])])]
-          .flatMap((key) => difference('choice', id, [table, key], before[table][key], change.value[table][key])))
+        ...choiceTables.flatMap((table) => [...new Set([...Object.keys(tableOf(before, table)), ...Object.keys(tableOf(change.value, table))])]
+          .flatMap((key) => difference('choice', id, [table, key], tableOf(before, table)[key], tableOf(change.value, table)[key])))
       ];
     }
     default: return [];
@@ -93,7 +97,7 @@ function rowOf(project: Project, { row, id }: Patch): Change | null {
 
 const valueAt = (row: object, [field, key]: readonly string[]): unknown => {
   const value = (row as Record<string, unknown>)[field!];
-  return key === undefined ? value : (value as Record<string, unknown>)[key];
+  return key === undefined ? value : (value as Record<string, unknown> | undefined)?.[key];
 };
 
 function withValue(change: Change, [field, key]: readonly string[], value: unknown): Change {

@@ -14,6 +14,7 @@ export * from './history.ts';
 export * from './money-words.ts';
 export * from './models.ts';
 export * from './operations.ts';
+export { verdictOnClip } from './verdicts.ts';
 export * from './outlook.ts';
 export * from './own-profile.ts';
 export * from './outputs.ts';

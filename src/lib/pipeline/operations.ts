@@ -6,7 +6,7 @@ import type { Brief, BriefImage, Scene, Story } from './outputs.ts';
 import type { Recipe } from './profiles.ts';
 import type { Refusal } from './refusal.ts';
 import type { TimelineOperation } from './timeline/edit.ts';
-import type { Act, Attempt, CellChoice, CellId, Charge, Run, Take } from './project.ts';
+import type { Act, Attempt, CellChoice, CellId, Charge, ClipVerdict, Run, Take } from './project.ts';
 
 export type SceneFields = Partial<Omit<Scene, 'id'>>;
 export type StoryFields = Partial<Story>;
@@ -41,7 +41,9 @@ export type Operation =
   | { readonly type: 'restore_take'; readonly take: string }
   | { readonly type: 'pin'; readonly cell: CellId }
   | { readonly type: 'unpin'; readonly cell: CellId }
-  | { readonly type: 'accept'; readonly cell: CellId };
+  | { readonly type: 'accept'; readonly cell: CellId }
+  /** What a person says of a scene's clip as it is; null takes it back. */
+  | { readonly type: 'judge_clip'; readonly scene: string; readonly verdict: ClipVerdict | null };
 
 /** Facts, each a whole new value of one row. */
 export type Change =

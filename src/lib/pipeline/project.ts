@@ -77,6 +77,10 @@ export type Take = {
   readonly deletedAt: number | null;
 };
 
+/** What a person says of a clip, beside what was measured. */
+export const clipVerdicts = ['fine', 'wrong'] as const;
+export type ClipVerdict = (typeof clipVerdicts)[number];
+
 /** What a person decided about a cell. */
 export type CellChoice = {
   readonly id: CellId;
@@ -89,6 +93,8 @@ export type CellChoice = {
   readonly pinned: string | null;
   /** Takes accepted as good for other inputs: fingerprint -> take. */
   readonly accepted: Readonly<Record<string, string>>;
+  /** What a person said of clips, by the content of their video; absent in older rows (pipeline/verdicts.ts). */
+  readonly verdicts?: Readonly<Record<string, ClipVerdict>>;
   /** When the cell's content was last changed by a person or a run. */
   readonly changedAt: number | null;
 };

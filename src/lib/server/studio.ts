@@ -13,6 +13,8 @@ import { log } from './log.ts';
 import { binView } from './projects/bin.ts';
 import type { Lost } from './projects/cell-view.ts';
 import { costsView } from './projects/costs.ts';
+import { seamKey, type SeamFrames } from './measures/seam.ts';
+import { openSeams } from './measures/seams.ts';
 import { keepHouse } from './projects/keeping.ts';
 import { planView } from './projects/plans.ts';
 import { runLog } from './projects/run-view.ts';
@@ -31,6 +33,7 @@ import { openReview } from './review/review.ts';
 import { keepWatch, leaseMilliseconds, takeOver } from './runner/recover.ts';
 import { createRunner, newOwner } from './runner/runner.ts';
 import { openSettings } from './settings.ts';
+import { openSheets } from './sheets/index.ts';
 import { openStore, type ArtifactStore } from './storage/files.ts';
 import { sweepTemporary } from './storage/sweep.ts';
 
@@ -93,7 +96,13 @@ export async function openStudio({ config = readConfig(), adoptOthers = true, to
     const provider = toolbox.provider(id);
     return provider ? provider.missing(model) : 'It is not set up here.';
   };
-  const view = (project: Project) => notebookView(project, timings, { settings: settings.read(), lost, missing });
+  const sheets = openSheets({ config });
+  const seams = openSeams({ data: config.data, measure: sheets.seam });
+  const seam = (project: string, frames: SeamFrames) => {
+    const found = seams.of(project, frames);
+    return found && { ...found, picture: `/seams/${seamKey(frames)}.webp` };
+  };
+  const view = (project: Project) => notebookView(project, timings, { settings: settings.read(), lost, missing, seam });
   const plan = (project: Project, target: RunTarget, cell: string | null) => planView(project, target, cell, timings, evaluate(project, environment.digest), settings.read());
   const scenesOf = (project: Project) => evaluate(project, environment.digest).scenes;
   const costs = (project: Project) => costsView(project, scenesOf(project), { committed: sessions.committedToday().usd, cap: settings.read().dayCap });
@@ -106,7 +115,10 @@ export async function openStudio({ config = readConfig(), adoptOthers = true, to
 
   return {
     config, store, sessions, runner, settings, keys, toolbox, timings, view, plan, costs, bin, runLog: logOf, scenesOf, policy, owner, review, answers, gate, db: opened.db, sqlite: opened.version,
-    attach: (server: HttpServer) => void sockets.push(attachSockets(server, { sessions, view, plan, policy, review, owner: gate })),
+    attach: (server: HttpServer) => {
+      seams.begin();
+      sockets.push(attachSockets(server, { sessions, view, plan, policy, review, owner: gate, seams }));
+    },
     /** Who looks at a notebook through a link now. */
     people: (project: string) => sockets.flatMap((socket) => socket.people(project)),
     /** Ends sockets, interrupts work so that the next process goes on with it, and closes the database. */
@@ -116,6 +128,7 @@ export async function openStudio({ config = readConfig(), adoptOthers = true, to
       for (const socket of sockets) await socket.close();
       await runner.stop();
       await stopWatch();
+      await sheets.close();
       await toolbox.close();
       sessions.events.off('changed', learn);
       await opened.close();

@@ -1,7 +1,8 @@
-import { driftOutput, type ArtifactRef, type BriefImage } from '../outputs.ts';
+import { driftOutput, type ArtifactRef, type BriefImage, type Drift } from '../outputs.ts';
 import { sceneCell } from '../project.ts';
 import { visionPrompt } from '../prompts/vision.ts';
 import { defineStep, modelParams, slicesOf, type Inputs } from './define-step.ts';
+import type { JudgeRequest, MediaTool, Produced, RunContext } from './tools.ts';
 
 const request = (inputs: Inputs) => ({
   clip: { first: inputs.first as ArtifactRef, middle: inputs.middle as ArtifactRef, last: inputs.last as ArtifactRef },
@@ -12,10 +13,26 @@ const request = (inputs: Inputs) => ({
   threshold: inputs.threshold as number
 });
 
+/** A judge that measures has said all. Beside a model's verdict stands what this machine measures; should that fail, what was
+ * paid for is kept all the same. */
+async function measuredToo(
+  judged: Produced<Drift>, asked: JudgeRequest, media: Pick<MediaTool, 'measure'>, context: RunContext
+): Promise<Produced<Drift>> {
+  if (judged.value.measures.length > 0) return judged;
+  try {
+    const { score, subjects, issues, fixPrompt, measures, heatmap } = await media.measure(asked, context);
+    return { ...judged, value: { ...judged.value, measures, heatmap, local: { score, subjects, issues, fixPrompt } } };
+  } catch (error) {
+    if (context.signal.aborted) throw error;
+    context.log(`The clip could not be measured here: ${error instanceof Error ? error.message : String(error)}`);
+    return judged;
+  }
+}
+
 /** How far a clip drifts from its keyframes and the product's pictures (CLIP-3). */
 export const driftStep = defineStep({
   kind: 'drift', name: 'drift', version: 1, params: modelParams, output: driftOutput,
-  tools: ['vision'], source: 'generated',
+  tools: ['vision', 'media'], source: 'generated',
   inputs: ({ scene }) => [
     ...slicesOf(sceneCell(scene!, 'clip'), { first: 'first', middle: 'middle', last: 'last' }),
     ...slicesOf(sceneCell(scene!, 'start'), { start: 'image' }),
@@ -24,5 +41,8 @@ export const driftStep = defineStep({
     ...slicesOf('brief', { references: 'images', threshold: 'threshold' })
   ],
   prompt: (inputs) => visionPrompt({ ...request(inputs), start: inputs.start as ArtifactRef, end: inputs.end as ArtifactRef }),
-  run: ({ inputs, prompt, tools, context }) => tools.vision.score({ prompt: prompt!, ...request(inputs) }, context)
+  run: async ({ inputs, prompt, tools, context }) => {
+    const asked = { prompt: prompt!, ...request(inputs) };
+    return measuredToo(await tools.vision.score(asked, context), asked, tools.media, context);
+  }
 });

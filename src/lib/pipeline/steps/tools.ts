@@ -158,7 +158,12 @@ export interface VisionTool {
   }, context: RunContext): Promise<Produced<Drift>>;
 }
 
+/** What is asked of whoever judges a clip. */
+export type JudgeRequest = Parameters<VisionTool['score']>[0];
+
 export interface MediaTool {
+  /** What this machine measures of a clip, whichever model judges it (CLIP-3). */
+  measure(request: JudgeRequest, context: RunContext): Promise<Drift>;
   /** First, middle and last frame of a clip, as JPEG artifacts, with its true length (CLIP-2). */
   frames(video: ArtifactRef, context: RunContext): Promise<{
     first: ArtifactRef; middle: ArtifactRef; last: ArtifactRef; duration: number; frames: number;

@@ -1,7 +1,7 @@
 /** Form fields into operations: what is not a number, a scene or a listed word is refused before the engine sees it. */
 import { fail, type ActionFailure } from '@sveltejs/kit';
 import {
-  aspects, cameraMoves, chosenSteps, frameContexts, keyframeOrders, runTargets, sceneRoles, shotSizes, withStep,
+  aspects, cameraMoves, chosenSteps, clipVerdicts, frameContexts, keyframeOrders, runTargets, sceneRoles, shotSizes, withStep,
   type Brief, type Operation, type Recipe, type RunTarget, type SceneFields, type StoryFields
 } from '../../pipeline/index.ts';
 import { bad, collect, good, number, text, whole, word, type Fields, type Read } from './readers.ts';
@@ -81,6 +81,7 @@ export function operationOf(action: string, fields: Fields, order: readonly stri
     case 'pin':
     case 'unpin':
     case 'accept': return good({ type: action, cell: fields.cell ?? '' });
+    case 'judgeClip': return good({ type: 'judge_clip', scene: fields.scene ?? '', verdict: clipVerdicts.find((word) => word === fields.verdict) ?? null });
     default: return bad(`There is no action called ${action}.`);
   }
 }

@@ -4,7 +4,9 @@
  */
 import { z } from 'zod';
 import { profileName } from './profile-name.ts';
-import { briefOutput, filmCard, filmTextFields, modelChoice, sceneCut, sceneOutput, storyOutput, timelineOutput, type Operation } from '../../pipeline/index.ts';
+import {
+  briefOutput, clipVerdicts, filmCard, filmTextFields, modelChoice, sceneCut, sceneOutput, storyOutput, timelineOutput, type Operation
+} from '../../pipeline/index.ts';
 
 const id = z.string().min(1).max(200);
 const place = z.number().int().min(0).max(10_000);
@@ -41,6 +43,7 @@ export const operationBody = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('pin'), ...cell }),
   z.strictObject({ type: z.literal('unpin'), ...cell }),
   z.strictObject({ type: z.literal('accept'), ...cell }),
+  z.strictObject({ type: z.literal('judge_clip'), ...scene, verdict: z.enum(clipVerdicts).nullable() }),
   z.strictObject({ type: z.literal('edit_timeline'), fields: unfilled(timelineOutput.pick({ burn: true, shapes: true, size: true, codec: true })) }),
   z.strictObject({ type: z.literal('edit_cut'), ...scene, fields: unfilled(sceneCut.omit({ id: true })) }),
   z.strictObject({ type: z.literal('put_text'), text: filmTextFields.omit({ id: true }).extend({ id: id.optional() }) }),

@@ -13,7 +13,12 @@ import { probeVideo } from './probe.ts';
 /** Clips whose first frame is remembered, for the poster of a film that begins with one of them. */
 const rememberedClips = 64;
 
-export function createMediaTool(store: ArtifactStore, env: Environment): MediaTool {
+const unmeasured: MediaTool['measure'] = async () => {
+  throw new ToolError('unavailable', 'Nothing here measures clips.');
+};
+
+/** `measure`: who measures clips; without it that is refused. */
+export function createMediaTool(store: ArtifactStore, env: Environment, measure: MediaTool['measure'] = unmeasured): MediaTool {
   const openings = new Map<string, ArtifactRef>();
 
   async function frames(video: ArtifactRef, { signal, progress }: RunContext): ReturnType<MediaTool['frames']> {
@@ -64,5 +69,5 @@ export function createMediaTool(store: ArtifactStore, env: Environment): MediaTo
     return putFrame(store, frame!);
   }
 
-  return { frames, join, film };
+  return { frames, join, film, measure };
 }

@@ -46,6 +46,7 @@ export function actPhrase(project: Project, act: Act, scenes: readonly string[])
     case 'pin': return `pinning ${phrase}`;
     case 'unpin': return `unpinning ${phrase}`;
     case 'accept': return `accepting ${phrase}`;
+    case 'judge_clip': return `the word on the clip of ${sceneOf(act, scenes)}`;
     case 'edit_timeline': return 'how the film is made';
     case 'edit_cut': return `how ${sceneOf(act, scenes)} is cut`;
     case 'put_text':

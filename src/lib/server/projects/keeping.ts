@@ -3,6 +3,7 @@
  * take refers to are removed, and no trace outlives its file: a take whose file is gone is marked deleted, so that its
  * cell says that it has to run again.
  */
+import { dirname, join } from 'node:path';
 import type { Change, Take } from '../../pipeline/index.ts';
 import { artifactsIn } from '../db/projects.ts';
 import * as rows from '../db/housekeeping.ts';
@@ -10,7 +11,7 @@ import type { Opened } from '../db/client.ts';
 import { log } from '../log.ts';
 import { sweepKept } from '../media/film/kept.ts';
 import type { ArtifactStore } from '../storage/files.ts';
-import { filesIn, sweepOrphans } from '../storage/sweep.ts';
+import { filesIn, sweepDerived, sweepOrphans } from '../storage/sweep.ts';
 import { environment, type Sessions } from './sessions.ts';
 
 /** How long a deleted notebook can be brought back from the database. */
@@ -36,6 +37,7 @@ export async function keepHouse(
   }
   if (lostTakes) log.warn(`${lostTakes} takes have lost their files and were put away; their cells can be run again.`);
   await sweepKept(store, now());
+  await sweepDerived(join(dirname(store.root), 'seams'), now());
   const orphans = await sweepOrphans(store.root, new Set(referred.keys()), now());
   if (orphans) log.info(`${orphans} files that nothing referred to were removed.`);
   return { purged, lostTakes, orphans };

@@ -1,13 +1,13 @@
 /** The notebook as the page shows it, derived whole from a project's facts. */
 import {
-  editedScenes, evaluate, moneyOf, planPrice, sceneCell,
-  type Brief, type Drift, type Evaluation, type Keyframe, type Project, type Recipe, type ProjectStage, type Scene, type Storyboard
+  editedScenes, evaluate, moneyOf, planPrice, sceneCell, verdictOnClip,
+  type ArtifactRef, type Brief, type Clip, type Evaluation, type Keyframe, type Project, type Recipe, type ProjectStage, type Scene, type Storyboard
 } from '../../pipeline/index.ts';
 import { appearanceWords } from '../../pipeline/prompts/appearance.ts';
 import { localProviders } from '../../pipeline/prices.ts';
 import { subjectsOf } from '../../pipeline/timeline/subjects.ts';
 import { profileOf } from '../../pipeline/profiles.ts';
-import type { CellView, NotebookView, SceneView } from '../../protocol.ts';
+import type { CellView, NotebookView, SceneView, SeamView } from '../../protocol.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import { historyOf } from './acts.ts';
 import { amountsBy } from './amounts.ts';
@@ -27,11 +27,14 @@ export type ViewSurroundings = {
   readonly lost?: Lost;
   /** Why a model cannot work, or null. */
   readonly missing?: (recipe: Recipe) => string | null;
+  /** What is known of the join between two clips. */
+  readonly seam?: SeamOf;
 };
+type SeamOf = (project: string, frames: { last: ArtifactRef; first: ArtifactRef }) => SeamView | null;
 
 const onlyDiscard: Lost = (provider) => ({ provider, check: false, adopt: false });
 
-export function notebookView(project: Project, timings: Timings, { settings = defaultSettings, lost = onlyDiscard, missing = () => null }: ViewSurroundings = {}): NotebookView {
+export function notebookView(project: Project, timings: Timings, { settings = defaultSettings, lost = onlyDiscard, missing = () => null, seam = () => null }: ViewSurroundings = {}): NotebookView {
   const evaluation = evaluate(project, environment.digest);
   const { cells: evaluated, nodes, scenes } = evaluation;
   const brief = evaluated.get('brief')?.take?.output as Brief | undefined;
@@ -40,7 +43,7 @@ export function notebookView(project: Project, timings: Timings, { settings = de
   const cells = nodes.map(({ id }) => cellView(project, evaluation, evaluated.get(id)!, { timings, spent, lost }));
   return {
     id: project.id, title: project.title, sample: project.sample, revision: project.revision, profile: project.profile,
-    aspect: brief?.aspect ?? '16:9', stage: stageOf(project, evaluation), cells, scenes: sceneViews(evaluation),
+    aspect: brief?.aspect ?? '16:9', stage: stageOf(project, evaluation), cells, scenes: sceneViews(project, evaluation, seam),
     runs: runViews(project), ...moneyOf(project), cap: project.cap, paid: isPaid(project, cells), ...historyOf(project, scenes),
     edited: storyboard ? editedScenes(project, storyboard) : [], binned: binnedCount(project, evaluation),
     subjects: subjectsIn(evaluation), profiles: profilesOffered(missing, brief?.aspect ?? '16:9', project.profile), offers: modelsOffered(missing, brief?.aspect ?? '16:9'),
@@ -60,17 +63,25 @@ const isPaid = ({ profile }: Project, cells: readonly CellView[]): boolean =>
 const shownScenes = new WeakMap<Scene, SceneView>();
 
 /** A scene's view, the same object as before where nothing that it says has changed. */
-function sceneView(scene: Scene, number: number, seam: number | null): SceneView {
+function sceneView(scene: Scene, facts: Pick<SceneView, 'number' | 'seam' | 'verdict'>): SceneView {
   const known = shownScenes.get(scene);
-  if (known?.number === number && known.seam === seam) return known;
-  const view = { ...scene, number, appearanceWords: known?.appearanceWords ?? appearanceWords(scene.motionPrompt), seam };
+  if (known && known.number === facts.number && known.verdict === facts.verdict && known.seam?.picture === facts.seam?.picture) return known;
+  const view = { ...scene, ...facts, appearanceWords: known?.appearanceWords ?? appearanceWords(scene.motionPrompt) };
   shownScenes.set(scene, view);
   return view;
 }
 
-function sceneViews({ cells, scenes }: Evaluation): SceneView[] {
+function sceneViews(project: Project, evaluation: Evaluation, seam: SeamOf): SceneView[] {
+  const { cells, scenes } = evaluation;
   const storyboard = cells.get('storyboard')?.take?.output as Storyboard | undefined;
-  return (storyboard?.scenes ?? []).map((scene, index) => sceneView(scene, index + 1, seamOf(cells, scene.id, scenes[index + 1])));
+  const clip = (id: string | undefined) => (id === undefined ? undefined : cells.get(`${id}/clip`)?.take?.output as Clip | undefined);
+  return (storyboard?.scenes ?? []).map((scene, index) => {
+    const [here, next] = [clip(scene.id), clip(scenes[index + 1])];
+    return sceneView(scene, {
+      number: index + 1, verdict: verdictOnClip(project, evaluation, scene.id),
+      seam: here && next ? seam(project.id, { last: here.last, first: next.first }) : null
+    });
+  });
 }
 
 /** Notebooks with more scenes than this come with slim cells. */
@@ -78,21 +89,6 @@ const longFrom = 40;
 
 /** The view as a page gets it: in long notebooks without what only the details of one cell show. */
 export const pageView = (view: NotebookView): NotebookView => (view.scenes.length > longFrom ? { ...view, cells: view.cells.map(slimCell) } : view);
-
-/**
- * How alike a scene's last and the next scene's first picture are: the structural similarity of each to the one keyframe
- * that both clips were made from, as the drift checks measured it, multiplied. Null where that is not known.
- */
-function seamOf(cells: Evaluation['cells'], scene: string, next: string | undefined): number | null {
-  if (!next) return null;
-  const frame = (id: string, port: string) => cells.get(id)?.take?.inputs.find((input) => input.port === port)?.digest;
-  const [here, there] = [frame(`${scene}/clip`, 'last'), frame(`${next}/clip`, 'first')];
-  if (here === undefined || here !== there) return null;
-  const likeness = (id: string, which: 'first' | 'last') =>
-    (cells.get(`${id}/drift`)?.take?.output as Drift | undefined)?.measures.find((measure) => measure.frame === which)?.ssim;
-  const [last, first] = [likeness(scene, 'last'), likeness(next, 'first')];
-  return last === undefined || first === undefined ? null : Math.round(last * first * 1000) / 1000;
-}
 
 /** ORCH-1: where the pipeline stands, from what the cells hold. */
 export function stageOf(project: Project, { cells, nodes }: Evaluation): ProjectStage {

@@ -20,7 +20,7 @@ export function openProviders(
   const { close, ...animatic } = openAnimatic({ store, config });
   return openToolbox([
     localProvider('animatic', 'Animatic', animatic, close),
-    localProvider('studio', 'Studio', { media: createMediaTool(store, config.env) }),
+    localProvider('studio', 'Studio', { media: createMediaTool(store, config.env, async (asked, context) => (await animatic.vision.score(asked, context)).value) }),
     ...openRemote({ store, env: config.env, keys, ...(patience ? { patience } : {}) })
   ]);
 }

@@ -5,8 +5,9 @@
 import type { Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
 import { runTargets, type Project, type RunTarget } from '../../pipeline/index.ts';
-import type { ClientToServer, JoinReply, NotebookView, PlanView, ServerToClient } from '../../protocol.ts';
+import type { ClientToServer, JoinReply, NotebookPatch, NotebookView, PlanView, ServerToClient } from '../../protocol.ts';
 import { checkRequest, type GuardPolicy } from '../guard.ts';
+import type { Seams } from '../measures/seams.ts';
 import { cookieIn, forwardingHeaders, ownerCookie, type Owner } from '../owner.ts';
 import type { Sessions } from '../projects/sessions.ts';
 import type { ReviewNews, ReviewPerson } from '../../review-protocol.ts';
@@ -24,11 +25,13 @@ export type RealtimeOptions = {
   readonly policy: GuardPolicy;
   readonly review: Review;
   readonly owner: Pick<Owner, 'isOwner'>;
+  /** Tells of measurements, which come without a new revision. */
+  readonly seams: Pick<Seams, 'events'>;
 };
 
 const room = (project: string) => `project:${project}`;
 
-export function attachSockets(server: HttpServer, { sessions, view, plan, policy, review, owner }: RealtimeOptions): Realtime {
+export function attachSockets(server: HttpServer, { sessions, view, plan, policy, review, owner, seams }: RealtimeOptions): Realtime {
   const io = new Server<ClientToServer, ServerToClient>(server, {
     transports: ['websocket'],
     perMessageDeflate: false,
@@ -60,6 +63,7 @@ export function attachSockets(server: HttpServer, { sessions, view, plan, policy
     const patch = patches.next(pageView(view(project)));
     if (patch) io.to(room(project.id)).emit('patch', patch);
   };
+  const onMeasured = (project: string) => void sessions.read(project).then((known) => known && onChanged(known), () => undefined);
   const onProgress = ({ project, ...message }: { project: string; cell: string; attempt: string; fraction: number | null; note: string }) =>
     void io.to(room(project)).volatile.emit('progress', message);
   const onDeleted = (project: string) => {
@@ -69,6 +73,7 @@ export function attachSockets(server: HttpServer, { sessions, view, plan, policy
   };
   sessions.events.on('changed', onChanged);
   sessions.events.on('progress', onProgress);
+  seams.events.on('measured', onMeasured);
   sessions.events.on('deleted', onDeleted);
   review.events.on('comment', onComment);
   review.events.on('judgements', onReview);
@@ -82,10 +87,12 @@ export function attachSockets(server: HttpServer, { sessions, view, plan, policy
     socket.on('leave', leave);
     socket.on('join', async (request, reply) => {
       if (typeof reply !== 'function') return;
-      reply(await join(request, (name) => {
+      const { answer, measured } = await join(request, (name) => {
         leave();
         void socket.join(name);
-      }));
+      });
+      reply(answer);
+      if (measured) socket.emit('patch', measured);
     });
     socket.on('cell', async (request, reply) => {
       if (typeof reply !== 'function') return;
@@ -100,19 +107,25 @@ export function attachSockets(server: HttpServer, { sessions, view, plan, policy
     });
   });
 
-  async function join(request: unknown, enter: (room: string) => void): Promise<JoinReply> {
+  /** `measured`: what was measured since the page was drawn, which raises no revision. */
+  async function join(request: unknown, enter: (room: string) => void): Promise<{ answer: JoinReply; measured?: NotebookPatch }> {
     const { project: id, revision } = (request ?? {}) as { project?: unknown; revision?: unknown };
     const project = typeof id === 'string' ? await sessions.read(id) : null;
-    if (!project) return { ok: false, message: 'That notebook does not exist.' };
+    if (!project) return { answer: { ok: false, message: 'That notebook does not exist.' } };
     enter(room(project.id));
     const shown = pageView(view(project));
     patches.begin(shown);
-    return { ok: true, view: project.revision === revision ? null : shown };
+    if (project.revision !== revision) return { answer: { ok: true, view: shown } };
+    const { cells: _, scenes, revision: from, ...head } = shown;
+    const seen = scenes.filter((scene) => scene.seam !== null);
+    const answer: JoinReply = { ok: true, view: null };
+    return seen.length ? { answer, measured: { from, revision: from, head, cells: [], order: null, scenes: seen, sceneOrder: null } } : { answer };
   }
 
   async function close(): Promise<void> {
     sessions.events.off('changed', onChanged);
     sessions.events.off('progress', onProgress);
+    seams.events.off('measured', onMeasured);
     sessions.events.off('deleted', onDeleted);
     review.events.off('comment', onComment);
     review.events.off('judgements', onReview);

@@ -3,7 +3,7 @@
  * remote job's handle (`saveHandle`), and the take with the ledger row. Between them nothing is kept that matters.
  */
 import {
-  fold, inputsOf, ToolError, type Attempt, type Capability, type Change, type Project, type RunContext, type StepDefinition, type Take, type Tools, type Usage, type Wording
+  fold, inputsOf, recipeFor, ToolError, type Attempt, type Capability, type Change, type Project, type RunContext, type StepDefinition, type Take, type Tools, type Usage, type Wording
 } from '../../pipeline/index.ts';
 import { log } from '../log.ts';
 import type { Sessions } from '../projects/sessions.ts';
@@ -43,7 +43,8 @@ export async function runCell({ sessions, project, attempt, step, toolbox, contr
     if (signal.aborted) throw new ToolError('cancelled', 'Cancelled before it began.');
     const inputs = inputsOf(attempt.inputs);
     const prompt = step.prompt?.(inputs, attempt.params) ?? null;
-    const tools = toolbox.pick(step.tools, (capability) => attempt.recipes[capability]!) as Pick<Tools, Capability>;
+    // An attempt of an older release does not name the parts that its step has asked for since; those are the studio's own.
+    const tools = toolbox.pick(step.tools, (capability) => attempt.recipes[capability] ?? recipeFor('', capability)) as Pick<Tools, Capability>;
     const sent: { wording: Wording | null } = { wording: null };
     const context = contextOf({ sessions, project, attempt, controller }, (wording) => {
       sent.wording = wording;

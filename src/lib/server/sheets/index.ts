@@ -1,12 +1,13 @@
 /**
- * Local picture work for references, at no cost and off the event loop: clean sheets of tier 2 (REF-7) and the comparison
- * of faces (REF-8). What optional parts it has shows in `parts.ts`; without one it goes on and says so (REF-11).
+ * Local picture work, at no cost and off the event loop: clean sheets of tier 2 (REF-7), the comparison of faces (REF-8)
+ * and the seams between clips. What optional parts it has shows in `parts.ts`; without one it goes on and says so (REF-11).
  */
 import { join } from 'node:path';
 import { Piscina } from 'piscina';
 import type { ArtifactRef } from '../../pipeline/outputs.ts';
 import { ToolError } from '../../pipeline/steps/tools.ts';
 import type { Config } from '../config.ts';
+import type { Seam, SeamFrames } from '../measures/seam.ts';
 import type { Face } from './faces.ts';
 import type { Sheet, SheetSettings } from './jobs.ts';
 import { similarity } from './similarity.ts';
@@ -32,6 +33,8 @@ export type Sheets = {
    * said: the part that compares faces is not installed, or the first picture shows no face.
    */
   readonly faceLikeness: (original: ArtifactRef, other: ArtifactRef, signal?: AbortSignal) => Promise<number | null>;
+  /** Measures the join between two clips and keeps what it finds (measures/seam.ts). */
+  readonly seam: (frames: SeamFrames) => Promise<Seam>;
   readonly close: () => Promise<void>;
 };
 
@@ -72,6 +75,7 @@ export function openSheets({ config }: { config: Config }): Sheets {
       if (one.kind !== 'face' || two.kind === 'absent') return null;
       return two.kind === 'none' ? 0 : similarity(one.embedding, two.embedding);
     },
+    seam: (frames) => run<Seam>({ job: 'seam', frames }, undefined),
     close: async () => {
       await pool?.destroy();
       pool = null;

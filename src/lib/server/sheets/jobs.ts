@@ -1,7 +1,8 @@
-/** What the thread of local picture work does: clean sheets (REF-7) and faces. Also what tests call without a thread. */
+/** What the thread of local picture work does: clean sheets (REF-7), faces and seams. Also what tests call without a thread. */
 import sharp from 'sharp';
 import type { ArtifactRef } from '../../pipeline/outputs.ts';
 import { ToolError } from '../../pipeline/steps/tools.ts';
+import { measureSeam, type Seam, type SeamFrames } from '../measures/seam.ts';
 import { putPng, type Pixels } from '../media/pictures.ts';
 import type { ArtifactStore } from '../storage/files.ts';
 import { createRemoval, usualModel, type Removal } from './background-removal.ts';
@@ -15,7 +16,9 @@ import { openCv, type OpenCv } from './opencv.ts';
  * `method`: how it was cut out. `note`: one sentence where something went otherwise than hoped, else empty.
  */
 export type Sheet = { readonly image: ArtifactRef; readonly method: Method; readonly note: string };
-export type SheetJobs = { readonly cutToGrey: (image: ArtifactRef) => Promise<Sheet>; readonly face: (image: ArtifactRef) => Promise<Face> };
+export type SheetJobs = {
+  readonly seam: (frames: SeamFrames) => Promise<Seam>;
+  readonly cutToGrey: (image: ArtifactRef) => Promise<Sheet>; readonly face: (image: ArtifactRef) => Promise<Face> };
 export type SheetSettings = { readonly data: string; readonly env: Readonly<Record<string, string | undefined>> };
 
 /** The longest side at which subjects are cut out: references are read at about this size. */
@@ -33,6 +36,7 @@ export function createSheetJobs(store: ArtifactStore, { data, env }: SheetSettin
       if (!cut.ok) throw new ToolError('no_image', cut.note, { advice: 'Use a picture with a plain background, or have an image model draw the sheet.' });
       return { image: await putPng(store, onGrey(cut.subject)), method: cut.method, note: cut.note };
     },
+    seam: (frames) => measureSeam(store, data, frames),
     face: async (image) => parts.readFace(await decode(store, image, faceSide, 3))
   };
 }

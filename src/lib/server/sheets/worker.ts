@@ -2,10 +2,11 @@
 import { workerData } from 'node:worker_threads';
 import type { ArtifactRef } from '../../pipeline/outputs.ts';
 import { ToolError, type ToolErrorCode } from '../../pipeline/steps/tools.ts';
+import type { SeamFrames } from '../measures/seam.ts';
 import { openStore } from '../storage/files.ts';
 import { createSheetJobs, type SheetSettings } from './jobs.ts';
 
-export type SheetTask = { readonly job: 'cutToGrey' | 'face'; readonly image: ArtifactRef };
+export type SheetTask = { readonly job: 'cutToGrey' | 'face'; readonly image: ArtifactRef } | { readonly job: 'seam'; readonly frames: SeamFrames };
 /** Errors travel as data: a thread boundary would lose their code and advice. */
 export type FromSheets =
   | { readonly ok: true; readonly value: unknown }
@@ -15,9 +16,9 @@ export type FromSheets =
 const settings = (Array.isArray(workerData) ? workerData[1] : workerData) as SheetSettings;
 const jobs = createSheetJobs(openStore(settings.data), settings);
 
-export default async function work({ job, image }: SheetTask): Promise<FromSheets> {
+export default async function work(task: SheetTask): Promise<FromSheets> {
   try {
-    return { ok: true, value: await jobs[job](image) };
+    return { ok: true, value: task.job === 'seam' ? await jobs.seam(task.frames) : await jobs[task.job](task.image) };
   } catch (error) {
     if (error instanceof ToolError) return { ok: false, code: error.code, message: error.message, advice: error.advice, detail: error.detail };
     const { message, stack } = error instanceof Error ? error : new Error(String(error));

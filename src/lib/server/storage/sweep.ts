@@ -54,3 +54,20 @@ export async function sweepOrphans(root: string, referred: ReadonlySet<string>, 
   }
   return swept;
 }
+
+/** Derived files that nobody has looked at for so long; they are made again when somebody does. */
+export const derivedAge = 90 * 24 * 3_600_000;
+
+/** Removes what lies in the folders of `root` and was last looked at too long ago; the number removed. */
+export async function sweepDerived(root: string, now: number): Promise<number> {
+  let swept = 0;
+  for (const folder of await readdir(root).catch(() => [] as string[])) {
+    for (const name of await readdir(join(root, folder)).catch(() => [] as string[])) {
+      const file = join(root, folder, name);
+      if (now - (await stat(file)).mtimeMs < derivedAge) continue;
+      await rm(file, { force: true });
+      swept++;
+    }
+  }
+  return swept;
+}

@@ -29,7 +29,7 @@ const operation = (action: string) => async ({ params, request }: RequestEvent) 
 
 const operations = [
   'rename', 'editBrief', 'removeImage', 'moveImage', 'selectStory', 'editStory', 'editScene', 'insertScene', 'removeScene', 'moveScene',
-  'splitScene', 'duplicateScene', 'restoreScene', 'keepScenes', 'choose', 'deleteTake', 'restoreTake', 'pin', 'unpin', 'accept',
+  'splitScene', 'duplicateScene', 'restoreScene', 'keepScenes', 'choose', 'deleteTake', 'restoreTake', 'pin', 'unpin', 'accept', 'judgeClip',
   'setModel', 'setProfile', 'setStep', 'setCap', ...timelineActions
 ];
 

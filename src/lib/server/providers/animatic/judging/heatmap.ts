@@ -1,6 +1,6 @@
 /** The picture that shows where a frame differs: the frame in dark grey, what differs glowing from amber to red. */
 import type { ArtifactRef } from '../../../../pipeline/outputs.ts';
-import { putPng } from '../../../media/pictures.ts';
+import { putPng, type Pixels } from '../../../media/pictures.ts';
 import type { ArtifactStore } from '../../../storage/files.ts';
 import type { Sighting } from './sighting.ts';
 import { blockSize, type DifferenceMap } from './compare.ts';
@@ -9,9 +9,11 @@ import { partColumns, partRows } from './look.ts';
 import type { Raster, Size } from './raster.ts';
 import { clamp, rise } from './scale.ts';
 
-/** Draws `frame` with the differences of `map` and, where a product was looked for, of its parts and of the detail that
+/** Draws a frame with the differences of `map` and, where a product was looked for, of its parts and of the detail that
  * was lost. Stored as PNG of the comparison size. */
-export async function drawHeatmap(store: ArtifactStore, { full, half }: Raster, map: DifferenceMap, product: Sighting | null, detail: Detail | null): Promise<ArtifactRef> {
+export const drawHeatmap = (store: ArtifactStore, ...given: Parameters<typeof heatPixels>): Promise<ArtifactRef> => putPng(store, heatPixels(...given));
+
+export function heatPixels({ full, half }: Raster, map: DifferenceMap, product: Sighting | null, detail: Detail | null): Pixels {
   const { width, height } = full;
   const heat = heatPlane(half, map);
   if (product) addProduct(heat, half, product);
@@ -27,7 +29,7 @@ export async function drawHeatmap(store: ArtifactStore, { full, half }: Raster, 
       out[i + 2] = grey * (1 - share) + 30 * share;
     }
   }
-  return putPng(store, { data: out, width, height, channels: 3 });
+  return { data: out, width, height, channels: 3 };
 }
 
 /** Block differences spread smoothly over the pixels of the half-size picture. */
