@@ -15,8 +15,8 @@ export async function filmClip(store: ArtifactStore, seed: number, frames: numbe
     await sharp(data, { raw: { width, height, channels } }).png({ compressionLevel: 1 }).toFile(picture);
     await runFfmpeg({
       env: process.env, signal: new AbortController().signal,
-      args: ['-loop', '1', '-framerate', '24', '-i', picture, '-frames:v', String(frames), '-vf',
-        `crop=1280:720:x='t*${30 + seed * 3}':y='t*${8 + seed}',noise=alls=8:allf=t:all_seed=${seed},setsar=1,format=yuv420p`,
+      args: ['-framerate', '24', '-i', picture, '-frames:v', String(frames), '-vf',
+        `format=yuv420p,loop=loop=-1:size=1,setpts=N/24/TB,crop=1280:720:x='t*${30 + seed * 3}':y='t*${8 + seed}',setsar=1,format=yuv420p`,
         ...withoutSound, ...cuttable, ...studioEncoder(), ...studioContainer, output]
     });
     return await store.adopt(output, { mime: 'video/mp4', ...size, frames, duration: frames / 24 });

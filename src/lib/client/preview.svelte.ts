@@ -101,8 +101,8 @@ export class Preview {
   }
 
   pause() {
+    if (this.playing) cancelAnimationFrame(this.#clock);
     this.playing = false;
-    cancelAnimationFrame(this.#clock);
     this.align();
   }
 

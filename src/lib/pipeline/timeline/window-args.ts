@@ -25,13 +25,13 @@ export const viewEncoder: readonly string[] = [...studioEncoder({ quality: 18 })
 const tagged = ['-color_range', 'tv', '-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709'];
 
 /** Whole films in other formats than H.264, for editors and the web. */
-export const wholeEncoders: Record<Exclude<Codec, 'h264'>, { readonly name: string; readonly args: readonly string[]; readonly ending: 'mov' | 'webm'; readonly mime: 'video/quicktime' | 'video/webm' }> = {
+export const wholeEncoders: Record<Exclude<Codec, 'h264'>, { readonly args: readonly string[]; readonly ending: 'mov' | 'webm'; readonly mime: 'video/quicktime' | 'video/webm' }> = {
   prores: {
-    name: 'prores_ks', ending: 'mov', mime: 'video/quicktime',
+    ending: 'mov', mime: 'video/quicktime',
     args: ['-c:v', 'prores_ks', '-profile:v', '2', '-vendor', 'apl0', '-pix_fmt', 'yuv422p10le', ...tagged, '-movflags', '+faststart', '-f', 'mov']
   },
   av1: {
-    name: 'libsvtav1', ending: 'webm', mime: 'video/webm',
+    ending: 'webm', mime: 'video/webm',
     args: ['-c:v', 'libsvtav1', '-preset', '8', '-crf', '32', '-g', '120', '-pix_fmt', 'yuv420p', ...tagged, '-f', 'webm']
   }
 };

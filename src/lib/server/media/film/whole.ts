@@ -8,13 +8,14 @@ import type { Codec, Shape } from '../../../pipeline/timeline/words.ts';
 import { runFfmpeg } from '../ffmpeg.ts';
 import type { MadeFilm } from './film.ts';
 import type { Kept } from './kept.ts';
+import { toldPlainly } from './missing.ts';
 import { discard, writeWords, type Picture, type WindowWork } from './windows.ts';
 
 export async function makeWhole(
   { kept, list, sources, burnt, onFrame }: WindowWork, codec: Exclude<Codec, 'h264'>, sound: string | null,
   targets: readonly { readonly shape: Shape | null; readonly picture: Picture }[]
 ): Promise<MadeFilm[]> {
-  const { ending, mime, args, name } = wholeEncoders[codec];
+  const { ending, mime, args } = wholeEncoders[codec];
   const outputs = await Promise.all(targets.map(() => kept.store.temp(ending)));
   const words = await Promise.all(targets.map(({ picture }) => writeWords(kept, burnt, 0, list.rate, picture.size)));
   const views = targets.map(({ picture }, at): View => ({ ...picture, encoder: args, words: words[at]!, output: outputs[at]! }));
@@ -32,7 +33,7 @@ export async function makeWhole(
     return targets.map(({ shape, picture }, at) => ({ shape, file: outputs[at]!, mime, facts: { ...picture.size, frames, duration: frames / list.rate } }));
   } catch (error) {
     await discard(outputs);
-    throw unknownEncoder(error, name) ?? error;
+    throw toldPlainly(error);
   } finally {
     await discard(words.filter((file) => file !== null));
   }
@@ -47,11 +48,4 @@ async function layUnder({ env, store, signal }: Kept, file: string, sound: strin
   } finally {
     await rm(both, { force: true });
   }
-}
-
-function unknownEncoder(error: unknown, name: string): ToolError | null {
-  if (!(error instanceof ToolError) || !error.detail.includes('Unknown encoder')) return null;
-  return new ToolError('media_failed', `This FFmpeg was built without ${name}, which this format needs.`, {
-    advice: 'Choose MP4 in the timeline, or install an FFmpeg that has it and set FFMPEG_PATH to it.', detail: error.detail
-  });
 }

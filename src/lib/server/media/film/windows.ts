@@ -9,6 +9,7 @@ import { ToolError } from '../../../pipeline/steps/tools.ts';
 import { runFfmpeg } from '../ffmpeg.ts';
 import { decodeCheck, probeVideo } from '../probe.ts';
 import type { Kept } from './kept.ts';
+import { toldPlainly } from './missing.ts';
 import { hashOf, type Source } from './sources.ts';
 
 /** A picture that windows are made of; see View in window-args.ts. */
@@ -82,7 +83,7 @@ async function encode({ kept, list, sources, threads, onFrame }: WindowWork, ran
     return outputs;
   } catch (error) {
     await discard(outputs);
-    throw error;
+    throw toldPlainly(error);
   } finally {
     await discard(written.filter((file) => file !== null));
   }
