@@ -21,6 +21,8 @@ const CLOSE_LIMIT_MS = 5000;
 const LAST_ANSWERS_MS = 1500;
 /** The terminal and each process above us may pass on the same Ctrl+C; only a later one is a second one. */
 const SAME_SIGNAL_MS = 500;
+/** What a request may bring, a bundle excepted. */
+const MOST_BODY_BYTES = 120 * 1024 * 1024;
 
 const root = dirname(fileURLToPath(import.meta.url));
 
@@ -38,7 +40,8 @@ function prepareEnvironment({ port, host, data }) {
     HOST: host,
     PORT: String(port),
     NODE_ENV: 'production',
-    BODY_SIZE_LIMIT: process.env.BODY_SIZE_LIMIT || '120M',
+    // How long a body may be is looked at below, before the pages see it: only a bundle may be longer than other requests.
+    BODY_SIZE_LIMIT: 'Infinity',
     // Any loopback name may be the page's origin, so the scheme comes from a header, which serve() below writes.
     PROTOCOL_HEADER: 'x-forwarded-proto'
   });
@@ -76,6 +79,16 @@ function publishedStudio() {
   throw new Trouble('The built pages did not bring up the studio.', 'Delete the folder build/ and run npm start, which builds it again.');
 }
 
+/**
+ * A bundle is written to the disk as it comes, and limits itself (src/lib/server/handover/receive.ts). All else is read into
+ * memory, so it has to say its length, which Node then holds it to.
+ * @param {import('node:http').IncomingMessage} request
+ */
+function isTooLong({ method, url = '', headers }) {
+  if (method === 'POST' && /^\/api\/notebooks\/import(?:\?|$)/.test(url)) return false;
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > MOST_BODY_BYTES;
+}
+
 /** @param {import('node:http').Server} server @param {Promise<Handler>} loading */
 function serve(server, loading) {
   let inFlight = 0;
@@ -93,6 +106,11 @@ function serve(server, loading) {
     inFlight += 1;
     response.once('close', () => { inFlight -= 1; });
     request.headers['x-forwarded-proto'] = 'http';
+    if (isTooLong(request)) {
+      response.writeHead(413, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
+      response.end('The request is too long, or does not say how long it is.');
+      return;
+    }
     handler(request, response, () => {
       response.statusCode = 404;
       response.end('Not found');

@@ -1,6 +1,6 @@
 /** The commands. Each opens the studio on the data folder, does its work, and returns the exit code. */
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { copyFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
 import { moneyOf, ToolError, type Film, type Project } from '../lib/pipeline/index.ts';
 import { readConfig } from '../lib/server/config.ts';
 import { examine } from '../lib/server/doctor.ts';
@@ -13,6 +13,7 @@ import { openStudio, type Studio } from '../lib/server/studio.ts';
 import { readBrief } from './brief-file.ts';
 import { costsInWords } from './costs.ts';
 import { pressAndFollow } from './follow.ts';
+import { importBundle, madeFor, wholeFile, writeBundle, writeMade } from './handover.ts';
 import { createReporter, type Reporter } from './reporter.ts';
 import { exitCodes, UsageError, type Call } from './usage.ts';
 
@@ -30,6 +31,8 @@ export async function perform(call: Call): Promise<number> {
       case 'costs': return costs(studio, await find(studio, call.argument), call);
       case 'undo':
       case 'redo': return await turn(studio, reporter, await find(studio, call.argument), call.command);
+      case 'bundle': return await writeBundle(studio, reporter, await find(studio, call.argument), call);
+      case 'import': return await importBundle(studio, reporter, call);
       case 'export': return await exportFilm(studio, reporter, await find(studio, call.argument), 'export', call);
     }
   } finally {
@@ -78,18 +81,12 @@ async function exportFilm(studio: Studio, reporter: Reporter, { id }: Project, t
   const code = await pressAndFollow(studio, reporter, id, target);
   if (code !== exitCodes.done || !out) return code;
   const project = (await studio.sessions.read(id))!;
+  const made = await madeFor(studio, project, out);
+  if (made) return writeMade(reporter, project, resolve(out), made);
   const film = studio.view(project).cells.find(({ kind }) => kind === 'export')?.take?.output as Film | undefined;
   if (!film) return exitCodes.failed;
-  const target_ = resolve(out);
-  const temporary = join(dirname(target_), `.${basename(target_)}.${process.pid}.part`);
-  await mkdir(dirname(target_), { recursive: true });
-  try {
-    await copyFile(studio.store.path(film.video), temporary);
-    await rename(temporary, target_);
-  } finally {
-    await rm(temporary, { force: true });
-  }
-  reporter.event('wrote', { file: target_, frames: film.frames, duration: film.duration });
+  await wholeFile(resolve(out), (temporary) => copyFile(studio.store.path(film.video), temporary));
+  reporter.event('wrote', { file: resolve(out), frames: film.frames, duration: film.duration });
   return exitCodes.done;
 }
 

@@ -60,6 +60,7 @@ function jsonReporter(out: Output): Reporter {
 const sentences: Record<string, (facts: Record<string, unknown>) => string> = {
   created: ({ title, project }) => `Notebook "${title}" (${project})`,
   wrote: ({ file }) => `Wrote ${file}`,
+  imported: ({ title, project }) => `Took in "${title}" (${project})`,
   done: ({ seconds }) => `Done in ${seconds} s.`,
   pressed: ({ estimate }) => (estimate === 0 ? '' : estimate === null ? 'What this costs is not known.' : `About $${Number(estimate).toFixed(2)}.`),
   stopped_by_budget: ({ message, advice }) => `Stopped by the budget: ${message} ${advice}`,

@@ -8,7 +8,11 @@ export const usage = `Usage: scenebook COMMAND
   list [--json]                              the notebooks in the data folder
   status [NOTEBOOK] [--json]                 where each cell of a notebook stands
   resume [NOTEBOOK] [--json]                 go on with what was interrupted, failed or is outdated
-  export NOTEBOOK [--out film.mp4] [--json]  bring the film up to date and write it to a file
+  export NOTEBOOK [--out film.mp4] [--json]  bring the film up to date and write it to a file; film.otio, film.fcpxml
+                                             and film.edl are its cut for editors, board.pdf its storyboard
+  bundle NOTEBOOK [--out notebook.zip] [--json]
+                                             everything of a notebook as it stands, in plain names
+  import BUNDLE.zip [--json]                 a bundle as a new notebook, equal to the one it was made of
   costs NOTEBOOK [--csv] [--json]            what it cost, by kind, model, scene and run; or every call as CSV
   undo NOTEBOOK, redo NOTEBOOK [--json]      take the newest act back, or bring it back
   doctor [--offline] [--json]                look at Node, FFmpeg, disk, fonts and optional parts, and ask providers that are
@@ -23,7 +27,7 @@ export const exitCodes = { done: 0, failed: 1, usage: 2, budget: 3 } as const;
 /** Bad usage: told in one sentence, exit code 2. */
 export class UsageError extends Error {}
 
-export const commands = ['run', 'list', 'status', 'resume', 'export', 'costs', 'undo', 'redo', 'doctor'] as const;
+export const commands = ['run', 'list', 'status', 'resume', 'export', 'bundle', 'import', 'costs', 'undo', 'redo', 'doctor'] as const;
 export type Command = (typeof commands)[number];
 export type Call = {
   readonly command: Command;
@@ -37,7 +41,7 @@ export type Call = {
 };
 
 const takesArgument: Record<Command, 'must' | 'may' | 'never'> = {
-  run: 'must', list: 'never', status: 'may', resume: 'may', export: 'must', costs: 'must', undo: 'must', redo: 'must', doctor: 'never'
+  run: 'must', list: 'never', status: 'may', resume: 'may', export: 'must', bundle: 'must', import: 'must', costs: 'must', undo: 'must', redo: 'must', doctor: 'never'
 };
 
 /** Reads the arguments after `scenebook`; null asks for help. Throws UsageError. */
@@ -55,9 +59,9 @@ export function readCall(argv: readonly string[]): Call | null {
   if (values.help || (!command && argv.length === 0)) return null;
   if (!commands.includes(command as Command)) throw new UsageError(command ? `There is no command "${command}".` : 'No command was given.');
   const name = command as Command;
-  if (takesArgument[name] === 'must' && !argument) throw new UsageError(name === 'run' ? 'run needs a brief, such as brief.yaml.' : `${name} needs a notebook.`);
+  if (takesArgument[name] === 'must' && !argument) throw new UsageError(name === 'run' ? 'run needs a brief, such as brief.yaml.' : name === 'import' ? 'import needs a bundle, such as notebook.zip.' : `${name} needs a notebook.`);
   if (rest.length || (argument && takesArgument[name] === 'never')) throw new UsageError(`${name} does not take "${rest[0] ?? argument}".`);
-  if (values.out !== undefined && name !== 'run' && name !== 'export') throw new UsageError(`${name} does not take --out.`);
+  if (values.out !== undefined && !['run', 'export', 'bundle'].includes(name)) throw new UsageError(`${name} does not take --out.`);
   if (values.csv && name !== 'costs') throw new UsageError(`${name} does not take --csv.`);
   if (values.offline && name !== 'doctor') throw new UsageError(`${name} does not take --offline.`);
   if (values.cap !== undefined && name !== 'run') throw new UsageError(`${name} does not take --cap.`);

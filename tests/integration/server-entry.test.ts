@@ -64,7 +64,7 @@ describe('the production entry', () => {
     build();
     const studio = await open();
     const answer = await fetch(studio.url, { headers: { 'x-forwarded-proto': 'https' } });
-    expect(await answer.json()).toEqual({ proto: 'http', root, header: 'x-forwarded-proto', limit: '120M' });
+    expect(await answer.json()).toEqual({ proto: 'http', root, header: 'x-forwarded-proto', limit: 'Infinity' });
     expect(studio.output()).toContain(`Scenebook is open at ${studio.url}`);
     expect(studio.output()).toContain(`attached to ${new URL(studio.url).port}`);
   });

@@ -27,6 +27,7 @@ import { openKeys, type Keys } from './providers/keys.ts';
 import { localProviders, openToolbox, type Toolbox } from './providers/toolbox.ts';
 import { openOwner } from './owner.ts';
 import { attachSockets, type Realtime } from './realtime/attach.ts';
+import { openHandover } from './handover/handover.ts';
 import { openAnswers } from './review/answers.ts';
 import { openDraft } from './review/draft.ts';
 import { openReview } from './review/review.ts';
@@ -110,11 +111,12 @@ export async function openStudio({ config = readConfig(), adoptOthers = true, to
   const logOf = (project: Project, run: string) => runLog(project, run, scenesOf(project));
   const review = openReview({ opened, sessions, plan: (project) => plan(project, 'outdated', null), draft: openDraft({ toolbox, sessions, settings: settings.read }) });
   const answers = openAnswers({ review, sessions, store });
+  const handover = openHandover({ store, opened, review });
   const gate = openOwner({ sealer: review.sealer, bound: config.env.HOST, hosts: policy.hosts });
   const sockets: Realtime[] = [];
 
   return {
-    config, store, sessions, runner, settings, keys, toolbox, timings, view, plan, costs, bin, runLog: logOf, scenesOf, policy, owner, review, answers, gate, db: opened.db, sqlite: opened.version,
+    config, store, sessions, runner, settings, keys, toolbox, timings, view, plan, costs, bin, runLog: logOf, scenesOf, policy, owner, review, answers, handover, gate, db: opened.db, sqlite: opened.version,
     attach: (server: HttpServer) => {
       seams.begin();
       sockets.push(attachSockets(server, { sessions, view, plan, policy, review, owner: gate, seams }));

@@ -93,5 +93,5 @@ ${lines.join('\n')}
 }
 
 /** XML 1.0 has no place for control characters; the rest is escaped. */
-const xml = (text: string): string => [...text].filter((letter) => !/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/u.test(letter) || letter === '\n' || letter === '\t').join('')
+export const xml = (text: string): string => [...text].filter((letter) => !/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/u.test(letter) || letter === '\n' || letter === '\t').join('')
   .replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');

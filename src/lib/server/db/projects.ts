@@ -134,7 +134,7 @@ export function commit({ db, atomically }: Atomic, { project, revision, changes,
 
 type Writing = { project: string; change: Change; owner: string | undefined; leaseUntil: number | undefined };
 
-function queriesOf(db: Db, { project, change, owner, leaseUntil = 0 }: Writing): Compilable[] {
+export function queriesOf(db: Db, { project, change, owner, leaseUntil = 0 }: Writing): Compilable[] {
   const body = JSON.stringify(change.value);
   switch (change.type) {
     case 'project':

@@ -32,6 +32,12 @@ export const takeOfVersion = (project: Project, number: number): Take | null => 
   return take && take.deletedAt === null ? take : null;
 };
 
+/** The number of the version in effect; null while there is no film. */
+export function currentVersion(project: Project): number | null {
+  const take = evaluate(project, environment.digest).cells.get('export')?.take;
+  return take ? versionOfTake(project, take.id) : null;
+}
+
 /** Which scene each part of a film's take shows, from the inputs it was cut from. */
 export function spansOf(take: Take, order: readonly string[]): ReviewSpan[] {
   const scenes = [...new Set(take.inputs.map(({ cell }) => parseCell(cell)?.scene).filter((scene) => scene != null))];

@@ -141,7 +141,7 @@ function fileStream(file: string, start: number, end: number, signal: AbortSigna
 }
 
 /** A Content-Disposition for a name that a person chose (RFC 6266, RFC 5987): plain for old clients, UTF-8 beside it. */
-function attachment(name: string, extension: string): string {
+export function attachment(name: string, extension: string): string {
   const clean = [...name.normalize('NFC').replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '').replace(/[/\\:*?"<>|]+/g, '-')]
     .slice(0, 100).join('').replace(/^[.\s-]+|[.\s]+$/g, '');
   const stem = clean.toLowerCase().endsWith(`.${extension}`) ? clean.slice(0, -extension.length - 1) : clean;

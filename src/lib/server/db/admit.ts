@@ -1,0 +1,19 @@
+/**
+ * A whole notebook from outside, put into the database at once. What it cost is history, of the notebook and not of this
+ * studio: it does not count to the day. Its takes never answer for equal work of other notebooks, and its times teach nothing,
+ * for nobody here has seen them made.
+ */
+import type { Change } from '../../pipeline/index.ts';
+import type { Opened } from './client.ts';
+import { queriesOf } from './projects.ts';
+
+export type Newcomer = { readonly id: string; readonly title: string; readonly profile: string; readonly cap: number | null; readonly createdAt: number; readonly changes: readonly Change[] };
+
+export function admit({ db, atomically }: Pick<Opened, 'db' | 'atomically'>, { id, title, profile, cap, createdAt, changes }: Newcomer, now: number): void {
+  atomically(({ write }) => {
+    write(db.insertInto('projects').values({ id, title, profile, cap, sample: 0, created_at: createdAt, updated_at: now, revision: 1, deleted_at: null }));
+    for (const change of changes) for (const query of queriesOf(db, { project: id, change, owner: undefined, leaseUntil: undefined })) write(query);
+    write(db.updateTable('takes').set({ fingerprint: null, milliseconds: null }).where('project_id', '=', id));
+    write(db.updateTable('charges').set({ usd: null }).where('project_id', '=', id));
+  });
+}
