@@ -1,10 +1,16 @@
 /** CARD-7: a notebook leaves as a bundle and comes back as an equal one; what is no bundle is refused whole. */
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Clip } from '../../src/lib/pipeline/index.ts';
 import { refsIn, type ProjectFile } from '../../src/lib/pipeline/handover/index.ts';
 import { openBundle } from '../../src/lib/server/handover/bundle.ts';
 import { equalTake } from '../../src/lib/server/db/money.ts';
+import { contactSheet } from '../../src/lib/server/handover/sheet.ts';
+import { checkEdl } from '../support/editors/edl.ts';
+import { checkFcpxml } from '../support/editors/fcpxml.ts';
+import { checkOtio } from '../support/editors/otio.ts';
 import { bytesOf, everythingOf, openBundleStudio, partsOf, projectJson, withoutIds, zipOf, type BundleStudio, type ZipPart } from '../support/bundles.ts';
 
 let studio: BundleStudio;
@@ -113,6 +119,56 @@ describe('a bundle', () => {
     open();
     await own.runner.idle();
     await own.close();
+  });
+});
+
+describe('the cut and the sheet', () => {
+  it('CARD-7: the cut names the clips that the film was cut from, also when a scene shows another one now', async () => {
+    const own = await openBundleStudio();
+    try {
+      await own.run('export');
+      await own.act({ type: 'edit_cut', scene: 's1', fields: { in: 12, join: 'dissolve', frames: 24 } });
+      await own.act({ type: 'put_card', card: { frames: 48, title: 'The end' } });
+      await own.run('export');
+      const clip = (await own.evaluation()).cells.get('s3/clip')!.take!;
+      await own.act({ type: 'edit_scene', scene: 's3', fields: { motionPrompt: 'Another way.' } });
+      await own.run('this', 's3/clip');
+      const parts = await partsOf(await own.bundle());
+      const read = checkOtio(parts.get('timeline.otio')!.toString());
+      expect(read.clips).toEqual([
+        { src: 'videos/scene_0.mp4', start: 0, from: 12, frames: 120 }, { src: 'videos/scene_1.mp4', start: 120, from: 12, frames: 132 },
+        { src: 'takes/s3_clip_take_1.mp4', start: 252, from: 0, frames: 144 }, { src: null, start: 396, from: 0, frames: 48 }
+      ]);
+      expect(read.dissolves).toEqual([{ at: 108, frames: 24 }]);
+      expect(checkFcpxml(parts.get('timeline.fcpxml')!.toString())).toMatchObject({ frames: 444, dissolves: read.dissolves });
+      expect(checkEdl(parts.get('timeline.edl')!.toString(), 24)).toMatchObject({ frames: 444, files: ['videos/scene_0.mp4', 'videos/scene_1.mp4', 'takes/s3_clip_take_1.mp4'] });
+      const { artifact } = (clip.output as Clip).video;
+      expect(createHash('sha256').update(parts.get('takes/s3_clip_take_1.mp4')!).digest('hex')).toBe(artifact);
+    } finally {
+      await own.close();
+    }
+  });
+
+  it('the sheet is a PDF with three scenes a page, each with its frames and words, also those that are not painted', async () => {
+    const own = await openBundleStudio(4);
+    try {
+      expect(await contactSheet(own.store, await own.facts())).toMatchObject({ ok: false, code: 'nothing_yet' });
+      await own.run('needs', 'storyboard');
+      const png = await sharp({ create: { width: 160, height: 90, channels: 3, background: '#aa3322' } }).png().toBuffer();
+      await own.act({ type: 'replace', cell: 's1/start', output: { image: await own.store.put(png, { mime: 'image/png', width: 160, height: 90 }), layers: null } });
+      await own.act({ type: 'edit_scene', scene: 's2', fields: { title: 'Привет (für) \\ 你好' } });
+      const sheet = await contactSheet(own.store, await own.facts());
+      if (!sheet.ok) throw new Error(sheet.message);
+      const text = sheet.bytes.toString('latin1');
+      expect(text).toMatch(/^%PDF-1\.7/);
+      expect(text.match(/\/Type \/Page\b/g)).toHaveLength(2);
+      expect(text.match(/\/Subtype \/Image/g)).toHaveLength(1);
+      expect(text.match(/\/S \/Figure/g)).toHaveLength(8);
+      expect(text.match(/no picture/g)).toHaveLength(7);
+      expect(text).toContain('/ActualText (1  Scene 1)');
+    } finally {
+      await own.close();
+    }
   });
 });
 

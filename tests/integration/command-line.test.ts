@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -48,7 +48,11 @@ describe('bad usage', () => {
     [['list', '--cap', '5'], 'list does not take --cap.'],
     [['status', '--csv'], 'status does not take --csv.'],
     [['costs'], 'costs needs a notebook.'],
-    [['undo', 'nobody'], 'There is no notebook "nobody".']
+    [['undo', 'nobody'], 'There is no notebook "nobody".'],
+    [['bundle'], 'bundle needs a notebook.'],
+    [['import'], 'import needs a bundle'],
+    [['import', 'absent.zip'], 'There is no file absent.zip.'],
+    [['import', 'x.zip', '--out', 'y'], 'import does not take --out.']
   ])('%j ends with 2 and one sentence', async (args, sentence) => {
     const { code, err } = await scenebook(args);
     expect(code).toBe(2);
@@ -89,7 +93,7 @@ describe('run', () => {
 
     const film = join(folder, 'out', 'film.mp4');
     expect(await probeVideo(film)).toMatchObject({ width: 720, height: 1280, frames: 96 });
-    expect(await decodeCheck(process.env, film, { origin: 'ours', signal: new AbortController().signal })).toEqual({ frames: 96 });
+    expect(await decodeCheck(process.env, film, { origin: 'ours', signal: new AbortController().signal })).toMatchObject({ frames: 96 });
     expect(await readdir(join(folder, 'out'))).toEqual(['film.mp4']);
 
     const { events: [listed] } = await scenebook(['list', '--json']);
@@ -102,6 +106,19 @@ describe('run', () => {
     expect(again.code).toBe(0);
     expect((await stat(join(folder, 'again.mp4'))).size).toBe((await stat(film)).size);
     expect((await scenebook(['resume', '--json'])).events.filter(({ event }) => event === 'cell')).toEqual([]);
+
+    expect(await scenebook(['bundle', 'disc', '--out', 'disc.zip', '--json'])).toMatchObject({ code: 0, events: [{ event: 'wrote', bytes: (await stat(join(folder, 'disc.zip'))).size }] });
+    const elsewhere = { SCENEBOOK_DATA: join(folder, 'elsewhere') };
+    expect(await scenebook(['import', 'disc.zip', '--json'], elsewhere)).toMatchObject({ code: 0, events: [{ event: 'imported', title: 'Disc' }] });
+    const copied = await scenebook(['export', 'disc', '--out', 'copied.mp4', '--json'], elsewhere);
+    expect(copied.events.filter(({ event }) => event === 'cell')).toEqual([]);
+    expect((await readFile(join(folder, 'copied.mp4'))).equals(await readFile(film))).toBe(true);
+    await writeFile(join(folder, 'half.zip'), (await readFile(join(folder, 'disc.zip'))).subarray(0, 5000));
+    expect(await scenebook(['import', 'half.zip'], elsewhere)).toMatchObject({ code: 1, out: expect.stringContaining('it is no zip, or its end is missing') });
+    for (const [file, begins] of [['cut.otio', '{'], ['cut.fcpxml', '<?xml'], ['cut.edl', 'TITLE: Disc'], ['board.pdf', '%PDF']] as const) {
+      expect((await scenebook(['export', 'disc', '--out', file])).code).toBe(0);
+      expect((await readFile(join(folder, file))).toString('latin1').startsWith(begins)).toBe(true);
+    }
   });
 
   it('AD-10: tells estimates and costs as it goes, and afterwards; free work stays under any cap', async () => {

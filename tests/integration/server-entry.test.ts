@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { Agent, get, type IncomingMessage } from 'node:http';
+import { Agent, get, request, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -67,6 +67,20 @@ describe('the production entry', () => {
     expect(await answer.json()).toEqual({ proto: 'http', root, header: 'x-forwarded-proto', limit: 'Infinity' });
     expect(studio.output()).toContain(`Scenebook is open at ${studio.url}`);
     expect(studio.output()).toContain(`attached to ${new URL(studio.url).port}`);
+  });
+
+  it('turns away bodies that are too long or do not say how long they are, except for a bundle, before the pages see them', async () => {
+    build({ handler: `request.resume(); request.on('end', () => response.end('seen'));` });
+    const { url } = await open();
+    const chunked = () => new ReadableStream({ start: (controller) => { controller.enqueue(new TextEncoder().encode('a few bytes')); controller.close(); } });
+    const send = async (path: string, init: RequestInit) => (await fetch(url + path, { method: 'POST', ...init } as RequestInit)).status;
+    expect(await send('/p/x', { body: 'a few bytes' })).toBe(200);
+    expect(await send('/p/x', { body: chunked(), duplex: 'half' } as RequestInit)).toBe(413);
+    expect(await send('/api/notebooks/import', { body: chunked(), duplex: 'half' } as RequestInit)).toBe(200);
+    for (const path of ['/p/x', '/api/notebooks/importx', '/api/notebooks/import/../x']) {
+      const status = await new Promise((resolve, reject) => request(`${url}${path}`, { method: 'POST', headers: { 'content-length': 121 * 1024 * 1024 } }, (answer) => resolve(answer.statusCode)).on('error', reject).flushHeaders());
+      expect([path, status]).toEqual([path, 413]);
+    }
   });
 
   it('lets requests wait that come before the pages are loaded', async () => {

@@ -33,6 +33,7 @@ const everywhere: readonly Shot[] = [
   { name: 'clip', path: 'sample', act: show('s3/clip') },
   { name: 'film', path: 'sample', act: show('export') },
   { name: 'playing', path: 'sample', act: (page) => page.getByTestId('strip').click({ position: { x: 200, y: 20 } }) },
+  { name: 'handover', path: 'sample', act: async (page) => { await show('export')(page); await page.getByTestId('handover').locator('summary').click(); } },
   { name: 'review', path: 'review' },
   { name: 'review-scenes', path: 'review', act: (page) => page.getByTestId('scene-s2').evaluate((element) => element.scrollIntoView()) },
   { name: 'review-drawing', path: 'review', act: drawOnFrame },

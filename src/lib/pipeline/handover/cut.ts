@@ -13,7 +13,7 @@ import { editList, type EditItem } from '../timeline/edit-list.ts';
 import { emptyTimeline } from '../timeline/usual.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import { frameSizes, roleWords } from '../words.ts';
-import { clipName } from './names.ts';
+import { namedFiles } from './names.ts';
 
 /** A file that parts of the film come from. */
 export type CutMedia = { readonly path: string; readonly frames: number };
@@ -61,15 +61,19 @@ export function cutOf(project: Project, digest: Digest, markers: readonly Marker
   const film = take.output as Film;
   const clips = clipsOf(take);
   const known = new Map(clips.map((clip) => [clip.scene, clip]));
+  // The clip that was cut, which need not be the one that its scene shows now.
+  const paths = new Map(namedFiles(project, digest).reverse().map(({ path, ref }) => [ref.artifact, path]));
   const list = editList(clips.map(({ scene, frames }) => ({ id: scene, frames })), timelineOf(take));
   const size = frameSizes[(evaluation.cells.get('brief')?.take?.output as Brief | undefined)?.aspect ?? '16:9'];
   return {
     title: project.title, rate: filmRate, width: film.video.width ?? size.width, height: film.video.height ?? size.height, frames: list.frames, markers,
-    items: list.items.map((item) => placed(item, item.kind === 'scene' ? known.get(item.scene)! : null, evaluation, clips))
+    items: list.items.map((item) => placed(item, item.kind === 'scene' ? known.get(item.scene)! : null, { evaluation, clips, paths }))
   };
 }
 
-function placed(item: EditItem, clip: Clip | null, evaluation: Evaluation, clips: readonly Clip[]): CutItem {
+type Surroundings = { readonly evaluation: Evaluation; readonly clips: readonly Clip[]; readonly paths: ReadonlyMap<string, string> };
+
+function placed(item: EditItem, clip: Clip | null, { evaluation, clips, paths }: Surroundings): CutItem {
   const { from, to, start, frames, joinIn, joinOut } = item;
   const place = { from, to, start, frames, joinIn, joinOut };
   if (item.kind === 'card') return { ...place, name: item.card.title || 'Card', media: null };
@@ -77,7 +81,7 @@ function placed(item: EditItem, clip: Clip | null, evaluation: Evaluation, clips
   const scene = scenes.find(({ id }) => id === item.scene);
   const index = evaluation.scenes.indexOf(item.scene);
   const number = (index < 0 ? clips.indexOf(clip!) : index) + 1;
-  return { ...place, name: `Scene ${number}${scene ? ` ${roleWords[scene.role]}: ${scene.title}` : ''}`, media: { path: clipName(number - 1, clip!.video), frames: clip!.frames } };
+  return { ...place, name: `Scene ${number}${scene ? ` ${roleWords[scene.role]}: ${scene.title}` : ''}`, media: { path: paths.get(clip!.video.artifact) ?? `videos/${clip!.video.artifact}.mp4`, frames: clip!.frames } };
 }
 
 /** A part of the film between two edit points: dissolves are split in the middle, as editors do, and reach into both sides. */

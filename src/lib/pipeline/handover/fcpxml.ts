@@ -33,7 +33,7 @@ export function fcpxml(cut: Cut): string {
 <!DOCTYPE fcpxml>
 <fcpxml version="1.10">
   <resources>
-    <format id="r1" name="FFVideoFormatRateUndefined" frameDuration="${rate.den}/${rate.num}s" width="${cut.width}" height="${cut.height}" colorSpace="1-1-1 (Rec. 709)"/>
+    <format id="r1" frameDuration="${rate.den}/${rate.num}s" width="${cut.width}" height="${cut.height}" colorSpace="1-1-1 (Rec. 709)"/>
 ${[...assets].map(asset).join('\n')}
   </resources>
   <library>

@@ -22,9 +22,6 @@ export function refsIn(value: unknown): ArtifactRef[] {
 
 const named = (stem: string, ref: ArtifactRef): NamedFile => ({ path: `${stem}.${fileEndings[ref.mime]}`, ref });
 
-/** The name of a scene's clip, as edit lists for editors refer to it. `index`: the scene's place, from 0. */
-export const clipName = (index: number, ref: ArtifactRef): string => named(`videos/scene_${index}`, ref).path;
-
 /** All files of a notebook, those in effect first. */
 export function namedFiles(project: Project, digest: Digest): NamedFile[] {
   const files = filesInEffect(evaluate(project, digest));
@@ -54,7 +51,7 @@ function filesInEffect({ cells, scenes }: Evaluation): NamedFile[] {
       if (frame) files.push(named(`keyframes/scene_${index}_${part}`, frame.image));
     }
     const clip = output<Clip>(sceneCell(scene, 'clip'));
-    if (clip) files.push({ path: clipName(index, clip.video), ref: clip.video }, named(`frames/scene_${index}_first`, clip.first), named(`frames/scene_${index}_last`, clip.last));
+    if (clip) files.push(named(`videos/scene_${index}`, clip.video), named(`frames/scene_${index}_first`, clip.first), named(`frames/scene_${index}_last`, clip.last));
     const heatmap = output<Drift>(sceneCell(scene, 'drift'))?.heatmap;
     if (heatmap) files.push(named(`drift/scene_${index}`, heatmap));
   });

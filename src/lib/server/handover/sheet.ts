@@ -5,8 +5,8 @@
  */
 import type PDFDocumentType from 'pdfkit';
 import sharp from 'sharp';
-import { evaluate, refuse, sceneCell, type ArtifactRef, type Keyframe, type Project, type Refusal, type Scene, type Storyboard, type Stories } from '../../pipeline/index.ts';
-import { cameraWords, roleWords, shotWords } from '../../pipeline/words.ts';
+import { evaluate, refuse, sceneCell, type ArtifactRef, type Brief, type Keyframe, type Project, type Refusal, type Scene, type Storyboard, type Stories } from '../../pipeline/index.ts';
+import { cameraWords, frameSizes, roleWords, shotWords } from '../../pipeline/words.ts';
 import { fitted, wrap } from '../media/lettering.ts';
 import { shippedTypeface, type Typeface } from '../media/typeface.ts';
 import { environment } from '../projects/sessions.ts';
@@ -20,6 +20,8 @@ const rowHeight = (page.height - 2 * page.margin - page.head) / page.scenes;
 const ink = { strong: '#1c1b19', soft: '#5c5a55', line: '#d9d7d2', empty: '#efeeea' };
 
 type Doc = InstanceType<typeof PDFDocumentType>;
+/** `root`: of the structure, which holds what everything on the pages says. */
+type Sheet = { readonly doc: Doc; /** How wide a frame is, in points. */ readonly across: number; readonly face: Typeface; readonly root: ReturnType<Doc['struct']> };
 type Row = { readonly scene: Scene; readonly number: number; readonly start: Buffer | null; readonly end: Buffer | null };
 
 export const noPdf = refuse('no_part', 'The package that writes PDF files is not installed.', 'Add it with: npm install --include=optional');
@@ -41,13 +43,14 @@ export async function contactSheet(store: ArtifactStore, project: Project): Prom
   }
   const seconds = storyboard.scenes.reduce((sum, { duration }) => sum + duration, 0);
   const line = [stories?.stories[stories.selected]?.title, `${rows.length} scenes`, `${Number(seconds.toFixed(1))} s`].filter(Boolean).join(' · ');
-  return { ok: true, bytes: await draw(project.title, line, rows) };
+  return { ok: true, bytes: await draw(project.title, line, rows, frameSizes[(cells.get('brief')?.take?.output as Brief | undefined)?.aspect ?? '16:9']) };
 }
 
-const small = (store: ArtifactStore, ref: ArtifactRef): Promise<Buffer> =>
-  sharp(store.path(ref)).resize({ width: frame.width * 3, height: frame.height * 3, fit: 'inside' }).flatten({ background: '#ffffff' }).jpeg({ quality: 82 }).toBuffer();
+/** Null for a picture that cannot be read: the sheet shows its place. */
+const small = (store: ArtifactStore, ref: ArtifactRef): Promise<Buffer | null> =>
+  sharp(store.path(ref)).resize({ width: frame.width * 3, height: frame.height * 3, fit: 'inside' }).flatten({ background: '#ffffff' }).jpeg({ quality: 82 }).toBuffer().catch(() => null);
 
-async function draw(title: string, line: string, rows: readonly Row[]): Promise<Buffer> {
+async function draw(title: string, line: string, rows: readonly Row[], size: { readonly width: number; readonly height: number }): Promise<Buffer> {
   const PDFDocument = load('pdfkit') as typeof PDFDocumentType;
   const doc = new PDFDocument({ size: 'A4', layout: 'landscape', margin: page.margin, autoFirstPage: false, pdfVersion: '1.7', tagged: true, lang: 'en', displayTitle: true, info: { Title: title, Producer: 'Scenebook', Creator: 'Scenebook' } });
   const chunks: Buffer[] = [];
@@ -56,13 +59,15 @@ async function draw(title: string, line: string, rows: readonly Row[]): Promise<
     doc.on('end', () => resolve(Buffer.concat(chunks)));
     doc.on('error', reject);
   });
-  const face = shippedTypeface();
+  const sheet: Sheet = { doc, across: Math.min(frame.width, (frame.height * size.width) / size.height), face: shippedTypeface(), root: doc.struct('Document') };
+  doc.addStructure(sheet.root);
   const pages = Math.ceil(rows.length / page.scenes);
   for (let number = 0; number < pages; number++) {
     doc.addPage();
-    header(doc, face, title, `${line}${pages > 1 ? ` · page ${number + 1} of ${pages}` : ''}`);
-    rows.slice(number * page.scenes, (number + 1) * page.scenes).forEach((row, index) => drawRow(doc, face, row, page.margin + page.head + index * rowHeight));
+    header(sheet, title, `${line}${pages > 1 ? ` · page ${number + 1} of ${pages}` : ''}`);
+    rows.slice(number * page.scenes, (number + 1) * page.scenes).forEach((row, index) => drawRow(sheet, row, page.margin + page.head + index * rowHeight));
   }
+  sheet.root.end();
   doc.end();
   return done;
 }
@@ -70,44 +75,47 @@ async function draw(title: string, line: string, rows: readonly Row[]): Promise<
 type Text = { readonly x: number; readonly y: number; readonly size: number; readonly colour: string };
 
 /** A line of letters with its baseline at `y`. */
-function write(doc: Doc, face: Typeface, text: string, { x, y, size, colour }: Text): void {
+function write({ doc, face }: Sheet, text: string, { x, y, size, colour }: Text): void {
   doc.save().translate(x, y).path(face.outline(text, size).path).fill(colour).restore();
 }
 
 /** Marks what `paint` draws as saying `text`. */
-const saying = (doc: Doc, tag: 'H1' | 'H2' | 'P', text: string, paint: () => void): void => void doc.addStructure(doc.struct(tag, { actual: text }, paint));
+const saying = ({ doc, root }: Sheet, tag: 'H1' | 'H2' | 'P', text: string, paint: () => void): void => void root.add(doc.struct(tag, { actual: text }, paint));
 
-function header(doc: Doc, face: Typeface, title: string, line: string): void {
+function header(sheet: Sheet, title: string, line: string): void {
+  const { face } = sheet;
   const width = page.width - 2 * page.margin;
-  saying(doc, 'H1', title, () => write(doc, face, fitted(title, width, 17, face), { x: page.margin, y: page.margin + 15, size: 17, colour: ink.strong }));
-  saying(doc, 'P', line, () => write(doc, face, fitted(line, width, 9.5, face), { x: page.margin, y: page.margin + 31, size: 9.5, colour: ink.soft }));
+  saying(sheet, 'H1', title, () => write(sheet, fitted(title, width, 17, face), { x: page.margin, y: page.margin + 15, size: 17, colour: ink.strong }));
+  saying(sheet, 'P', line, () => write(sheet, fitted(line, width, 9.5, face), { x: page.margin, y: page.margin + 31, size: 9.5, colour: ink.soft }));
 }
 
-function drawRow(doc: Doc, face: Typeface, { scene, number, start, end }: Row, top: number): void {
+function drawRow(sheet: Sheet, { scene, number, start, end }: Row, top: number): void {
+  const { doc, root, across } = sheet;
   doc.save().moveTo(page.margin, top).lineTo(page.width - page.margin, top).lineWidth(0.5).stroke(ink.line).restore();
   const first = top + 12;
   let x = page.margin;
   for (const [picture, what] of [[start, 'first frame'], [end, 'last frame']] as const) {
     const alt = `Scene ${number}, ${what}`;
-    if (picture) doc.addStructure(doc.struct('Figure', { alt }, () => void doc.image(picture, x, first, { fit: [frame.width, frame.height] })));
-    else doc.addStructure(doc.struct('Figure', { alt: `${alt}: not painted yet` }, () => void doc.save().rect(x, first, frame.width, frame.height).fill(ink.empty).restore()));
-    x += frame.width + frame.gap;
+    if (picture) root.add(doc.struct('Figure', { alt }, () => void doc.image(picture, x, first, { fit: [across, frame.height] })));
+    else root.add(doc.struct('Figure', { alt: `${alt}: no picture` }, () => void doc.save().rect(x, first, across, frame.height).fill(ink.empty).restore()));
+    x += across + frame.gap;
   }
-  drawWords(doc, face, scene, number, { x: x + 8, y: first, width: page.width - page.margin - x - 8 });
+  drawWords(sheet, scene, number, { x: x + 8, y: first, width: page.width - page.margin - x - 8 });
 }
 
-function drawWords(doc: Doc, face: Typeface, scene: Scene, number: number, { x, y, width }: { x: number; y: number; width: number }): void {
+function drawWords(sheet: Sheet, scene: Scene, number: number, { x, y, width }: { x: number; y: number; width: number }): void {
+  const { face } = sheet;
   const name = `${number}  ${scene.title}`;
-  saying(doc, 'H2', name, () => write(doc, face, fitted(name, width, 12, face), { x, y: y + 10, size: 12, colour: ink.strong }));
+  saying(sheet, 'H2', name, () => write(sheet, fitted(name, width, 12, face), { x, y: y + 10, size: 12, colour: ink.strong }));
   const facts = [roleWords[scene.role], `${scene.duration} s`, shotWords[scene.shot], cameraWords[scene.camera]].join(' · ');
-  saying(doc, 'P', facts, () => write(doc, face, fitted(facts, width, 8.5, face), { x, y: y + 24, size: 8.5, colour: ink.soft }));
+  saying(sheet, 'P', facts, () => write(sheet, fitted(facts, width, 8.5, face), { x, y: y + 24, size: 8.5, colour: ink.soft }));
   let line = y + 41;
   const paragraphs = [{ text: scene.description, colour: ink.strong, most: 4 }, { text: scene.motionPrompt, colour: ink.soft, most: 3 }];
   for (const { text, colour, most } of paragraphs) {
     if (text === '') continue;
-    saying(doc, 'P', text, () => {
+    saying(sheet, 'P', text, () => {
       for (const words of wrap(text, width, 8.5, face, most)) {
-        write(doc, face, words, { x, y: line, size: 8.5, colour });
+        write(sheet, words, { x, y: line, size: 8.5, colour });
         line += 12;
       }
     });
