@@ -4,6 +4,9 @@ import { expect, test } from '../support/browser-test.ts';
 import { makeNotebook } from '../support/notebook-maker.ts';
 import { NotebookPage } from '../support/notebook-page.ts';
 
+// A bundle that is none is refused over HTTP, which browsers write to the console.
+test.use({ expectedErrors: /400 \(Bad Request\).*\/api\/notebooks\/import/ });
+
 test('A bundle is downloaded, taken in again as an equal notebook, and what is none is refused with a sentence', async ({ page, studio }, info) => {
   const notebook = await NotebookPage.open(page, await makeNotebook(studio, { title: 'Handed over' }));
   await notebook.expectFilm(2);
