@@ -139,6 +139,8 @@ export type SceneView = Scene & {
   verdict: ClipVerdict | null;
   /** Words in the motion prompt that describe appearance (CLIP-1). */
   appearanceWords: string[];
+  /** Where its subject is, for shapes that show less than its clip; null where nobody knows. */
+  subject: Crop | null;
 };
 
 export type RunView = {
@@ -192,8 +194,6 @@ export type NotebookView = {
   profiles: { id: string; name: string; missing: string | null; unfit: string | null }[];
   /** Models to choose from on a cell, by what they do; only where there is more than one. */
   offers: Partial<Record<Capability, (Recipe & { name: string; missing: string | null; unfit: string | null })[]>>;
-  /** Where each scene's subject is, for shapes that show less than its clip; scenes of which nobody knows are left out. */
-  subjects: Record<string, Crop>;
   /** The one primary action: bring up to date, make the film, or null when there is nothing to do. */
   next: (PlanView & { label: string }) | null;
 };

@@ -37,7 +37,7 @@ export function sceneOf(number: number, more: Partial<SceneView> = {}): SceneVie
   const roles = { 1: 'hook', 4: 'cta' } as const;
   return {
     id: `s${number}`, number, role: roles[number as 1 | 4] ?? 'body', title: `Scene ${number}`, description: '', opening: '', duration: 6,
-    shot: 'medium', camera: 'push_in', picture: 0, startPrompt: '', endPrompt: '', motionPrompt: '', seam: null, verdict: null, appearanceWords: [], ...more
+    shot: 'medium', camera: 'push_in', picture: 0, startPrompt: '', endPrompt: '', motionPrompt: '', seam: null, verdict: null, subject: null, appearanceWords: [], ...more
   };
 }
 
@@ -50,7 +50,7 @@ export function plainView(scenes = 2, more: Partial<NotebookView> = {}): Noteboo
   const list = Array.from({ length: scenes }, (_, i) => sceneOf(i + 1));
   const ids = ['brief', 'stories', 'storyboard', ...list.flatMap((scene) => sceneParts.map((part) => sceneCell(scene.id, part))), 'export'];
   return {
-    id: 'p1', title: 'Night drive', sample: false, revision: 1, stage: 'complete', aspect: '16:9', profile: 'animatic', subjects: {},
+    id: 'p1', title: 'Night drive', sample: false, revision: 1, stage: 'complete', aspect: '16:9', profile: 'animatic',
     cells: ids.map((id) => cellOf(id, 'fresh', takeOf(`${id}-1`, 1, null))), scenes: list, runs: [], ...noMoney, ...noHistory, next: null, ...more
   };
 }
@@ -123,7 +123,7 @@ export async function richFixture(video: Buffer): Promise<Fixture> {
   ];
   const storyboard: Storyboard = {
     style: { look: 'Sunlit and natural, shallow depth of field, honest colour.', light: 'Low warm sun turning to blue dusk.', palette: ['#e8a86b', '#6d4a3a', '#d9b23c', '#7fb0c9'], category: 'drinks' },
-    scenes: scenes.map(({ number: _number, seam: _seam, verdict: _verdict, appearanceWords: _words, ...scene }) => scene)
+    scenes: scenes.map(({ number: _number, seam: _seam, verdict: _verdict, subject: _subject, appearanceWords: _words, ...scene }) => scene)
   };
   const clip = (i: number): Clip => ({ video: film, first: frames[i - 1]!, middle: frames[i - 1]!, last: frames[i]!, duration: 6, frames: 144 });
   const drift = (score: number): Drift => ({
@@ -165,7 +165,7 @@ export async function richFixture(video: Buffer): Promise<Fixture> {
   return {
     files,
     view: {
-      id: 'fixture', title: 'Lumo on the roof, 24 s', sample: true, revision: 7, stage: 'video_gen', aspect: '16:9', profile: 'animatic', subjects: {}, cells, scenes, ...noMoney, ...noHistory,
+      id: 'fixture', title: 'Lumo on the roof, 24 s', sample: true, revision: 7, stage: 'video_gen', aspect: '16:9', profile: 'animatic', cells, scenes, ...noMoney, ...noHistory,
       runs: [
         { id: 'r2', number: 2, target: 'follows', cell: 's2/end', state: 'failed', startedAt: Date.now() - 200_000, endedAt: Date.now() - 180_000, seconds: { keyframe: 2.4, clip: 9.1 }, failedCell: 's3/end', failure, done: 5, total: 9, estimate: 0, cost: { usd: 0, unpriced: 0 } },
         { id: 'r1', number: 1, target: 'export', cell: null, state: 'succeeded', startedAt: Date.now() - 4e6, endedAt: Date.now() - 3.97e6, seconds: { stories: 0.3, storyboard: 0.2, keyframe: 6.5, clip: 19, drift: 3, export: 0.8 }, failedCell: null, failure: null, done: 20, total: 20, estimate: 0, cost: { usd: 0, unpriced: 0 } }

@@ -6,6 +6,7 @@
 import type { ArtifactRef, Clip } from '../pipeline/outputs.ts';
 import { sceneCell } from '../pipeline/project.ts';
 import { editList, shownAt, type EditItem, type EditList } from '../pipeline/timeline/edit-list.ts';
+import type { Crop } from '../pipeline/timeline/words.ts';
 import type { Timeline } from '../pipeline/timeline/timeline.ts';
 import { emptyTimeline } from '../pipeline/timeline/usual.ts';
 import { frameRate } from '../pipeline/words.ts';
@@ -13,6 +14,7 @@ import type { Notebook } from './notebook.svelte.ts';
 import { fileUrl, outputOf } from './outputs.ts';
 
 type Slot = 0 | 1;
+export const drawnAtOnce = 24;
 /** A seek aims at the middle of a frame, so that rounding never shows its neighbour. */
 const middle = 0.5;
 
@@ -36,6 +38,11 @@ export class Preview {
   shown = $derived(shownAt(this.list, this.at));
   /** The item that began last. */
   index = $derived(this.shown?.over?.index ?? this.shown?.index ?? 0);
+  /** The scenes of which lines are drawn: all of a short notebook, some of a long one. */
+  first = $state(0);
+  scenes = $derived.by(() => this.#notebook.view.scenes.slice(this.first, this.first + drawnAtOnce));
+  /** Where scenes have their subject. */
+  subjects: Readonly<Record<string, Crop>> = $derived.by(() => Object.fromEntries(this.#notebook.view.scenes.flatMap(({ id, subject }) => (subject ? [[id, subject] as const] : []))));
   texts = $derived(this.list.texts.filter(({ from, to }) => this.at >= from && this.at < to));
   /** The items that the two elements hold: what is seen, and beside it what comes next. */
   held: readonly [number, number] = $derived.by(() => {

@@ -1,11 +1,12 @@
 /** The notebook as the page shows it, derived whole from a project's facts. */
 import {
-  editedScenes, evaluate, moneyOf, planPrice, sceneCell, verdictOnClip,
+  editedScenes, evaluate, moneyOf, planPrice, sameContent, sceneCell, verdictOnClip,
   type ArtifactRef, type Brief, type Clip, type Evaluation, type Keyframe, type Project, type Recipe, type ProjectStage, type Scene, type Storyboard
 } from '../../pipeline/index.ts';
 import { appearanceWords } from '../../pipeline/prompts/appearance.ts';
 import { localProviders } from '../../pipeline/prices.ts';
 import { subjectsOf } from '../../pipeline/timeline/subjects.ts';
+import type { Crop } from '../../pipeline/timeline/words.ts';
 import { profileOf } from '../../pipeline/profiles.ts';
 import type { CellView, NotebookView, SceneView, SeamView } from '../../protocol.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
@@ -46,16 +47,16 @@ export function notebookView(project: Project, timings: Timings, { settings = de
     aspect: brief?.aspect ?? '16:9', stage: stageOf(project, evaluation), cells, scenes: sceneViews(project, evaluation, seam),
     runs: runViews(project), ...moneyOf(project), cap: project.cap, paid: isPaid(project, cells), ...historyOf(project, scenes),
     edited: storyboard ? editedScenes(project, storyboard) : [], binned: binnedCount(project, evaluation),
-    subjects: subjectsIn(evaluation), profiles: profilesOffered(missing, brief?.aspect ?? '16:9', project.profile), offers: modelsOffered(missing, brief?.aspect ?? '16:9'),
+    profiles: profilesOffered(missing, brief?.aspect ?? '16:9', project.profile), offers: modelsOffered(missing, brief?.aspect ?? '16:9'),
     next: nextAction(project, evaluation, cells, { timings, settings })
   };
 }
 
 /** By how its frames were painted. */
-const subjectsIn = ({ cells, scenes }: Evaluation): NotebookView['subjects'] => {
+function subjectOf({ cells }: Evaluation, scene: string): Crop | null {
   const layersOf = (id: string) => (cells.get(id)?.take?.output as Keyframe | undefined)?.layers ?? null;
-  return subjectsOf(scenes.map((scene) => ({ scene, first: layersOf(sceneCell(scene, 'start')), last: layersOf(sceneCell(scene, 'end')) })));
-};
+  return subjectsOf([{ scene, first: layersOf(sceneCell(scene, 'start')), last: layersOf(sceneCell(scene, 'end')) }])[scene] ?? null;
+}
 
 const isPaid = ({ profile }: Project, cells: readonly CellView[]): boolean =>
   cells.some(({ price }) => price !== 0) || Object.values(profileOf(profile).tools).some(({ provider }) => !localProviders.has(provider));
@@ -63,9 +64,9 @@ const isPaid = ({ profile }: Project, cells: readonly CellView[]): boolean =>
 const shownScenes = new WeakMap<Scene, SceneView>();
 
 /** A scene's view, the same object as before where nothing that it says has changed. */
-function sceneView(scene: Scene, facts: Pick<SceneView, 'number' | 'seam' | 'verdict'>): SceneView {
+function sceneView(scene: Scene, facts: Pick<SceneView, 'number' | 'seam' | 'verdict' | 'subject'>): SceneView {
   const known = shownScenes.get(scene);
-  if (known && known.number === facts.number && known.verdict === facts.verdict && known.seam?.picture === facts.seam?.picture) return known;
+  if (known && known.number === facts.number && known.verdict === facts.verdict && known.seam?.picture === facts.seam?.picture && sameContent(known.subject, facts.subject)) return known;
   const view = { ...scene, ...facts, appearanceWords: known?.appearanceWords ?? appearanceWords(scene.motionPrompt) };
   shownScenes.set(scene, view);
   return view;
@@ -78,7 +79,7 @@ function sceneViews(project: Project, evaluation: Evaluation, seam: SeamOf): Sce
   return (storyboard?.scenes ?? []).map((scene, index) => {
     const [here, next] = [clip(scene.id), clip(scenes[index + 1])];
     return sceneView(scene, {
-      number: index + 1, verdict: verdictOnClip(project, evaluation, scene.id),
+      number: index + 1, subject: subjectOf(evaluation, scene.id), verdict: verdictOnClip(project, evaluation, scene.id),
       seam: here && next ? seam(project.id, { last: here.last, first: next.first }) : null
     });
   });
