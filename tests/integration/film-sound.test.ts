@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,6 +14,7 @@ import { openKept } from '../../src/lib/server/media/film/kept.ts';
 import { createMediaTool } from '../../src/lib/server/media/media-tool.ts';
 import { readSound } from '../../src/lib/server/media/mp4.ts';
 import { probeVideo } from '../../src/lib/server/media/probe.ts';
+import { faultsInTables, faultsOf } from '../../src/lib/server/media/verify.ts';
 import { filmSound, readLoudness } from '../../src/lib/server/media/sound.ts';
 import { ffmpeg, openTestStore, testContext, type Studio } from '../support/video.ts';
 
@@ -170,8 +171,14 @@ describe('the sound of a film', () => {
       const place = samples.subarray((at - 0.1) * rate, (at + 0.1) * rate).findIndex((value) => Math.abs(value) > 0.1) / rate - 0.1;
       expect(Math.abs(place)).toBeLessThan(0.005);
     }
-    const { stdout } = await ffmpeg('-v', 'error', '-xerror', '-i', path, '-f', 'framemd5', '-');
-    expect(stdout.split('\n').filter((line) => line.startsWith('0,'))).toHaveLength(72);
+    expect(await faultsOf(process.env, path, { frames: 72, sound: true }, signal)).toEqual([]);
+
+    expect(await faultsInTables(path, { frames: 71, sound: false })).toEqual(['72 frames instead of 71', 'it has sound']);
+    const broken = await readFile(path);
+    const first = broken.indexOf('mdat') + 4;
+    broken.fill(0xff, first + Math.floor((broken.length - first) / 3), first + Math.floor((broken.length - first) / 2));
+    await writeFile(join(studio.folder, 'made', 'broken.mp4'), broken);
+    expect(await faultsOf(process.env, join(studio.folder, 'made', 'broken.mp4'), { frames: 72, sound: true }, signal)).toEqual([expect.stringContaining('it cannot be decoded')]);
 
     const prores = await media.film({ ...request, timeline: { ...emptyTimeline, codec: 'prores' } }, testContext());
     const { stderr } = await ffmpeg('-v', 'info', '-xerror', '-i', studio.store.path(prores.video), '-f', 'null', '-');

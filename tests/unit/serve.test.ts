@@ -53,6 +53,16 @@ describe('parseRange', () => {
 });
 
 describe('serveArtifact', () => {
+  it('serves sound and originals by their types, in ranges, and no thumbnails of them', async () => {
+    for (const [mime, ending] of [['audio/flac', 'flac'], ['audio/mp4', 'm4a'], ['video/quicktime', 'mov'], ['video/webm', 'webm'], ['video/x-matroska', 'mkv']] as const) {
+      const { artifact } = await store.put(bytes, { mime });
+      const part = await ask(`${artifact}.${ending}`, { range: 'bytes=10-19' });
+      expect([part.status, part.headers.get('content-type'), part.headers.get('content-range')]).toEqual([206, mime, 'bytes 10-19/1000']);
+      expect(await body(part)).toEqual(bytes.subarray(10, 20));
+      expect((await ask(`${artifact}.${ending}`, {}, { query: '?w=320' })).status).toBe(400);
+    }
+  });
+
   it('serves a whole file, cached for ever and locked in', async () => {
     const response = await ask(nameOf(film));
     expect(response.status).toBe(200);

@@ -76,7 +76,12 @@ export function apply(project: Project, operation: Operation, env: Environment):
     case 'put_text':
     case 'remove_text':
     case 'put_card':
-    case 'remove_card': {
+    case 'remove_card':
+    case 'edit_sound':
+    case 'mute_scene':
+    case 'put_track':
+    case 'edit_track':
+    case 'remove_track': {
       const cell = evaluation.cells.get('timeline') ?? untouchedTimeline(project, evaluation, env.digest);
       const edited = timelineOf(evaluation, cell.take?.output as Timeline | undefined, operation);
       return edited.ok ? { ok: true, changes: editTake(project, cell, edited.output, 'edited', env) } : edited;

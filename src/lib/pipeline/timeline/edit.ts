@@ -2,10 +2,12 @@
 import { sameContent } from '../canonical.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 import type { Clip } from '../outputs.ts';
+import { editedSound, type SoundOperation } from './sound-edit.ts';
 import { timelineOutput, type FilmCard, type FilmText, type SceneCut, type Timeline } from './timeline.ts';
 import { usualCut } from './usual.ts';
 
 export type TimelineOperation =
+  | SoundOperation
   | { readonly type: 'edit_timeline'; readonly fields: Partial<Pick<Timeline, 'burn' | 'shapes' | 'size' | 'codec'>> }
   | { readonly type: 'edit_cut'; readonly scene: string; readonly fields: Partial<Omit<SceneCut, 'id'>> }
   /** Without an id it is a new one. */
@@ -47,6 +49,15 @@ function changed(timeline: Timeline, operation: TimelineOperation, clipOf: ClipO
       // The schema fills in what is absent.
       const whole = { before: null, ...card, id: card.id ?? newId('c', timeline.cards) } as FilmCard;
       return put(timeline.cards, whole, (cards) => ({ ...timeline, cards }));
+    }
+    case 'mute_scene':
+    case 'edit_sound':
+    case 'put_track':
+    case 'edit_track':
+    case 'remove_track': {
+      if (operation.type === 'mute_scene' && clipOf(operation.scene) === undefined) return noScene;
+      const edited = editedSound(timeline.sound, operation);
+      return edited.ok ? { ...timeline, sound: edited.sound } : edited;
     }
     case 'remove_text': return without(timeline.texts, operation.id, (texts) => ({ ...timeline, texts }));
     case 'remove_card': return without(timeline.cards, operation.id, (cards) => ({ ...timeline, cards }));

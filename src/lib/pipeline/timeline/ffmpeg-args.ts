@@ -44,9 +44,9 @@ export function encodeFramesArgs(size: PictureSize, output: string, preset = stu
   ];
 }
 
-/** Decodes a file from its first to its last frame and throws the frames away. */
-export function decodeArgs(input: string, origin: 'ours' | 'outside'): string[] {
-  return [...(origin === 'ours' ? ours : fromOutside), '-i', input, '-map', '0:v:0', '-f', 'null', '-'];
+/** Decodes a file from its first to its last frame, its sound too where that is asked for, and throws all of it away. */
+export function decodeArgs(input: string, origin: 'ours' | 'outside', sound = false): string[] {
+  return [...(origin === 'ours' ? ours : fromOutside), '-i', input, '-map', '0:v:0', ...(sound ? ['-map', '0:a:0'] : []), '-f', 'null', '-'];
 }
 
 const toRgb = 'scale=flags=bicubic+accurate_rnd+full_chroma_int,format=rgb24';

@@ -87,3 +87,15 @@ export const toneMapFilters = ['zscale', 'tonemap'] as const;
 const toneMap: readonly string[] = [
   'zscale=t=linear:npl=203', 'format=gbrpf32le', 'zscale=p=bt709', 'tonemap=hable:desat=0', 'zscale=t=bt709:m=bt709:r=tv', 'format=yuv420p'
 ];
+
+/** What may hold sound, beside the containers of video. */
+const soundFormats = 'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mp3,wav,w64,flac,ogg,aac,aiff,caf';
+
+/** Decodes the sound of a file from outside, at most so many seconds of it, to FLAC at the film's rate. */
+export function ingestSoundArgs(input: string, seconds: number, output: string): string[] {
+  return [
+    '-protocol_whitelist', 'file', '-format_whitelist', soundFormats, '-t', String(seconds), '-i', input,
+    '-map', '0:a:0', '-vn', ...nothingElse, '-af', `aresample=${sampleRate}:async=1:first_pts=0:dither_method=triangular,aformat=sample_fmts=s16:channel_layouts=stereo`,
+    '-c:a', 'flac', '-f', 'flac', output
+  ];
+}

@@ -111,7 +111,7 @@ function laneChains(lane: readonly HeardPart[], name: string, total: number, ope
 function partChain({ from, frames, fadeIn, fadeOut }: SoundPart): string {
   const length = frames * samplesPerFrame;
   return [
-    `atrim=start_sample=${from * samplesPerFrame}:end_sample=${(from + frames) * samplesPerFrame}`, 'asetpts=N/SR/TB', exactly(length),
+    `atrim=start_sample=${from * samplesPerFrame}:end_sample=${(from + frames) * samplesPerFrame}`, 'asetpts=round(N/SR/TB)', exactly(length),
     ...fades(fadeIn * samplesPerFrame, fadeOut * samplesPerFrame, length)
   ].join(',');
 }
@@ -132,7 +132,7 @@ function trackChain(track: SoundTrack, total: number): string {
   const [from, at] = [samplesOf(track.from), samplesOf(track.at)];
   const fade = (seconds: number) => Math.min(samplesOf(seconds), length);
   return [
-    `atrim=start_sample=${from}:end_sample=${from + length}`, 'asetpts=N/SR/TB', ...fades(fade(track.fadeIn), fade(track.fadeOut), length),
+    `atrim=start_sample=${from}:end_sample=${from + length}`, 'asetpts=round(N/SR/TB)', ...fades(fade(track.fadeIn), fade(track.fadeOut), length),
     `volume=${track.volume}dB`, ...(at > 0 ? [`adelay=delays=${at}S:all=1`] : []), exactly(total)
   ].join(',');
 }
@@ -157,7 +157,7 @@ export function levelArgs(mix: string, frames: number, { gain, ceiling }: Level,
   const limiter = ceiling === null ? [] : [
     `apad=pad_len=${late}`, `aresample=${4 * sampleRate}`,
     `alimiter=level=false:limit=${(10 ** (ceiling / 20)).toFixed(6)}:attack=${lookAhead}:release=80`,
-    `aresample=${sampleRate}`, `atrim=start_sample=${late}`, 'asetpts=N/SR/TB'
+    `aresample=${sampleRate}`, `atrim=start_sample=${late}`, 'asetpts=round(N/SR/TB)'
   ];
   return [
     '-protocol_whitelist', 'file', '-f', 'wav', '-i', mix, '-af', [`volume=${gain.toFixed(2)}dB`, ...limiter, exactly(total)].join(','),

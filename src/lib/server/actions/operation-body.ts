@@ -7,6 +7,8 @@ import { profileName } from './profile-name.ts';
 import {
   briefOutput, clipVerdicts, filmCard, filmTextFields, modelChoice, sceneCut, sceneOutput, storyOutput, timelineOutput, type Operation
 } from '../../pipeline/index.ts';
+import { soundSettings, soundTrack } from '../../pipeline/timeline/sound.ts';
+import { soundTracks } from '../../pipeline/timeline/sound-words.ts';
 
 const id = z.string().min(1).max(200);
 const place = z.number().int().min(0).max(10_000);
@@ -49,5 +51,9 @@ export const operationBody = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('put_text'), text: filmTextFields.omit({ id: true }).extend({ id: id.optional() }) }),
   z.strictObject({ type: z.literal('remove_text'), id }),
   z.strictObject({ type: z.literal('put_card'), card: filmCard.omit({ id: true, picture: true }).extend({ id: id.optional() }) }),
-  z.strictObject({ type: z.literal('remove_card'), id })
+  z.strictObject({ type: z.literal('remove_card'), id }),
+  z.strictObject({ type: z.literal('edit_sound'), fields: unfilled(soundSettings.pick({ clips: true, duck: true, loudness: true })) }),
+  z.strictObject({ type: z.literal('mute_scene'), ...scene, muted: z.boolean() }),
+  z.strictObject({ type: z.literal('edit_track'), track: z.enum(soundTracks), fields: unfilled(soundTrack.omit({ audio: true, name: true })) }),
+  z.strictObject({ type: z.literal('remove_track'), track: z.enum(soundTracks) })
 ]) satisfies z.ZodType<Operation>;

@@ -3,9 +3,10 @@ import {
   refuse, type FilmCard, type FilmText, type Operation, type SceneCut, type Timeline
 } from '../../pipeline/index.ts';
 import { codecs, joinKinds, shapes, sizes, textStyles } from '../../pipeline/timeline/words.ts';
+import { soundActions, soundOperation } from './sound-forms.ts';
 import { collect, good, number, text, whole, word, type Fields, type Read } from './readers.ts';
 
-export const timelineActions = ['editTimeline', 'editCut', 'putText', 'removeText', 'putCard', 'removeCard'] as const;
+export const timelineActions = ['editTimeline', 'editCut', 'putText', 'removeText', 'putCard', 'removeCard', ...soundActions] as const;
 
 const yes = (value: string): Read<boolean> => good(value === 'on' || value === 'true');
 const frameOrEnd = (value: string): Read<number | null> => (value.trim() === '' ? good(null) : whole(value, 'frame'));
@@ -66,6 +67,6 @@ export function timelineOperation(action: string, fields: Fields, pictures: () =
     case 'removeText': return good({ type: 'remove_text', id: fields.id ?? '' });
     case 'putCard': return then(filmCard(fields, pictures), (value) => ({ type: 'put_card', card: value }));
     case 'removeCard': return good({ type: 'remove_card', id: fields.id ?? '' });
-    default: return null;
+    default: return soundOperation(action, fields);
   }
 }

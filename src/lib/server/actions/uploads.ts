@@ -1,7 +1,10 @@
 /** Uploads into a notebook: pictures of the brief, and a person's own file in place of a frame or a clip. */
 import { rm, writeFile } from 'node:fs/promises';
 import { parseCell, quietContext, refuse, ToolError, type Brief, type BriefImage, type CellId, type Keyframe, type Project, type Refusal } from '../../pipeline/index.ts';
-import { ingestFrame, ingestPicture } from '../media/ingest.ts';
+import type { SoundTrack } from '../../pipeline/timeline/sound.ts';
+import type { SoundTrackName } from '../../pipeline/timeline/sound-words.ts';
+import { displayName, ingestFrame, ingestPicture } from '../media/ingest.ts';
+import { ingestSound, maxSoundBytes } from '../media/ingest-sound.ts';
 import { createMediaTool } from '../media/media-tool.ts';
 import { normaliseClip } from '../media/normalise.ts';
 import type { Outcome } from '../projects/sessions.ts';
@@ -49,6 +52,25 @@ export async function replaceWithFile(studio: Studio, project: Project, cell: Ce
     return refusalOf(error);
   }
 }
+
+/** Lays a person's own file of music or speech under the film. */
+export async function putTrack({ store, sessions, config }: Studio, project: string, track: SoundTrackName, file: File): Promise<Outcome> {
+  if (file.size > maxSoundBytes) return refuse('bad_input', `${file.name} is larger than ${maxSoundBytes / 1024 ** 2} MB.`, 'Use a shorter file, or save it as MP3.');
+  const upload = await store.temp('upload');
+  try {
+    await writeFile(upload, new Uint8Array(await file.arrayBuffer()));
+    const audio = await ingestSound(store, config.env, upload, new AbortController().signal);
+    const sound: SoundTrack = { audio, name: displayName(file.name), volume: 0, at: 0, from: 0, fadeIn: 0, fadeOut: track === 'music' ? usualFade : 0 };
+    return await sessions.operate(project, { type: 'put_track', track, sound });
+  } catch (error) {
+    return refusalOf(error);
+  } finally {
+    await rm(upload, { force: true });
+  }
+}
+
+/** Seconds; music that stops with the picture sounds cut off. */
+const usualFade = 1.5;
 
 function briefOf({ view }: Studio, project: Project): Brief | undefined {
   return view(project).cells.find(({ kind }) => kind === 'brief')?.take?.output as Brief | undefined;

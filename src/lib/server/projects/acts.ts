@@ -53,6 +53,11 @@ export function actPhrase(project: Project, act: Act, scenes: readonly string[])
     case 'remove_text': return 'words over the film';
     case 'put_card':
     case 'remove_card': return 'a card of the film';
+    case 'edit_sound': return 'the sound of the film';
+    case 'mute_scene': return 'which scenes are heard';
+    case 'put_track':
+    case 'edit_track':
+    case 'remove_track': return 'music or voice of the film';
     default: return 'the last change';
   }
 }

@@ -1,9 +1,10 @@
 import { error } from '@sveltejs/kit';
 import { operationOf, refused, targetField, textFields } from '$lib/server/actions/forms';
 import { timelineActions, timelineOperation } from '$lib/server/actions/timeline-forms';
-import { addImages, replaceWithFile } from '$lib/server/actions/uploads';
+import { addImages, putTrack, replaceWithFile } from '$lib/server/actions/uploads';
 import { pageView } from '$lib/server/projects/view';
 import { studio } from '$lib/server/studio';
+import { soundTracks } from '$lib/pipeline/timeline/sound-words';
 import type { Brief, Project } from '$lib/pipeline';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
@@ -81,6 +82,15 @@ export const actions: Actions = {
     if (!bad.length) return;
     const one = bad.length === 1 ? bad[0]!.message : `${bad.length} files were not taken in: ${bad.map(({ message }) => message).join(' ')}`;
     return refused('addImages', { code: 'bad_input', message: one, advice: bad[0]!.advice });
+  },
+
+  putTrack: async ({ params, request }) => {
+    const project = await projectOf(params.id);
+    const form = await request.formData();
+    const [file, track] = [form.get('file'), soundTracks.find((name) => name === form.get('track'))];
+    if (!(file instanceof File) || file.size === 0 || !track) return refused('putTrack', { code: 'bad_input', message: 'No file was sent.', advice: 'Choose a file of music or speech.' });
+    const outcome = await putTrack(studio(), project.id, track, file);
+    if (!outcome.ok) return refused('putTrack', outcome);
   },
 
   replace: async ({ params, request }) => {

@@ -21,6 +21,7 @@ import { readSamples } from '../mp4-samples.ts';
 import { writeFilm, type FilmSound, type Stretch } from '../mp4-write.ts';
 import { probeVideo, type VideoFacts } from '../probe.ts';
 import { filmSound } from '../sound.ts';
+import { faultsInTables } from '../verify.ts';
 import type { Kept } from './kept.ts';
 import { cardSource, clipSource, type Source } from './sources.ts';
 import { makeWindow, type Picture, type WindowWork } from './windows.ts';
@@ -131,8 +132,9 @@ async function written({ kept, list, sound }: FilmWork, size: PictureSize, stret
   try {
     const track = await sound;
     await writeFilm(file, { size, stretches, sound: track === null ? null : await soundOf(track, list.frames) }, kept.signal);
+    const faults = await faultsInTables(file, { frames: list.frames, sound: track !== null });
+    if (faults.length) throw notWhole(faults);
     const facts = await probeVideo(file);
-    if (facts.frames !== list.frames || !facts.even || !facts.faststart) throw uneven(list.frames, facts);
     return { file, facts, mime: 'video/mp4' };
   } catch (error) {
     await rm(file, { force: true });
@@ -166,7 +168,6 @@ async function inOrder<T, R>(list: readonly T[], work: (entry: T) => Promise<R>)
   return results;
 }
 
-const uneven = (frames: number, facts: VideoFacts) => new ToolError('media_failed', 'The joined film did not come out whole.', {
-  advice: 'Run the export again; if it fails again, run the clips again first.',
-  detail: `expected ${frames} even frames and the tables in front, got ${facts.frames}, even: ${facts.even}, in front: ${facts.faststart}`
+const notWhole = (faults: readonly string[]) => new ToolError('media_failed', 'The joined film did not come out whole.', {
+  advice: 'Run the export again; if it fails again, run the clips again first.', detail: faults.join('; ')
 });
