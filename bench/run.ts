@@ -2,6 +2,7 @@
 import { benchCommand } from './lib/command.ts';
 import { drift } from './drift.ts';
 import { engine } from './engine.ts';
+import { frames } from './frames.ts';
 import { mover } from './mover.ts';
 import { page } from './page.ts';
 import { pipeline } from './pipeline.ts';
