@@ -13,4 +13,4 @@ import { schedule } from './schedule.ts';
 import { sizes } from './sizes.ts';
 import { stitch } from './stitch.ts';
 
-process.exitCode = await benchCommand('bench', [pipeline, mover, drift, page, engine, prompts, queue, review, schedule, sizes, stitch], process.argv.slice(2));
+process.exitCode = await benchCommand('bench', [pipeline, mover, drift, page, engine, frames, prompts, queue, review, schedule, sizes, stitch], process.argv.slice(2));
