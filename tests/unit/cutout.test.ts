@@ -43,6 +43,17 @@ describe('cutting out', () => {
       expect(Math.abs(pixels.width - 240)).toBeLessThanOrEqual(3);
     });
 
+  it('keeps the bright rim on which a product stands in its own shadow whole', async () => {
+    const { pixels: { data, width, height } } = await cutOf(await drawPackshot('tech'));
+    const foot = Array.from({ length: Math.round(width * 0.6) }, (_, i) => Math.round(width * 0.2) + i).map((x) => {
+      let y = height - 1;
+      while (y > 0 && data[(y * width + x) * 4 + 3]! < 128) y--;
+      return height - 1 - y;
+    });
+    // The rim itself is 10 pixels high, and curves up a little towards its ends.
+    expect(Math.max(...foot)).toBeLessThanOrEqual(5);
+  });
+
   it('has soft edges: some alpha lies between clear and solid along the outline', async () => {
     const { pixels } = await cutOf(await drawing('<rect width="400" height="400" fill="#fff"/><circle cx="200" cy="200" r="120" fill="#1d4f8c"/>'));
     const between = pixels.data.filter((alpha, i) => i % 4 === 3 && alpha > 20 && alpha < 235).length;

@@ -9,7 +9,7 @@ import type { Lab, LabPlanes } from './colour.ts';
 import { openWorkbench, type Workbench } from './cutting/workbench.ts';
 import { floodFromEdges, islands } from './flood.ts';
 import { matte } from './matte.ts';
-import { reclaim, withoutInlets } from './reclaim.ts';
+import { mendFoot, reclaim, withoutInlets } from './reclaim.ts';
 
 /** A subject cut tight; `left`, `top`: where in its picture. `colour`: its mean, OKLab. `grounded`: its foot is cut off by the picture's lower edge. */
 export type Cutout = {
@@ -44,6 +44,7 @@ export function findSubject(picture: Pixels & { channels: 4 }): CutoutResult {
   if (!flooded.includes(0)) return { kind: 'whole', reason: 'empty' };
   dropSpecks(bench, flooded);
   reclaim(bench, flooded, plain);
+  mendFoot(bench, flooded, plain);
   // Slits of a few pixels are where a highlight or a seam let the flood in.
   const background = withoutInlets(bench, flooded, Math.max(2, Math.round(0.0025 * Math.max(width, height))));
   const trouble = judge(bench, background, lab);

@@ -19,6 +19,32 @@ export function reclaim(bench: Workbench, background: Uint8Array, plain: Uint8Ar
   }
 }
 
+/**
+ * Gives back a breach in the lowest edge: bright metal that stands in its own shadow looks like the shadow. Such a breach
+ * has product above and to both sides and is shallow; under arches, which are deeper, nothing is touched.
+ */
+export function mendFoot({ width }: Workbench, background: Uint8Array, plain: Uint8Array): void {
+  const top = Math.floor(background.indexOf(0) / width), bottom = Math.floor(background.lastIndexOf(0) / width);
+  const shallow = Math.max(3, Math.round(0.02 * (bottom - top)));
+  /** How many pixels of what may be rim lie above each pixel of a row, itself included; 0 where it cannot be one. */
+  const depths = new Uint16Array(width);
+  for (let y = Math.max(top + 1, bottom - 4 * shallow); y <= bottom; y++) {
+    const row = y * width;
+    for (let x = 0; x < width; x++) {
+      const hidden = background[row + x] === 1 && plain[row + x] === 0 && (background[row - width + x] === 0 || depths[x]! > 0);
+      depths[x] = hidden && depths[x]! < shallow ? depths[x]! + 1 : 0;
+    }
+    // Between two pixels of the product in this row all has to be rim.
+    for (let from = background.indexOf(0, row); from >= 0 && from < row + width;) {
+      const end = background.indexOf(1, from);
+      const next = end < 0 ? -1 : background.indexOf(0, end);
+      if (next < 0 || next >= row + width) break;
+      if (depths.subarray(end - row, next - row).every((depth) => depth > 0)) background.fill(0, end, next);
+      from = next;
+    }
+  }
+}
+
 /** The background without its inlets narrower than about 3 % of the picture; near the ground as it is. */
 function closed(bench: Workbench, background: Uint8Array): Uint8Array {
   const { width, height } = bench;
