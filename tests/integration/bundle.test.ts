@@ -205,6 +205,14 @@ describe('what is no bundle', () => {
     ['a film of another length', (parts, file) => remade(parts, file, (all) => all.map((part) => (part.path === film ? { ...part, bytes: part.bytes.subarray(1) } : part))), /final\.mp4 has another size/],
     ['no film', (parts, file) => remade(parts, file, (all) => all.filter(({ path }) => path !== film)), /final\.mp4 is missing/],
     ['bytes that were damaged on the way', (parts) => { const damaged = Buffer.from(bundle); damaged[damaged.indexOf(parts.get(film)!) + 9]! ^= 1; return damaged; }, /final\.mp4 is/],
+    ['a frame that is said to show another one', (parts, file) => {
+      const image = refsIn(file.takes.find(({ cell, deletedAt }) => cell === 's2/end' && deletedAt === null)!.output)[0]!;
+      return remade(parts, JSON.stringify(file).replaceAll(image.content, 'a'.repeat(64)));
+    }, /shows something else/],
+    ['a frame of which two things are said', facts((file) => {
+      const take = file.takes.find(({ cell, source }) => cell === 's2/start' && source === 'inherited')!;
+      return { ...file, takes: file.takes.map((each) => (each === take ? { ...each, output: JSON.parse(JSON.stringify(each.output).replace(refsIn(each.output)[0]!.content, 'b'.repeat(64))) as unknown } : each)) };
+    }), /show two things/],
     ['a page in place of a picture', (parts, file) => {
       const page = Buffer.from('<!doctype html><script>alert(1)</script>');
       const artifact = createHash('sha256').update(page).digest('hex');
@@ -215,7 +223,9 @@ describe('what is no bundle', () => {
       return remade(parts, { ...all, files }, (entries) => entries.map((part) => (part.path === 'poster.jpg' ? { ...part, bytes: page } : part)));
     }, /not what its name says|another|is not in it/],
     ['no project.json', (parts, file) => remade(parts, file, (all) => all.filter(({ path }) => path !== 'project.json')), /holds no project\.json/],
-    ['a project.json that is none', (parts) => remade(parts, '{'), /not valid JSON/], ['facts of another kind', facts((file) => ({ ...file, format: 'else' })), /no bundle/],
+    ['a project.json that is none', (parts) => remade(parts, '{'), /not valid JSON/],
+    ['one nested without end', (parts, file) => remade(parts, JSON.stringify(file).replace('"params":{}', `"params":${'['.repeat(60_000)}${']'.repeat(60_000)}`)), /nested too deep/],
+    ['brackets in words', (parts, file) => remade(parts, JSON.stringify({ ...file, format: '\\"[['.repeat(200) })), /no bundle/], ['facts of another kind', facts((file) => ({ ...file, format: 'else' })), /no bundle/],
     ['a later version', facts((file) => ({ ...file, version: 2 })), /another version/], ['a list for a title', facts((file) => ({ ...file, project: { ...file.project, title: [] } })), /title/],
     ['a cap below nothing', facts((file) => ({ ...file, project: { ...file.project, cap: -1 } })), /cap/], ['a take of no cell', firstTake({ cell: '../s1' }), /names no cell/],
     ['a take whose output is another\'s', firstTake({ output: { image: 'x' } }), /output/], ['a take with a made-up fingerprint', firstTake({ fingerprint: 'x' }), /fingerprint/],

@@ -9,17 +9,21 @@ import type { ArtifactRef, Project, Tools } from '../../src/lib/pipeline/index.t
 import type { ProjectFile } from '../../src/lib/pipeline/handover/index.ts';
 import { openBundle } from '../../src/lib/server/handover/bundle.ts';
 import { takeIn, type TakenIn } from '../../src/lib/server/handover/take-in.ts';
+import { putPng } from '../../src/lib/server/media/pictures.ts';
 import { emptyTimings } from '../../src/lib/server/projects/timing.ts';
 import { notebookView } from '../../src/lib/server/projects/view.ts';
 import { openStore, type ArtifactStore, type Mime } from '../../src/lib/server/storage/files.ts';
 import { fakeTools, type FakeTools } from './fake-tools.ts';
 import { openNotebook } from './notebook.ts';
 
-const beginnings: Partial<Record<Mime, string>> = { 'image/png': '\x89PNG\r\n\x1a\n', 'image/jpeg': '\xff\xd8\xff', 'image/webp': 'RIFF0000WEBP', 'video/mp4': '0000ftyp' };
+const beginnings: Partial<Record<Mime, string>> = { 'image/jpeg': '\xff\xd8\xff', 'image/webp': 'RIFF0000WEBP', 'video/mp4': '0000ftyp' };
 
-/** Puts a file into the store that begins as its kind does. */
-export const putFile = ({ content, mime, width, height }: ArtifactRef, store: ArtifactStore): Promise<ArtifactRef> =>
-  store.put(Buffer.concat([Buffer.from(beginnings[mime] ?? '', 'latin1'), Buffer.from(content)]), { mime, content, width: width!, height: height! });
+/** Puts a file into the store that shows what was made up: a picture of noise, or bytes that begin as their kind does. */
+export function putFile({ content, mime, width = 16, height = 9 }: ArtifactRef, store: ArtifactStore): Promise<ArtifactRef> {
+  const noise = Buffer.from(content, 'hex');
+  if (mime === 'image/png') return putPng(store, { data: Uint8Array.from({ length: width * height * 3 }, (_, at) => noise[at % noise.length]!), width, height, channels: 3 });
+  return store.put(Buffer.concat([Buffer.from(beginnings[mime] ?? '', 'latin1'), noise]), { mime, width, height });
+}
 
 /** The same tools, whose artifacts are in the store. */
 function withFiles(tools: FakeTools, store: ArtifactStore): FakeTools {

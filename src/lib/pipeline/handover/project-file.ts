@@ -62,10 +62,30 @@ function atRest({ sender: _, ...attempt }: Attempt, now: number): Attempt {
 }
 const overRun = (run: Run, now: number): Run => (run.state === 'running' ? { ...run, state: 'cancelled', endedAt: now } : run);
 
+/** Facts are nested a dozen deep; what is nested far deeper is made to exhaust whoever walks it. */
+const deepest = 100;
+
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const letter = text.charCodeAt(at);
+    if (quoted) {
+      if (letter === 0x5c) at++;
+      else if (letter === 0x22) quoted = false;
+    } else if (letter === 0x22) quoted = true;
+    else if (letter === 0x5b || letter === 0x7b) {
+      if (++depth > deepest) return true;
+    } else if (letter === 0x5d || letter === 0x7d) depth--;
+  }
+  return false;
+}
+
 export type ReadProjectFile = { readonly ok: true; readonly value: ProjectFile } | { readonly ok: false; readonly message: string };
 
 /** Reads what is in a project.json; `message` says what is wrong with it. */
 export function readProjectFile(text: string): ReadProjectFile {
+  if (isTooDeep(text)) return { ok: false, message: 'it is nested too deep' };
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -1,6 +1,7 @@
 /** Projects in the database: load one whole, write changes under its revision, list, create, delete. */
 import { sql, type Compilable, type CompiledQuery } from 'kysely';
-import type { Act, ArtifactRef, Attempt, CellChoice, Change, Charge, Happening, Project, Run, Take } from '../../pipeline/index.ts';
+import type { Act, Attempt, CellChoice, Change, Charge, Happening, Project, Run, Take } from '../../pipeline/index.ts';
+import { refsIn as artifactsIn } from '../../pipeline/handover/names.ts';
 import * as money from './money.ts';
 import type { Db, Opened } from './client.ts';
 
@@ -173,11 +174,4 @@ export function queriesOf(db: Db, { project, change, owner, leaseUntil = 0 }: Wr
   }
 }
 
-/** Every file that a value refers to. */
-export function artifactsIn(value: unknown): ArtifactRef[] {
-  if (typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value)) return value.flatMap(artifactsIn);
-  const record = value as Record<string, unknown>;
-  if (typeof record.artifact === 'string' && typeof record.mime === 'string') return [record as unknown as ArtifactRef];
-  return Object.values(record).flatMap(artifactsIn);
-}
+export { artifactsIn };

@@ -8,12 +8,15 @@ import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import sharp from 'sharp';
 import type { Entry } from 'yauzl';
 import { refuse, type Change, type Refusal, type Take } from '../../pipeline/index.ts';
 import { profiles } from '../../pipeline/profiles.ts';
 import { bundleLimits, readProjectFile, refsIn, withNewIds, type BundledFile, type ProjectFile } from '../../pipeline/handover/index.ts';
 import { admit } from '../db/admit.ts';
 import type { Opened } from '../db/client.ts';
+import { maxUploadPixels } from '../media/ingest.ts';
+import { pixelHash } from '../media/pictures.ts';
 import { environment } from '../projects/sessions.ts';
 import type { ArtifactStore } from '../storage/files.ts';
 import { looksLike } from './magic.ts';
@@ -36,8 +39,10 @@ export async function takeIn({ store, opened }: Parts, path: string): Promise<Ta
     const file = read.value;
     const wrong = problemOf(file, contents);
     if (wrong) return badZip(wrong);
+    const shown = shownBy(file);
+    if (!shown) return badZip('one of its files is said to show two things');
     for (const each of new Map(file.files.map((one) => [one.artifact, one])).values()) {
-      const kept = await keep(store, contents, each);
+      const kept = await keep(store, contents, each, shown.get(each.artifact) ?? null);
       if (kept) return kept;
     }
     const own = withNewIds(file, environment.id);
@@ -85,8 +90,32 @@ function problemOf(file: ProjectFile, { entries }: Contents): string | null {
   return lone ? `a file of the cell ${lone.cell} is not in it` : null;
 }
 
+/** What each file is said to show; null when two takes say different things of one. */
+function shownBy({ takes }: ProjectFile): ReadonlyMap<string, string> | null {
+  const shown = new Map<string, string>();
+  for (const { output } of takes) {
+    for (const { artifact, content } of refsIn(output)) {
+      if ((shown.get(artifact) ?? content) !== content) return null;
+      shown.set(artifact, content);
+    }
+  }
+  return shown;
+}
+
+/**
+ * Whether a file shows what is said of it: a frame's identity is its pixels, here as everywhere, or a later frame made from it
+ * could stand for another notebook's. JPEG is left out, for decoders may differ in a shade.
+ */
+async function isShown(file: string, { artifact, mime }: BundledFile, content: string | null): Promise<boolean> {
+  if (content === null || mime === 'image/jpeg' || mime === 'image/webp') return true;
+  if (mime !== 'image/png') return content === artifact;
+  const { data, info } = await sharp(file, { limitInputPixels: maxUploadPixels }).toColourspace('srgb').ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  return pixelHash({ data, width: info.width, height: info.height, channels: 4 }) === content;
+}
+
 /** Puts a file into the store when it is what it is said to be; else says what is wrong. */
-async function keep(store: ArtifactStore, contents: Contents, { path, artifact, mime, bytes }: BundledFile): Promise<Refusal | null> {
+async function keep(store: ArtifactStore, contents: Contents, file: BundledFile, content: string | null): Promise<Refusal | null> {
+  const { path, artifact, mime, bytes } = file;
   const entry: Entry = contents.entries.get(path)!;
   const temporary = await store.temp('part');
   const hash = createHash('sha256');
@@ -106,7 +135,9 @@ async function keep(store: ArtifactStore, contents: Contents, { path, artifact, 
     if (['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')) return refuse('disk_full', 'The disk is full, so the bundle was not taken in.', 'Free some space in the data folder and try again.');
     return badZip(`the file ${path} is damaged`);
   }
-  const wrong = hash.digest('hex') !== artifact ? `the file ${path} is not the one that was put in` : looksLike(head, mime) ? null : `the file ${path} is not what its name says`;
+  const wrong = hash.digest('hex') !== artifact ? `the file ${path} is not the one that was put in`
+    : !looksLike(head, mime) ? `the file ${path} is not what its name says`
+      : (await isShown(temporary, file, content).catch(() => false)) ? null : `the file ${path} shows something else than is said of it`;
   if (wrong) {
     await rm(temporary, { force: true });
     return badZip(wrong);
