@@ -9,7 +9,7 @@ const modes = ['key', 'lookup', 'unknown'] as const;
 
 export const kills = ({ count, seed }: Wanted): Bench => ({
   name: 'kills',
-  about: 'Real kill -9 at every point of a run, twice in each history, in each mode of the provider, and two processes racing; --count N histories instead of all.',
+  about: 'Real kill -9 at every point of a run, twice in each history, in each mode of the provider, and two processes racing; --count N histories instead of all. Ctrl+C ends it early, with the table of what was played.',
   run: async (say) => {
     const yard = await openYard();
     try {
@@ -18,7 +18,7 @@ export const kills = ({ count, seed }: Wanted): Bench => ({
       const chosen = count === null ? all : all.filter((_, index) => Math.floor((index * count) / all.length) !== Math.floor(((index - 1) * count) / all.length));
       say(`${undisturbed.points} points a run, ${chosen.length} histories`);
       const found = await playAll(yard, chosen, undisturbed, say);
-      return rows(undisturbed, found, count === null ? 500 : chosen.length);
+      return rows(undisturbed, found, 500);
     } finally {
       await yard.close();
     }
@@ -39,16 +39,24 @@ type Played = { readonly told: Told; readonly history: History; readonly faults:
 async function playAll(yard: Yard, list: readonly Told[], undisturbed: History, say: (line: string) => void): Promise<Played[]> {
   const waiting = [...list];
   const played: Played[] = [];
+  let deaths = 0;
+  const enough = () => {
+    say('No further history is begun; those that are on come to their end.');
+    waiting.length = 0;
+  };
+  process.once('SIGINT', enough);
   const work = async () => {
     for (let one = waiting.shift(); one; one = waiting.shift()) {
       const history = await yard.play(one);
       const faults = [...history.faults, ...(one.person === 'look' ? differing(history, undisturbed) : [])];
       played.push({ told: one, history, faults });
+      deaths += history.kills.length;
       if (faults.length) say(`${JSON.stringify(one)} died at ${history.kills.join(', then ')}: ${faults.join('; ')}`);
-      if (played.length % 50 === 0) say(`${played.length} of ${list.length}`);
+      if (played.length % 20 === 0) say(`${played.length} of ${list.length} histories, ${deaths} processes killed, ${played.filter((each) => each.faults.length).length} with a fault`);
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));
+  process.off('SIGINT', enough);
   return played;
 }
 

@@ -1,7 +1,8 @@
 /** Every world that the protocol can come to, breadth first, so that the way to a fault is as short as there is one. */
 import { hash } from 'node:crypto';
+import type { Attempt } from '../../../src/lib/pipeline/index.ts';
 import { isActive } from '../../../src/lib/server/runner/attempts.ts';
-import { beginning, steps, type Budget, type Rules, type Step, type World } from './model.ts';
+import { beginning, ownerOf, steps, type Budget, type Rules, type Step, type World } from './model.ts';
 
 export type Found = { readonly what: string; readonly trace: readonly string[] };
 export type Explored = {
@@ -99,20 +100,50 @@ function unsettled({ project, books }: World): string[] {
   return found;
 }
 
-/** Worlds are the same when they differ only in ids and times. */
-function keyOf({ project, leases, workers, books, pressed, left }: World): string {
-  const attempts = [...project.attempts.values()];
-  const runs = [...project.runs.values()].map(({ id }) => id);
-  const nameOf = new Map<string, number>(attempts.flatMap(({ id, idempotencyKey }, at) => [[id, at], [idempotencyKey, at]]));
-  const name = (value: unknown) => (typeof value === 'string' ? (nameOf.get(value) ?? value) : value);
-  const stale = (read: unknown) => (read === null ? 0 : read === project ? 1 : 2);
-  return hash('sha1', JSON.stringify([
-    attempts.map(({ state, handle, run, sender }) => [state, name(handle), runs.indexOf(run), sender]),
-    [...project.takes.values()].map(({ attempt }) => name(attempt)), [...project.charges.values()].map(({ attempt, usd }) => [name(attempt), usd]),
-    runs.map((id) => [project.runs.get(id)!.state, leases[id]]), books.map(name), pressed, left,
-    workers.map(({ alive, life, drives, main, flights }) => [
-      alive, life, drives.map((id) => runs.indexOf(id)), { ...main, ...('read' in main ? { read: stale(main.read) } : {}), ...('run' in main ? { run: runs.indexOf(main.run) } : {}), ...('attempt' in main ? { attempt: name(main.attempt) } : {}), ...('judged' in main ? { judged: [name(main.judged.id), main.judged.state, name(main.judged.handle)] } : {}), ...('job' in main ? { job: name(main.job) } : {}), ...('fate' in main ? { fate: [main.fate.kind, 'handle' in main.fate ? name(main.fate.handle) : null] } : {}) },
-      flights.map((flight) => [flight.at, name(flight.attempt), name(flight.handle), flight.result, stale(flight.read)])
-    ])
-  ]), 'base64');
+/**
+ * Worlds are the same when they differ only in ids and times, in which of the two processes is which, and in how often
+ * each began anew: the processes are alike, every step that one may take the other may take in its place, and of a life
+ * that is over nobody can tell more than that it is over. So a world is written down with either process first, and the
+ * smaller text is its key.
+ */
+function keyOf(world: World): string {
+  const [a, b] = [told(world, world.workers), told(world, world.workers.toReversed())];
+  return hash('sha1', a < b ? a : b, 'base64');
 }
+
+function told({ project, leases, books, pressed, left }: World, workers: World['workers']): string {
+  const names = new Map<string, string>();
+  const name = (value: unknown): string => {
+    if (typeof value !== 'string') return '-';
+    let known = names.get(value);
+    if (known === undefined) names.set(value, (known = `#${names.size}`));
+    return known;
+  };
+  // Who lives is named by his place; owners of former lives, runs and attempts by the order in which they are met.
+  workers.forEach((worker, place) => void (worker.alive && names.set(ownerOf(worker), `@${place}`)));
+  let text = `${pressed} ${left.crashes} ${left.expiries} ${left.hiccups}`;
+  for (const { id, state, run, sender, handle, idempotencyKey } of project.attempts.values()) {
+    names.set(idempotencyKey, name(id));
+    text += `|a ${name(id)} ${state} ${name(run)} ${name(sender)} ${name(handle)}`;
+  }
+  for (const { attempt } of project.takes.values()) text += `|t ${name(attempt)}`;
+  for (const { attempt, usd } of project.charges.values()) text += `|c ${name(attempt)} ${usd}`;
+  for (const { id, state } of project.runs.values()) text += `|r ${name(id)} ${state} ${name(leases[id]?.owner)} ${leases[id]?.expired}`;
+  text += `|b ${books.map(name).join()}`;
+  for (const { alive, drives, main, flights } of workers) text += `|w ${alive} ${drives.map(name).join()} ${doing(main, name)} ${flights.map((flight) => `${flight.at} ${name(flight.attempt)} ${name(flight.handle)} ${flight.result}`).sort().join(';')}`;
+  return text;
+}
+
+/** What a process is about, beside its calls. */
+function doing(main: World['workers'][number]['main'], name: (value: unknown) => string): string {
+  switch (main.at) {
+    case 'adopt': return `adopt ${name(main.attempt)}`;
+    case 'claim': return `claim ${name(main.run)} ${name(main.from)}`;
+    case 'ask': return `ask ${judged(main.judged, name)}`;
+    case 'mark': return `mark ${judged(main.judged, name)} ${main.fate.kind} ${'handle' in main.fate ? name(main.fate.handle) : ''}`;
+    case 'looked': return `looked ${name(main.attempt)} ${name(main.job)}`;
+    default: return main.at;
+  }
+}
+
+const judged = ({ id, state, handle, sender }: Attempt, name: (value: unknown) => string): string => `${name(id)} ${state} ${name(handle)} ${name(sender)}`;

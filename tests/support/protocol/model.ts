@@ -5,7 +5,15 @@
  * another one.
  *
  * One cell is run once: one intent, for which a provider must be paid at most once. A step is one thing that can happen
- * between two awaits: facts are read, a commit is tried, a message goes out or comes in.
+ * between two awaits: a commit is tried, a message goes out or comes in.
+ *
+ * Reading the facts and committing what was decided on them is one step, though there is an await between. For a commit
+ * counts only while the facts are those that were read, whoever drives the run is looked at when it is tried, and a
+ * conflict leaves nothing behind but a process that reads again: so whatever comes between a reading and its commit
+ * might as well have come before the reading, and a death between them is a death before it. For the same reason a call
+ * and its answer are one step where nothing is written down between them: a process that dies having sent, and one that
+ * dies having heard, have both written nothing. What is judged on facts that may change before the commit (`adopt`, `claim`,
+ * `ask`, `looked`) is a step of its own.
  */
 import { apply, emptyBrief, emptyProject, fold, type Attempt, type Change, type Project } from '../../../src/lib/pipeline/index.ts';
 import { environment } from '../../../src/lib/server/projects/sessions.ts';
@@ -32,20 +40,18 @@ export const planted: Readonly<Record<Fault, Omit<Rules, 'fault'>>> = {
 /** Crashes, leases that run out under a living process, calls that fail on the way: as many as may still happen. */
 export type Budget = { readonly crashes: number; readonly expiries: number; readonly hiccups: number };
 
-type Snapshot = Project | null;
 type Flight = {
-  readonly attempt: string; readonly handle: string | null; readonly result: boolean; readonly read: Snapshot;
-  readonly at: 'begin' | 'send' | 'sent' | 'keep' | 'poll' | 'settle' | 'tick';
+  readonly attempt: string; readonly handle: string | null; readonly result: boolean;
+  readonly at: 'begin' | 'send' | 'keep' | 'poll' | 'settle' | 'tick';
 };
 type Main =
-  | { readonly at: 'idle' }
-  | { readonly at: 'press' | 'tick'; readonly read: Snapshot }
+  | { readonly at: 'idle' | 'press' | 'tick' }
   /** `attempt`: the one to decide about; absent until it is looked for. */
   | { readonly at: 'adopt'; readonly attempt?: string }
   | { readonly at: 'claim'; readonly run: string; readonly from: string }
   | { readonly at: 'ask'; readonly judged: Attempt }
-  | { readonly at: 'mark'; readonly judged: Attempt; readonly fate: Fate; readonly read: Snapshot }
-  | { readonly at: 'looked'; readonly attempt: string; readonly job: string | null; readonly read: Snapshot };
+  | { readonly at: 'mark'; readonly judged: Attempt; readonly fate: Fate }
+  | { readonly at: 'looked'; readonly attempt: string; readonly job: string | null };
 export type Worker = { readonly name: string; readonly life: number; readonly alive: boolean; readonly drives: readonly string[]; readonly main: Main; readonly flights: readonly Flight[] };
 export type Lease = { readonly owner: string; readonly expired: boolean };
 export type World = {
@@ -70,7 +76,7 @@ export function beginning(left: Budget): World {
   return { project: fold(empty, applied.changes), leases: {}, workers: [worker('A'), worker('B')], books: [], pressed: false, left };
 }
 
-const ownerOf = ({ name, life }: Worker): string => `${name}${life}`;
+export const ownerOf = ({ name, life }: Pick<Worker, 'name' | 'life'>): string => `${name}${life}`;
 const isGone = (world: World, owner: string): boolean => !world.workers.some((worker) => worker.alive && ownerOf(worker) === owner);
 
 /** Everything that can happen next. */
@@ -97,9 +103,9 @@ type Put = (what: string, next: Partial<Worker>, more?: Partial<World>) => void;
 type Decision = { readonly changes: readonly Change[]; readonly fence?: readonly string[]; readonly runs?: readonly string[] };
 type Committed = { readonly ok: true; readonly world: Partial<World>; readonly project: Project } | { readonly ok: false; readonly why: 'conflict' | 'fenced' };
 
-/** What the database makes of a decision: dropped when the facts are others by now, or when somebody else drives the run. */
-function commit(world: World, worker: Worker, read: Project, { changes, fence = [], runs = [] }: Decision, rules: Rules): Committed {
-  if (world.project !== read) return { ok: false, why: 'conflict' };
+/** What the database makes of a decision on the facts of now: dropped when somebody else drives the run, or runs the cell. */
+function commit(world: World, worker: Worker, { changes, fence = [], runs = [] }: Decision, rules: Rules): Committed {
+  const read = world.project;
   if (rules.fault !== 'decisions not fenced' && fence.some((run) => world.leases[run]!.owner !== ownerOf(worker))) return { ok: false, why: 'fenced' };
   if (!changes.length) return { ok: true, world: {}, project: read };
   const project = fold(read, changes);
@@ -128,7 +134,7 @@ function ticked(facts: Project, worker: Worker, rules: Rules): Decision & { begu
   return { changes, fence, begun };
 }
 
-const launched = ({ id, state, handle }: Attempt): Flight => ({ attempt: id, handle: handle as string | null, result: false, read: null, at: state === 'queued' ? 'begin' : handle === null ? 'send' : 'poll' });
+const launched = ({ id, state, handle }: Attempt): Flight => ({ attempt: id, handle: handle as string | null, result: false, at: state === 'queued' ? 'begin' : handle === null ? 'send' : 'poll' });
 
 /** Runs of which a process finds that another one drives them. */
 const remaining = (world: World, worker: Worker) => worker.drives.filter((run) => world.leases[run]?.owner === ownerOf(worker));
@@ -138,34 +144,28 @@ function mainSteps(world: World, worker: Worker, rules: Rules, put: Put): void {
   const { project } = world;
   switch (main.at) {
     case 'idle': {
-      if (!world.pressed) put('is pressed', { main: { at: 'press', read: null } }, { pressed: true });
+      if (!world.pressed) put('is pressed', { main: { at: 'press' } }, { pressed: true });
       for (const [run, { owner, expired }] of Object.entries(world.leases)) {
         if (project.runs.get(run)?.state !== 'running' || owner === ownerOf(worker)) continue;
         if (expired || isGone(world, owner)) put(`finds the run of ${owner}`, { main: { at: 'claim', run, from: owner } });
       }
-      if (!worker.flights.length && ticked(project, worker, rules).changes.length) put('looks around', { main: { at: 'tick', read: null } });
-      // Both processes are alike, so it is enough that a person asks the first that lives.
-      const asked = world.workers.find(({ alive }) => alive) === worker;
-      for (const attempt of asked ? project.attempts.values() : []) {
-        if (attempt.state === 'unknown') put('is asked by a person who looks', { main: { at: 'looked', attempt: attempt.id, job: world.books.includes(attempt.idempotencyKey) ? attempt.idempotencyKey : null, read: null } });
+      if (!worker.flights.length && ticked(project, worker, rules).changes.length) put('looks around', { main: { at: 'tick' } });
+      for (const attempt of project.attempts.values()) {
+        if (attempt.state === 'unknown') put('is asked by a person who looks', { main: { at: 'looked', attempt: attempt.id, job: world.books.includes(attempt.idempotencyKey) ? attempt.idempotencyKey : null } });
       }
       return;
     }
     case 'press': {
-      if (!main.read) return put('reads', { main: { ...main, read: project } });
-      const run = newRun(environment.id(), main.read, 'this', [cell]);
-      const done = commit(world, worker, main.read, { changes: [{ type: 'run', value: run }], runs: [run.id] }, rules);
-      if (done.ok) put('commits the run', { main: { at: 'tick', read: null }, drives: [...worker.drives, run.id] }, done.world);
-      else put('meets a conflict', { main: { ...main, read: null } });
+      const run = newRun(environment.id(), project, 'this', [cell]);
+      const done = commit(world, worker, { changes: [{ type: 'run', value: run }], runs: [run.id] }, rules);
+      if (done.ok) put('commits the run', { main: { at: 'tick' }, drives: [...worker.drives, run.id] }, done.world);
       return;
     }
     case 'tick': {
-      if (!main.read) return put('reads', { main: { ...main, read: project } });
-      const decision = ticked(main.read, worker, rules);
-      const done = commit(world, worker, main.read, decision, rules);
+      const decision = ticked(project, worker, rules);
+      const done = commit(world, worker, decision, rules);
       if (done.ok) put(decision.changes.length ? 'commits what may start' : 'finds nothing to start', { main: idle, flights: [...worker.flights, ...decision.begun.map(launched)] }, done.world);
       else if (done.why === 'fenced') put('is fenced', { main: idle, drives: remaining(world, worker) });
-      else put('meets a conflict', { main: { ...main, read: null } });
       return;
     }
     case 'claim': {
@@ -177,42 +177,39 @@ function mainSteps(world: World, worker: Worker, rules: Rules, put: Put): void {
       const { attempt } = main;
       const mine = (each: Attempt) => isActive(each) && worker.drives.includes(each.run) && !worker.flights.some((flight) => flight.attempt === each.id);
       const left = [...project.attempts.values()].find((each) => (attempt === undefined ? mine(each) : each.id === attempt && isActive(each)));
-      if (!left) return put('has taken over', { main: { at: 'tick', read: null } });
+      if (!left) return put('has taken over', { main: { at: 'tick' } });
       const certain: Fate | null = rules.fault === 'sent again when the lease runs out' ? { kind: 'again' } : fateBeforeAsking(left, rules.mode);
-      return put(certain ? `decides: ${certain.kind}` : 'has to ask', { main: certain ? { at: 'mark', judged: left, fate: certain, read: null } : { at: 'ask', judged: left } });
+      return put(certain ? `decides: ${certain.kind}` : 'has to ask', { main: certain ? { at: 'mark', judged: left, fate: certain } : { at: 'ask', judged: left } });
     }
     case 'ask': {
       const { judged } = main;
       const found = world.books.includes(judged.idempotencyKey) ? judged.idempotencyKey : null;
       const fate = fateAfterAsking(found, isGone(world, judged.sender!) || rules.fault === 'an empty look-up trusted while the sender may live');
-      put(`asks the provider: ${fate.kind}`, { main: { at: 'mark', judged, fate, read: null } });
-      if (world.left.hiccups > 0) put('gets no answer from the provider', { main: { at: 'mark', judged, fate: { kind: 'unknown' }, read: null } }, { left: { ...world.left, hiccups: world.left.hiccups - 1 } });
+      put(`asks the provider: ${fate.kind}`, { main: { at: 'mark', judged, fate } });
+      if (world.left.hiccups > 0) put('gets no answer from the provider', { main: { at: 'mark', judged, fate: { kind: 'unknown' } } }, { left: { ...world.left, hiccups: world.left.hiccups - 1 } });
       return;
     }
     case 'mark': {
-      if (!main.read) return put('reads', { main: { ...main, read: project } });
       const { fate, judged } = main;
-      const changes = isAsJudged(main.read, judged) ? meeting(main.read, judged, fate) : [];
-      const done = commit(world, worker, main.read, { changes, fence: changes.length ? [judged.run] : [] }, rules);
-      if (!done.ok && done.why === 'fenced') return put('is fenced', { main: { at: 'tick', read: null }, drives: remaining(world, worker) });
-      if (!done.ok) return put('meets a conflict', { main: { ...main, read: null } });
+      const changes = isAsJudged(project, judged) ? meeting(project, judged, fate) : [];
+      const done = commit(world, worker, { changes, fence: changes.length ? [judged.run] : [] }, rules);
+      if (!done.ok) return done.why === 'fenced' ? put('is fenced', { main: { at: 'tick' }, drives: remaining(world, worker) }) : undefined;
       if (!changes.length) return put('finds it moved on', { main: { at: 'adopt', attempt: judged.id } });
       const goesOn = fate.kind === 'resume' || fate.kind === 'found';
       return put(goesOn ? 'goes on with it' : `marks it ${fate.kind}`, {
-        main: { at: 'tick', read: null }, flights: goesOn ? [...worker.flights, launched(done.project.attempts.get(judged.id)!)] : worker.flights
+        main: { at: 'tick' }, flights: goesOn ? [...worker.flights, launched(done.project.attempts.get(judged.id)!)] : worker.flights
       }, done.world);
     }
     case 'looked': {
-      if (!main.read) return put('reads', { main: { ...main, read: project } });
-      const attempt = main.read.attempts.get(main.attempt)!;
+      const attempt = project.attempts.get(main.attempt)!;
       if (attempt.state !== 'unknown') return put('finds it settled', { main: idle });
-      const run = newRun(environment.id(), main.read, 'this', [cell]);
+      const run = newRun(environment.id(), project, 'this', [cell]);
       const changes: readonly Change[] = main.job === null
-        ? ended(main.read, attempt, 'cancelled', 0, null, { units: {}, usd: null })
-        : [{ type: 'run', value: run }, ...moved(main.read, attempt.id, { run: run.id, state: 'running', handle: main.job, failure: null, endedAt: null })];
-      const done = commit(world, worker, main.read, { changes, runs: main.job === null ? [] : [run.id] }, rules);
-      if (!done.ok) return put('meets a conflict', { main: { ...main, read: null } });
-      if (main.job === null) return put('discards it for the person, who saw no job', { main: { at: 'tick', read: null } }, done.world);
+        ? ended(project, attempt, 'cancelled', 0, null, { units: {}, usd: null })
+        : [{ type: 'run', value: run }, ...moved(project, attempt.id, { run: run.id, state: 'running', handle: main.job, failure: null, endedAt: null })];
+      const done = commit(world, worker, { changes, runs: main.job === null ? [] : [run.id] }, rules);
+      if (!done.ok) return;
+      if (main.job === null) return put('discards it for the person, who saw no job', { main: { at: 'tick' } }, done.world);
       return put('adopts the job that the person saw', { main: { at: 'adopt', attempt: attempt.id }, drives: [...worker.drives, run.id] }, done.world);
     }
   }
@@ -224,58 +221,49 @@ function flightSteps(world: World, worker: Worker, flight: Flight, rules: Rules,
   const others = worker.flights.filter((each) => each !== flight);
   const on = (next: Partial<Flight>) => ({ flights: [...others, { ...flight, ...next }] });
   const landed = { flights: others };
-  const polls = (handle: string): Partial<Flight> => ({ at: 'poll', handle, read: null });
+  const polls = (handle: string): Partial<Flight> => ({ at: 'poll', handle });
   switch (flight.at) {
     case 'begin': {
-      if (!flight.read) return put('reads', on({ read: project }));
-      const changes = moved(flight.read, flight.attempt, started(flight.read.attempts.get(flight.attempt)!, ownerOf(worker)));
-      const done = commit(world, worker, flight.read, { changes }, rules);
-      if (!done.ok) return put('meets a conflict', on({ read: null }));
-      return changes.length ? put('writes that it begins', on({ at: 'send', read: null }), done.world) : put('finds its attempt over', landed);
+      const changes = moved(project, flight.attempt, started(attempt, ownerOf(worker)));
+      const done = commit(world, worker, { changes }, rules);
+      if (!done.ok) return;
+      return changes.length ? put('writes that it begins', on({ at: 'send' }), done.world) : put('finds its attempt over', landed);
     }
     case 'send': {
       const known = rules.mode === 'key' && world.books.includes(attempt.idempotencyKey);
-      put('sends, and the provider books it', on({ at: 'sent' }), known ? {} : { books: [...world.books, attempt.idempotencyKey] });
+      const heard: Partial<Flight> = rules.atOnce ? { at: 'settle', result: true }
+        : rules.fault === 'handle kept after polling' ? polls(attempt.idempotencyKey) : { at: 'keep', handle: attempt.idempotencyKey };
+      put(`sends, the provider books it, and ${rules.atOnce ? 'the answer' : 'the job'} comes`, on(heard), known ? {} : { books: [...world.books, attempt.idempotencyKey] });
       if (left.hiccups > 0) put('does not reach the provider', on({}), { left: { ...left, hiccups: left.hiccups - 1 } });
       break;
     }
-    case 'sent':
-      if (rules.atOnce) put('gets the answer', on({ at: 'settle', result: true }));
-      else if (rules.fault === 'handle kept after polling') put('gets the job', on(polls(attempt.idempotencyKey)));
-      else put('gets the job', on({ at: 'keep', handle: attempt.idempotencyKey }));
-      break;
     case 'keep': {
-      if (!flight.read) return put('reads', on({ read: project }));
-      const known = flight.read.attempts.get(flight.attempt)!;
-      const done = commit(world, worker, flight.read, { changes: [{ type: 'attempt', value: { ...known, handle: flight.handle } }] }, rules);
-      if (!done.ok) return put('meets a conflict', on({ read: null }));
-      return put('keeps the handle', on(flight.result ? { at: 'settle', read: null } : polls(flight.handle!)), done.world);
+      const done = commit(world, worker, { changes: [{ type: 'attempt', value: { ...attempt, handle: flight.handle } }] }, rules);
+      return done.ok ? put('keeps the handle', on(flight.result ? { at: 'settle' } : polls(flight.handle!)), done.world) : undefined;
     }
     case 'poll':
-      put('polls: done', on({ at: rules.fault === 'handle kept after polling' && attempt.handle === null ? 'keep' : 'settle', result: true, read: null }));
+      put('polls: done', on({ at: rules.fault === 'handle kept after polling' && attempt.handle === null ? 'keep' : 'settle', result: true }));
       // A further try of the call polls the job that is on record, and sends where there is none.
       if (left.hiccups > 0) put('polls in vain and tries the call again', on(attempt.handle === null ? { at: 'send', handle: null } : {}), { left: { ...left, hiccups: left.hiccups - 1 } });
       break;
     case 'settle': {
-      if (!flight.read) return put('reads', on({ read: project }));
-      const facts = succeeded(flight.read, attempt, { value: output, usage: { units: {}, usd: price } }, { prompt: null, milliseconds: 1, source: 'generated' });
-      const decision = ticked(fold(flight.read, facts), worker, rules);
-      const both = commit(world, worker, flight.read, { changes: [...facts, ...decision.changes], fence: decision.fence }, rules);
-      if (both.ok) return put('commits the result', { flights: [...others, ...decision.begun.map(launched), { ...flight, at: 'tick', read: null }] }, both.world);
-      if (both.why === 'conflict') return put('meets a conflict', on({ read: null }));
-      const alone = commit(world, worker, flight.read, { changes: facts }, rules);
-      return put('is fenced, and commits the result alone', { flights: [...others, { ...flight, at: 'tick', read: null }] }, alone.ok ? alone.world : {});
+      const facts = succeeded(project, attempt, { value: output, usage: { units: {}, usd: price } }, { prompt: null, milliseconds: 1, source: 'generated' });
+      const decision = ticked(fold(project, facts), worker, rules);
+      const both = commit(world, worker, { changes: [...facts, ...decision.changes], fence: decision.fence }, rules);
+      if (both.ok) return put('commits the result', { flights: [...others, ...decision.begun.map(launched), { ...flight, at: 'tick' }] }, both.world);
+      if (both.why === 'conflict') return;
+      const alone = commit(world, worker, { changes: facts }, rules);
+      return put('is fenced, and commits the result alone', { flights: [...others, { ...flight, at: 'tick' }] }, alone.ok ? alone.world : {});
     }
     case 'tick': {
-      if (!flight.read) return put('reads', on({ read: project }));
-      const decision = ticked(flight.read, worker, rules);
-      const done = commit(world, worker, flight.read, decision, rules);
+      const decision = ticked(project, worker, rules);
+      const done = commit(world, worker, decision, rules);
       if (done.ok) return put(decision.changes.length ? 'commits what may start' : 'is done', { flights: [...others, ...decision.begun.map(launched)] }, done.world);
-      return done.why === 'fenced' ? put('is fenced', { ...landed, drives: remaining(world, worker) }) : put('meets a conflict', on({ read: null }));
+      return done.why === 'fenced' ? put('is fenced', { ...landed, drives: remaining(world, worker) }) : undefined;
     }
   }
   // Whoever learns that its attempt is over stops the work behind it (runner.ts, `onChanged`).
-  if (stopsWork(attempt)) put('stops, for its attempt is over', on({ at: 'tick', read: null }), abandoned(project, attempt));
+  if (stopsWork(attempt)) put('stops, for its attempt is over', on({ at: 'tick' }), abandoned(project, attempt));
 }
 
 /** As the runner has it: somebody ended the attempt, and its outcome is not awaited any more. */
