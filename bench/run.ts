@@ -10,7 +10,8 @@ import { prompts } from './prompts.ts';
 import { queue } from './queue.ts';
 import { review } from './review.ts';
 import { schedule } from './schedule.ts';
+import { sheets } from './sheets.ts';
 import { sizes } from './sizes.ts';
 import { stitch } from './stitch.ts';
 
-process.exitCode = await benchCommand('bench', [pipeline, mover, drift, page, engine, frames, prompts, queue, review, schedule, sizes, stitch], process.argv.slice(2));
+process.exitCode = await benchCommand('bench', [pipeline, mover, drift, page, engine, frames, prompts, queue, review, schedule, sheets, sizes, stitch], process.argv.slice(2));

@@ -5,12 +5,15 @@
  * change has a revision; a client that sees `from` differ from its own revision asks for a whole view again.
  */
 import type { Aspect, Scene } from './pipeline/outputs.ts';
+import type { AssetView, CastView, CorrectionView, TakeReference } from './protocol-assets.ts';
 import type { Recipe } from './pipeline/profiles.ts';
 import type { AttemptState, CellId, CellKind, ClipVerdict, Failure, ProjectStage, RunState, RunTarget, ScenePart, TakeSource } from './pipeline/project.ts';
 import type { CellState, Reason } from './pipeline/status.ts';
 import type { Crop } from './pipeline/timeline/words.ts';
-import type { ReviewNews } from './review-protocol.ts';
 import type { Capability } from './pipeline/steps/tools.ts';
+
+export * from './protocol-socket.ts';
+export type { AssetView, CastView, CorrectionView, TakeReference } from './protocol-assets.ts';
 
 /** A reason as a sentence: `text` with the cause between `before` and `after`; the cause links to `cell`. */
 export type ReasonView = {
@@ -40,6 +43,8 @@ export type TakeView = {
   prompt: { system: string; text: string } | null;
   /** What was sent in its place: a safer wording after a refusal (level 1 or 2), or a composition (level 0). */
   wording: { level: 0 | 1 | 2; text: string } | null;
+  /** The assets whose pictures were sent with it, as they were tagged then; none for cells that send none. */
+  references: readonly TakeReference[];
   /** Made from the inputs as they are now, or accepted as good for them. */
   matches: boolean;
   /** Its inputs changed while it was made, so it never came into use by itself. */
@@ -60,6 +65,8 @@ export type PlanView = {
   cost: number | null;
   /** The part of it that does not hang on how other cells turn out. */
   certain: number | null;
+  /** What corrections by themselves may add to it, at most; null when not known, 0 where there are none. */
+  corrections: number | null;
   /** From the press to the end, with what runs side by side; null when there is no experience yet. */
   milliseconds: number | null;
 };
@@ -133,6 +140,10 @@ export type SeamView = { score: number; ssim: number; deltaE: number; picture: s
 
 export type SceneView = Scene & {
   number: number;
+  /** Everybody in it, those whose pictures are sent first. */
+  members: readonly CastView[];
+  /** Null where its clip was not checked. */
+  correction: CorrectionView | null;
   /** The seam to the next scene; null for the last one, when a clip is missing, and until it is measured. */
   seam: SeamView | null;
   /** What a person said of its clip as it is now; null where nobody did. */
@@ -172,6 +183,8 @@ export type NotebookView = {
   /** In notebook order. */
   cells: CellView[];
   scenes: SceneView[];
+  /** Everything that scenes may show: the brief's pictures, then what the manifest holds. */
+  assets: readonly AssetView[];
   /** Newest first, at most 20. */
   runs: RunView[];
   /** US dollars spent, held back for what is not over, and the cap; null without one. */
@@ -222,27 +235,3 @@ export type NotebookPatch = {
   sceneOrder: string[] | null;
   head: Omit<NotebookView, 'cells' | 'scenes' | 'revision'>;
 };
-
-/** Volatile: not part of any revision. */
-export type ProgressMessage = { cell: CellId; attempt: string; fraction: number | null; note: string };
-
-export interface ServerToClient {
-  patch: (patch: NotebookPatch) => void;
-  progress: (message: ProgressMessage) => void;
-  /** Something was said, or a link changed. */
-  review: (news: ReviewNews) => void;
-  /** The project is gone. */
-  deleted: () => void;
-}
-
-export type JoinReply = { ok: true; view: NotebookView | null } | { ok: false; message: string };
-
-export interface ClientToServer {
-  /** Enter a project's room. The reply carries a whole view when `revision` is not the newest, else null. */
-  join: (request: { project: string; revision: number }, reply: (answer: JoinReply) => void) => void;
-  leave: () => void;
-  /** The whole of a cell that came slim. */
-  cell: (request: { project: string; cell: CellId }, reply: (cell: CellView | null) => void) => void;
-  /** What a run button would do: the plan beside the click. */
-  plan: (request: { project: string; target: RunTarget; cell: CellId | null }, reply: (plan: PlanView | null) => void) => void;
-}

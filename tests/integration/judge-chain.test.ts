@@ -21,7 +21,7 @@ const plan: readonly { readonly picture: number; readonly shot: ShotSize; readon
 
 let data: string;
 let store: ReturnType<typeof openStore>;
-let judge: VisionTool;
+let judge: Pick<VisionTool, 'score'>;
 let painter: ImageTool;
 let references: readonly BriefImage[];
 let scenes: readonly JudgeRequest[];

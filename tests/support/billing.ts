@@ -185,11 +185,17 @@ function billedTools({ port, store, pass }: Wire): { tools: Pick<Tools, Kind>; m
         score: async ({ clip }, context) => {
           const { usd, result } = await answered('vision', clip.first.content, context);
           return { value: result as never, usage: usage(usd) };
+        },
+        describe: async ({ picture }, context) => {
+          const { usd } = await answered('vision', picture.content, context);
+          return { value: { description: `It looks like ${picture.content.slice(0, 6)}.` }, usage: usage(usd) };
         }
       }
     },
     media: {
       measure: async () => { throw new Error('Nothing is measured here.'); },
+      cutOut: async () => null,
+      faceLikeness: async () => null,
       frames: async (video) => {
         const part = (name: string) => keep(`${name} of ${video.content}`, 'image/jpeg');
         return { first: await part('first'), middle: await part('middle'), last: await part('last'), duration: 4, frames: 96 };

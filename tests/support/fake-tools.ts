@@ -40,7 +40,7 @@ export function fakeTools(scenes = 4): FakeTools {
     text: {
       async write({ facts, schema }, context) {
         await called(`text ${facts.task}`, context);
-        const value = facts.task === 'revision' ? { prompt: `${facts.prompt} Revised.` } : facts.task === 'stories' ? stories(facts.prompt, context.seed) : storyboard(state.scenes, facts.seconds, facts.story.title);
+        const value = facts.task === 'revision' ? { prompt: `${facts.prompt} Revised.` } : facts.task === 'stories' ? stories(facts.prompt, context.seed) : storyboard(state.scenes, facts.seconds, facts.story.title, facts.roster);
         return { value: schema.parse(value), usage };
       }
     },
@@ -53,6 +53,10 @@ export function fakeTools(scenes = 4): FakeTools {
     },
     video: {
       async animate(request, context) {
+        if (request.mode === 'references') {
+          await called(`video ${request.prompt.text}`, context);
+          return { value: { video: fakeArtifact(['clip', request.references.map(({ content }) => content), request.duration, request.prompt.text], 'video/mp4') }, usage };
+        }
         if (request.mode !== 'first_and_last_frame') throw new ToolError('bad_input', `The fake video tool has no mode ${request.mode}.`);
         const { first, last, duration, prompt } = request;
         await called(`video ${prompt.text}`, context);
@@ -63,6 +67,10 @@ export function fakeTools(scenes = 4): FakeTools {
       async score({ clip }, context) {
         await called(`vision ${clip.first.content.slice(0, 6)}`, context);
         return { value: { score: 0.9, subjects: [], issues: [], fixPrompt: '', heatmap: null, measures: (['first', 'middle', 'last'] as const).map((frame) => ({ frame, ssim: 0.99, deltaE: 0.5 })) }, usage };
+      },
+      async describe({ picture, kind }, context) {
+        await called(`describe ${kind}`, context);
+        return { value: { description: `A ${kind} like ${picture.content.slice(0, 6)}` }, usage };
       }
     },
     media: {
@@ -88,7 +96,12 @@ export function fakeTools(scenes = 4): FakeTools {
           video: fakeArtifact(['film', content], 'video/mp4'), poster: fakeArtifact(['poster', content], 'image/jpeg'), duration: list.frames / list.rate,
           frames: list.frames, scenes: sceneSpans(list)
         };
-      }
+      },
+      async cutOut(picture, context) {
+        await called('media cut', context);
+        return { image: fakeArtifact(['cut', picture.content]), method: 'fake' };
+      },
+      async faceLikeness() { return null; }
     }
   };
   return Object.assign(state, tools);
@@ -104,12 +117,13 @@ const stories = (prompt: string, seed: number) => ({
   }))
 });
 
-const storyboard = (count: number, seconds: number, story: string): StoryboardDraft => ({
+/** Everybody is in every scene, by the tags that a writer is told. */
+const storyboard = (count: number, seconds: number, story: string, roster?: readonly { tag: string }[]): StoryboardDraft => ({
   style: { look: 'plain', light: 'soft', palette, category: 'other' },
   scenes: Array.from({ length: count }, (_, index) => ({
     role: index === 0 ? ('hook' as const) : index === count - 1 ? ('cta' as const) : ('body' as const),
     title: `Scene ${index + 1}`, description: story, opening: `Opening ${index + 1}`, duration: seconds, shot: 'medium' as const,
     camera: 'push_in' as const, picture: 0, startPrompt: `Start ${index + 1} of ${story}`, endPrompt: `End ${index + 1} of ${story}`,
-    motionPrompt: `Motion ${index + 1}`
+    motionPrompt: `Motion ${index + 1}`, ...(roster ? { cast: roster.map(({ tag }) => ({ asset: tag, role: '', prominence: 'lead' as const })) } : {})
   }))
 });

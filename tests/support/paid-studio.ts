@@ -39,7 +39,8 @@ function paid(id: string, name: string, engine: Provider, lookup: boolean): Prov
     }
   };
   const vision: VisionTool = {
-    score: async (request, context) => billed(await engine.vision!('').score(request, context), { input_token: 5000, output_token: 400 })
+    score: async (request, context) => billed(await engine.vision!('').score(request, context), { input_token: 5000, output_token: 400 }),
+    describe: async (request, context) => billed(await engine.vision!('').describe(request, context), { input_token: 1600, output_token: 120 })
   };
   return {
     id, name, recovery: lookup ? 'lookup' : 'unknown', missing: () => null, text: () => text, image: () => image, video: () => video, vision: () => vision,

@@ -14,7 +14,7 @@ const shorts: Record<string, string> = {
 export function takeOf(id: string, number: number, output: unknown, more: Partial<TakeView> = {}): TakeView {
   return {
     id, number, source: 'generated', createdAt: 1_790_000_000_000, cost: 0, milliseconds: 640, provider: 'animatic', model: 'animatic', wording: null,
-    prompt: null, matches: true, late: false, output, ...more
+    prompt: null, references: [], matches: true, late: false, output, ...more
   };
 }
 
@@ -37,13 +37,13 @@ export function sceneOf(number: number, more: Partial<SceneView> = {}): SceneVie
   const roles = { 1: 'hook', 4: 'cta' } as const;
   return {
     id: `s${number}`, number, role: roles[number as 1 | 4] ?? 'body', title: `Scene ${number}`, description: '', opening: '', duration: 6,
-    shot: 'medium', camera: 'push_in', picture: 0, startPrompt: '', endPrompt: '', motionPrompt: '', seam: null, verdict: null, subject: null, appearanceWords: [], ...more
+    shot: 'medium', camera: 'push_in', picture: 0, startPrompt: '', endPrompt: '', motionPrompt: '', seam: null, verdict: null, subject: null, appearanceWords: [], members: [], correction: null, ...more
   };
 }
 
 /** What a view says of money, history, bin and choices when there is nothing to say. */
 const noMoney = { spent: 0, held: 0, unpriced: 0, cap: null, paid: false };
-const noHistory = { undo: null, redo: null, edited: [], binned: 0, profiles: [{ id: 'animatic', name: 'Animatic', missing: null, unfit: null }], offers: {} };
+const noHistory = { undo: null, redo: null, edited: [], binned: 0, profiles: [{ id: 'animatic', name: 'Animatic', missing: null, unfit: null }], offers: {}, assets: [] };
 
 /** A small notebook of fresh cells without pictures, for tests of what the page does with a view. */
 export function plainView(scenes = 2, more: Partial<NotebookView> = {}): NotebookView {
@@ -161,7 +161,7 @@ export async function richFixture(video: Buffer): Promise<Fixture> {
     cellOf('s4/end', 'empty', null), cellOf('s4/clip', 'cancelled', null), cellOf('s4/drift', 'empty', null),
     cellOf('export', 'outdated', takeOf('export-1', 1, { video: film, poster: frames[1]!, duration: 24, frames: 576, scenes: scenes.map((_, i) => ({ start: i * 144, frames: 144 })) } satisfies Film), { reasons: [reasonOf('It was cut before ', 'scene 2’s clip', ' changed.', 's2/clip')] })
   ];
-  const plan = { target: 'outdated' as const, cells: cells.filter((cell) => cell.state === 'outdated').map((cell) => ({ id: cell.id, label: cell.label, reason: 'outdated', maybe: cell.id !== 's2/end', replaces: false, cost: 0, milliseconds: 3000 })), cost: 0, certain: 0, milliseconds: 12_000 };
+  const plan = { target: 'outdated' as const, cells: cells.filter((cell) => cell.state === 'outdated').map((cell) => ({ id: cell.id, label: cell.label, reason: 'outdated', maybe: cell.id !== 's2/end', replaces: false, cost: 0, milliseconds: 3000 })), cost: 0, certain: 0, corrections: 0, milliseconds: 12_000 };
   return {
     files,
     view: {

@@ -12,7 +12,7 @@ import { between, context, drawShot, packshot, request, type Backdrop, type Prod
 
 let data: string;
 let store: ReturnType<typeof openStore>;
-let judge: VisionTool;
+let judge: Pick<VisionTool, 'score'>;
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'judge-'));
   store = openStore(data);

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { briefOutput, emptyBrief, emptyTimeline, inputsOf, quietContext, readSlice, steps, topology, type BoundInput, type Inputs, type TimelineUse } from '../../src/lib/pipeline/index.ts';
+import {
+  briefOutput, castingOf, castsOf, emptyBrief, emptyTimeline, inputsOf, quietContext, readSlice, steps, topology, type BoundInput, type Brief, type Inputs, type Manifest,
+  type Scene, type Storyboard, type TimelineUse
+} from '../../src/lib/pipeline/index.ts';
 import { fakeArtifact, fakeTools } from '../support/fake-tools.ts';
 
 const picture = { image: fakeArtifact('picture'), name: 'picture.png' };
@@ -12,7 +15,13 @@ const story = { title: 'One', narrative: 'N', arc: 'A', tone: 'T', pacing: 'P', 
 const keyframe = { image: fakeArtifact('frame'), layers: null };
 const frames = { first: fakeArtifact('f'), middle: fakeArtifact('m'), last: fakeArtifact('l'), duration: 6, frames: 144 };
 const outputs: Record<string, unknown> = {
-  brief: briefOutput.parse({ ...emptyBrief, prompt: 'A thing', images: [picture], slate: true }),
+  brief: briefOutput.parse({ ...emptyBrief, prompt: 'A thing with @CHAR_01', images: [picture], slate: true }),
+  manifest: { assets: [
+    { id: 'a1', kind: 'character', tag: 'CHAR_01', name: 'Mara', description: 'Tall', pictures: [{ image: fakeArtifact('mara'), name: 'm' }, { image: fakeArtifact('mara 2'), name: 'n' }], sheet: 3, describe: false },
+    { id: 'a2', kind: 'location', tag: 'LOC_01', name: 'Roof', description: '', pictures: [{ image: fakeArtifact('roof'), name: 'r' }], sheet: 2, describe: true }
+  ] },
+  'a1/sheet': { original: fakeArtifact('mara'), sheets: [{ image: fakeArtifact('sheet'), tier: 3, similarity: null, method: 'redrawn' }], primary: 1, note: '' },
+  'a2/sheet': { original: fakeArtifact('roof'), sheets: [], primary: 0, note: '' }, 'a2/words': { description: 'A flat roof' },
   stories: { subject: { name: 'Thing', audience: 'A', benefit: 'B', category: 'other', palette }, stories: [story, story, story], selected: 1 },
   storyboard: { style: { look: 'L', light: 'L', palette, category: 'other' }, scenes: [scene('s1'), scene('s2')] },
   's1/start': keyframe, 's1/end': keyframe, 's2/start': keyframe, 's2/end': keyframe,
@@ -39,12 +48,20 @@ function recorded(inputs: Inputs): { inputs: Inputs; read: Set<string>; undeclar
 const film = topology(['s1', 's2'], { slate: true }).at(-1)!;
 const anchored = topology(['s1', 's2'], { slate: true, anchor: true }).filter(({ step }) => step.name === 'keyframe_anchored');
 const surrounded = [false, true].flatMap((anchor) => topology(['s1', 's2'], { slate: true, anchor, surroundings: true }).filter(({ step }) => step.kind === 'keyframe'));
-const nodes = [...topology(['s1', 's2'], { slate: true, timeline: 'shaped' }).filter(({ step }) => step.run), film, ...anchored, ...surrounded];
+const casting = castingOf(outputs.brief as Brief, outputs.manifest as Manifest);
+const cast = [{ asset: 'a1', role: 'drinks', prominence: 'lead' as const }, { asset: 'a2', role: '', prominence: 'lead' as const }];
+/** The same notebook with a cast, whose second scene is filmed from its references. */
+const castScenes = [{ ...scene('s1'), cast, startPrompt: '@CHAR_01 stands', endPrompt: '@CHAR_01 drinks' }, { ...scene('s2'), cast, opening: '@PROD_01 alone', filmed: 'references' as const }] as Scene[];
+const casts = castsOf(castScenes, casting)!;
+const nodes = [
+  ...topology(['s1', 's2'], { slate: true, timeline: 'shaped' }),
+  ...topology(['s1', 's2'], { slate: true, casting, casts }).map((node) => ({ ...node, id: `${node.id} with a cast` }))
+].filter(({ step }) => step.run).concat(film, anchored, surrounded);
 
 describe('declared slices', () => {
-  it.each(nodes.map((node) => [node === film ? 'export without a timeline' : node.id, node.stepName, node] as const))('%s as %s reads every slice that it declares and no other', async (_, __, node) => {
+  it.each(nodes.map((node) => [node === film ? 'export without a timeline' : node.id, node.stepName, node] as const))('%s as %s reads every slice that it declares and no other', async (id, __, node) => {
     const bound = node.inputs.map(({ port, cell, slice }): BoundInput => {
-      const value = readSlice(cell, outputs[cell], slice);
+      const value = readSlice(cell, (id.endsWith('with a cast') ? { ...outputs, storyboard: { ...(outputs.storyboard as Storyboard), scenes: castScenes } } : outputs)[cell], slice);
       expect(value, `${cell} has no ${slice}`).toBeDefined();
       return { port, cell, slice, digest: '', value };
     });
@@ -77,7 +94,7 @@ describe('declared slices', () => {
 
 describe('readSlice', () => {
   it.each([
-    ['brief', 'prompt', 'A thing'],
+    ['brief', 'prompt', 'A thing with @CHAR_01'],
     ['stories', 'story', story],
     ['stories', 'subject.name', 'Thing'],
     ['storyboard', 'scenes[s2].endPrompt', 'End'],

@@ -1,4 +1,5 @@
 /** Reading a take's output, whose shape is given by the kind of its cell (pipeline/outputs.ts). */
+import type { Manifest, Sheet } from '../pipeline/assets/outputs.ts';
 import type { ArtifactRef, Brief, Clip, Drift, Film, Keyframe, Stories, Storyboard } from '../pipeline/outputs.ts';
 import { fileEndings } from '../pipeline/words.ts';
 import type { CellId, CellKind } from '../pipeline/project.ts';
@@ -6,7 +7,7 @@ import type { Timeline } from '../pipeline/timeline/timeline.ts';
 import type { CellView, TakeView } from '../protocol.ts';
 
 type Outputs = {
-  brief: Brief; stories: Stories; storyboard: Storyboard; keyframe: Keyframe; clip: Clip; drift: Drift; timeline: Timeline; export: Film;
+  asset: Manifest; brief: Brief; stories: Stories; storyboard: Storyboard; keyframe: Keyframe; clip: Clip; drift: Drift; timeline: Timeline; export: Film;
 };
 
 export function outputOf<K extends CellKind>(kind: K, cell: CellView | undefined): Outputs[K] | null {
@@ -31,10 +32,17 @@ export function pictureOf(kind: CellKind, take: TakeView | null): ArtifactRef | 
     case 'drift': return output.heatmap ?? null;
     case 'export': return output.poster ?? null;
     case 'brief': return output.images?.[0]?.image ?? null;
+    case 'asset': return sheetPicture(output);
     case 'stories':
     case 'storyboard':
     case 'timeline': return null;
   }
+}
+
+/** The picture of a clean sheet's take that is sent. */
+function sheetPicture(output: object): ArtifactRef | null {
+  const { original, sheets, primary } = output as Partial<Sheet>;
+  return sheets?.[(primary ?? 0) - 1]?.image ?? original ?? null;
 }
 
 export function videoOf(kind: CellKind, take: TakeView | null): ArtifactRef | null {

@@ -10,9 +10,9 @@ import type { Digest } from './fingerprint.ts';
 import { evaluate, type Evaluated, type Evaluation } from './graph/staleness.ts';
 import { choiceOf, takesOf } from './graph/takes.ts';
 import { fold, nextSeq, refuse, type Applied, type Change, type Operation } from './operations.ts';
-import type { CellId, Project, Take, TakeSource } from './project.ts';
+import { manifestCell, type CellId, type Project, type Take, type TakeSource } from './project.ts';
 import { editedOutput, timelineOf } from './edit.ts';
-import { untouchedTimeline } from './graph/untouched.ts';
+import { untouchedCell } from './graph/untouched.ts';
 import type { Storyboard } from './outputs.ts';
 import { findProfile } from './profiles.ts';
 import { judgeClip } from './verdicts.ts';
@@ -82,18 +82,40 @@ export function apply(project: Project, operation: Operation, env: Environment):
     case 'put_track':
     case 'edit_track':
     case 'remove_track': {
-      const cell = evaluation.cells.get('timeline') ?? untouchedTimeline(project, evaluation, env.digest);
+      const cell = evaluation.cells.get('timeline') ?? untouchedCell('timeline', project, evaluation, env.digest);
       const edited = timelineOf(evaluation, cell.take?.output as Timeline | undefined, operation);
       return edited.ok ? { ok: true, changes: editTake(project, cell, edited.output, 'edited', env) } : edited;
     }
     default: {
       const edited = editedOutput(project, evaluation, operation);
       if (!edited.ok) return edited;
-      return withCell(evaluation, edited.cell, (cell) => ({
+      const written = (cell: Evaluated): Applied => ({
         ok: true, changes: [...retitled(project, operation), ...editTake(project, cell, edited.output, 'edited', env)]
-      }));
+      });
+      if (edited.cell !== manifestCell) return withCell(evaluation, edited.cell, written);
+      return withManifest(project, evaluation, written, env);
     }
   }
+}
+
+/**
+ * An edit of the assets. Their cell is there from the first one on. Stories and storyboard that are there stay good: a new
+ * face is cast by hand, or by the next storyboard, and does not make the film to be written again.
+ */
+function withManifest(project: Project, evaluation: Evaluation, then: (cell: Evaluated) => Applied, env: Environment): Applied {
+  const { cells } = evaluation;
+  const applied = then(cells.get(manifestCell) ?? untouchedCell(manifestCell, project, evaluation, env.digest));
+  if (!applied.ok) return applied;
+  const after = evaluate(fold(project, applied.changes), env.digest);
+  const kept = (['stories', 'storyboard'] as const).flatMap((id): Change[] => {
+    const { take, fingerprint, standing } = after.cells.get(id)!;
+    if (cells.get(id)!.standing.state !== 'fresh' || standing.state !== 'outdated' || !take || !fingerprint) return [];
+    const choice = choiceOf(project, id);
+    return [{ type: 'choice', value: {
+      ...choice, accepted: { ...choice.accepted, [fingerprint]: take.id }, preferred: { ...choice.preferred, [fingerprint]: take.id }, current: take.id, changedAt: env.now()
+    } }];
+  });
+  return { ok: true, changes: [...applied.changes, ...kept] };
 }
 
 /** The project carries the brief's title, so that lists need not open every notebook. */
@@ -147,12 +169,18 @@ function editTake(project: Project, cell: Evaluated, output: unknown, source: Ta
     : { fingerprint: fingerprint ?? '', inputs: bound ?? [], step: stepName(node.step), params };
   const known = takesOf(project, node.id).find((take) => take.fingerprint === made.fingerprint && sameContent(take.output, output));
   if (known === parent && known) return [];
-  if (known) return [{ type: 'choice', value: preferring(project, cell, known, env) }];
+  // What was accepted as good for the present inputs is so after an edit too.
+  const good = source === 'edited' && parent !== null && fingerprint !== null && parent.fingerprint !== fingerprint && choiceOf(project, node.id).accepted[fingerprint] === parent.id;
+  const chosen = (facts: Project, take: Take) => {
+    const choice = preferring(facts, cell, take, env);
+    return good ? { ...choice, accepted: { ...choice.accepted, [fingerprint]: take.id } } : choice;
+  };
+  if (known) return [{ type: 'choice', value: chosen(project, known) }];
   const take: Take = {
     id: env.id(), cell: node.id, seq: nextSeq(project), source, ...made, recipe: null, output,
     parent: parent?.id ?? null, attempt: null, run: null, seed: null, prompt: null, provider: null, model: null,
     cost: 0, milliseconds: null, createdAt: env.now(), deletedAt: null
   };
   const added: Change = { type: 'take', value: take };
-  return [added, { type: 'choice', value: preferring(fold(project, [added]), cell, take, env) }];
+  return [added, { type: 'choice', value: chosen(fold(project, [added]), take) }];
 }

@@ -1,11 +1,16 @@
 /** Edits of the three cells that a person writes in: the new whole output of brief, stories or storyboard. */
 import type { z } from 'zod';
+import { editManifest, withPrimary, type AssetOperation } from './assets/edits.ts';
+import type { CastEntry } from './assets/cast.ts';
+import { manifestOutput, sheetOutput, type Manifest, type Sheet } from './assets/outputs.ts';
+import { proposeCast } from './assets/propose.ts';
+import { rosterOf } from './assets/roster.ts';
 import type { Evaluation } from './graph/staleness.ts';
 import { refuse, type Operation, type Refusal } from './operations.ts';
 import {
   briefOutput, maxImages, sceneOutput, storiesOutput, storyboardOutput, type Brief, type Clip, type Scene, type Stories, type Storyboard
 } from './outputs.ts';
-import { sceneCell, type CellId, type Project } from './project.ts';
+import { assetCell, manifestCell, sceneCell, type CellId, type Project } from './project.ts';
 import { binnedScenes, duplicateScene, restoreScene, splitScene } from './scene-edits.ts';
 import { everyStoryboard, highestScene } from './scenes.ts';
 import { editedTimeline, type TimelineOperation } from './timeline/edit.ts';
@@ -26,6 +31,19 @@ export function editedOutput(project: Project, { cells }: Evaluation, operation:
       const brief = cells.get('brief')?.take?.output as Brief | undefined;
       return brief ? editBrief(brief, operation) : refuse('no_brief', 'This notebook has no brief.');
     }
+    case 'add_asset':
+    case 'edit_asset':
+    case 'remove_asset':
+    case 'add_asset_pictures':
+    case 'remove_asset_picture':
+    case 'first_asset_picture': return editAssets(project, cells, operation);
+    case 'select_sheet': {
+      const cell = assetCell(operation.asset, 'sheet');
+      const sheet = cells.get(cell)?.take?.output as Sheet | undefined;
+      if (!sheet) return refuse('no_sheet', 'That asset has no clean sheet.', 'Make one first.');
+      const edited = withPrimary(sheet, operation.index);
+      return 'ok' in edited ? edited : checked(cell, sheetOutput, edited);
+    }
     case 'select_story':
     case 'edit_story': {
       const stories = cells.get('stories')?.take?.output as Stories | undefined;
@@ -35,6 +53,7 @@ export function editedOutput(project: Project, { cells }: Evaluation, operation:
       const storyboard = cells.get('storyboard')?.take?.output as Storyboard | undefined;
       if (!storyboard) return refuse('no_storyboard', 'There is no storyboard yet.', 'Run the storyboard cell first.');
       const brief = cells.get('brief')!.take!.output as Brief;
+      if (operation.type === 'propose_cast') return proposed(storyboard, rosterOf(brief, manifestIn(cells)));
       return editStoryboard(storyboard, operation, { brief, project });
     }
   }
@@ -45,6 +64,29 @@ export function timelineOf({ cells, scenes }: Evaluation, timeline: Timeline | u
   const edited = editedTimeline(timeline ?? emptyTimeline, operation, (scene) =>
     scenes.includes(scene) ? ((cells.get(sceneCell(scene, 'clip'))?.take?.output as Clip | undefined) ?? null) : undefined);
   return edited.ok ? { ok: true, cell: 'timeline', output: edited.timeline } : edited;
+}
+
+const manifestIn = (cells: Evaluation['cells']): Manifest | null => (cells.get(manifestCell)?.take?.output as Manifest | undefined) ?? null;
+
+function editAssets(project: Project, cells: Evaluation['cells'], operation: AssetOperation): Edited {
+  const brief = (cells.get('brief')?.take?.output as Brief | undefined) ?? null;
+  const numbers = [...project.takes.values()].filter(({ cell }) => cell === manifestCell)
+    .flatMap(({ output }) => (output as Manifest).assets.map(({ id }) => (id.startsWith('a') ? Number(id.slice(1)) : 0)));
+  const edited = editManifest({ brief, manifest: manifestIn(cells), highest: Math.max(0, ...numbers) }, operation);
+  return 'ok' in edited ? edited : checked(manifestCell, manifestOutput, edited);
+}
+
+/** A cast for every scene that names nobody. Products of which nothing was written down are left to the scene's picture. */
+function proposed(storyboard: Storyboard, roster: ReturnType<typeof rosterOf>): Edited {
+  const told = roster.filter(({ written }) => written);
+  if (!told.length) return refuse('no_assets', 'There is nobody to cast yet.', 'Add a character, a product, a place or a look first.');
+  const scenes = storyboard.scenes.map((scene) => (scene.cast?.length ? scene : withCast(scene, proposeCast(scene, told))));
+  return withScenes(storyboard, scenes);
+}
+
+/** A scene without a cast has no such field, so that taking the last one out restores it to the letter. */
+function withCast({ cast: _, ...scene }: Scene, cast: readonly CastEntry[]): Scene {
+  return cast.length ? { ...scene, cast: [...cast] } : scene;
 }
 
 function checked(cell: CellId, schema: z.ZodType, output: unknown): Edited {
@@ -83,7 +125,7 @@ function editStories(stories: Stories, operation: Extract<ContentOperation, { ty
   return checked('stories', storiesOutput, { ...stories, stories: edited });
 }
 
-type SceneOperation = Extract<ContentOperation, { scene: string } | { type: 'insert_scene' }>;
+type SceneOperation = Exclude<Extract<ContentOperation, { scene: string } | { type: 'insert_scene' }>, AssetOperation>;
 
 function editStoryboard(storyboard: Storyboard, operation: SceneOperation, { brief, project }: { brief: Brief; project: Project }): Edited {
   const scenes = [...storyboard.scenes];
@@ -104,6 +146,15 @@ function editStoryboard(storyboard: Storyboard, operation: SceneOperation, { bri
   if (index < 0) return refuse('no_scene', 'That scene is no longer in the storyboard.', 'Reload to see the storyboard as it is now.');
   if (operation.type === 'edit_scene') {
     scenes[index] = { ...scenes[index]!, ...operation.fields };
+    return put(scenes);
+  }
+  if (operation.type === 'set_cast') {
+    scenes[index] = withCast(scenes[index]!, operation.cast);
+    return put(scenes);
+  }
+  if (operation.type === 'film_scene') {
+    const { filmed: _, ...scene } = scenes[index]!;
+    scenes[index] = operation.from === 'references' ? { ...scene, filmed: 'references' } : scene;
     return put(scenes);
   }
   const [scene] = scenes.splice(index, 1);

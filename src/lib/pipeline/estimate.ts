@@ -3,6 +3,8 @@
  * gate holds back. It hangs only on what is known without the cell's inputs (kind, duration, how many pictures), so it
  * is the same before and while a run.
  */
+import { faceTries } from './assets/sheets.ts';
+import { mostReferences, referenceSeconds } from './assets/words.ts';
 import type { Evaluation } from './graph/staleness.ts';
 import { modelOf, secondsMade, servedMode } from './models.ts';
 import type { Brief, Scene, Storyboard } from './outputs.ts';
@@ -10,7 +12,7 @@ import { priceOf, type Units } from './prices.ts';
 import { recipeFor, type Recipe } from './profiles.ts';
 import { parseCell, type CellId, type Charge, type Project } from './project.ts';
 import { chosenModel } from './steps/define-step.ts';
-import type { Capability } from './steps/tools.ts';
+import type { Capability, VideoMode } from './steps/tools.ts';
 import { unfetched } from './unfetched.ts';
 
 /** Tokens of the prompts and answers of this engine, rounded up; a picture counts as Google and OpenAI count one. */
@@ -18,33 +20,41 @@ const assumed = {
   stories: { input: 1500, output: 3000 },
   storyboard: { input: 2500, output: 6000 },
   drift: { input: 1200, output: 800 },
-  composition: { input: 1200, output: 700 }
+  composition: { input: 1200, output: 700 },
+  words: { input: 500, output: 300 }
 } as const;
 const tokensOfPicture = 1120;
 /** The frames and keyframes that a drift check looks at, besides the product's pictures. */
 const framesLookedAt = 5;
 
-type Known = { readonly kind: string; readonly pictures: number; readonly seconds: number; readonly writes: boolean };
+type Known = {
+  readonly kind: string; readonly pictures: number; readonly seconds: number; readonly writes: boolean;
+  /** Calls that it may take: a redrawn face is tried up to three times. */
+  readonly tries: number;
+  readonly mode: VideoMode;
+};
 
 /** A model that makes other lengths than the one that is wanted is paid for those. */
-function secondsPaid(recipe: Recipe, wanted: number): number {
+function secondsPaid(recipe: Recipe, wanted: number, mode: VideoMode): number {
   const model = modelOf(recipe);
-  const rules = model?.video?.modes[servedMode(model, 'first_and_last_frame').mode];
+  const rules = model?.video?.modes[servedMode(model, mode).mode];
   return rules ? secondsMade(rules.seconds, wanted) : wanted;
 }
 
-function unitsOf(capability: Capability, recipe: Recipe, { kind, pictures, seconds, writes }: Known): Units {
+function unitsOf(capability: Capability, recipe: Recipe, { kind, pictures, seconds, writes, tries, mode }: Known): Units {
   switch (capability) {
     case 'text': {
       const { input, output } = kind === 'storyboard' ? assumed.storyboard : assumed.stories;
       return { input_token: input + pictures * tokensOfPicture, output_token: output };
     }
-    case 'vision': return { input_token: assumed.drift.input + (framesLookedAt + pictures) * tokensOfPicture, output_token: assumed.drift.output };
+    case 'vision':
+      if (kind === 'asset') return { input_token: assumed.words.input + tokensOfPicture, output_token: assumed.words.output };
+      return { input_token: assumed.drift.input + (framesLookedAt + pictures) * tokensOfPicture, output_token: assumed.drift.output };
     case 'image': return {
-      image: 1, input_image: pictures + 1,
-      ...(writes ? { input_token: assumed.composition.input + (pictures + 1) * tokensOfPicture, output_token: assumed.composition.output } : {})
+      image: tries, input_image: tries * (pictures + 1),
+      ...(writes && kind !== 'asset' ? { input_token: assumed.composition.input + (pictures + 1) * tokensOfPicture, output_token: assumed.composition.output } : {})
     };
-    case 'video': return { [modelOf(recipe)?.video?.unit ?? 'second']: secondsPaid(recipe, seconds), input_image: 2 };
+    case 'video': return { [modelOf(recipe)?.video?.unit ?? 'second']: secondsPaid(recipe, seconds, mode), input_image: mode === 'references' ? mostReferences : 2 };
     case 'media': return {};
   }
 }
@@ -71,7 +81,12 @@ export function estimate(
   const storyboard = cells.get('storyboard')?.take?.output as Storyboard | undefined;
   const address = parseCell(id);
   const scene = storyboard && address?.scene ? scenesById(storyboard).get(address.scene) : undefined;
-  const known: Omit<Known, 'writes'> = { kind: address?.kind ?? '', pictures: brief?.images.length ?? 0, seconds: scene?.duration ?? brief?.seconds ?? 6 };
+  const { asset, cast } = cells.get(id)?.node.place ?? {};
+  const filmed = cast?.filmed === true;
+  const known: Omit<Known, 'writes'> = {
+    kind: address?.kind ?? '', pictures: asset ? asset.others.length : brief?.images.length ?? 0, tries: asset?.kind === 'character' ? faceTries : 1,
+    seconds: filmed ? referenceSeconds : scene?.duration ?? brief?.seconds ?? 6, mode: filmed ? 'references' : 'first_and_last_frame'
+  };
   let sum = 0;
   for (const [index, capability] of tools.entries()) {
     const recipe = recipeFor(project.profile, capability, index === 0 ? chosenModel(params) : null);

@@ -3,6 +3,7 @@
  * is forced comes out otherwise than asked (REF-4, AD-8). What a model can do is data (catalogue.ts); of a model that is
  * not there nothing is known, and nothing said.
  */
+import { referenceSeconds } from './assets/words.ts';
 import { scenesById } from './estimate.ts';
 import type { Evaluation } from './graph/staleness.ts';
 import { forcedBy, modelOf, whyNoClip, type Model } from './models.ts';
@@ -39,9 +40,11 @@ function doneBy(model: Model, capability: Capability, brief: Brief, cells: Evalu
   if (capability === 'video') {
     const board = cells.get('storyboard')?.take?.output as Storyboard | undefined;
     const scene = board && scenesById(board).get(parseCell(id)?.scene ?? '');
+    const cast = cells.get(id)?.node.place.cast;
+    if (cast?.filmed) return filmedFit(model, brief.aspect, { asked: scene?.duration ?? brief.seconds, pictures: cast.references.length });
     return { obstacle: whyNoClip(model, clipMode, brief.aspect), forced: forcedBy(model, clipMode, scene?.duration ?? brief.seconds) };
   }
-  if (capability === 'image') return pictureFit(model, brief, parseCell(id)?.part === 'end' ? 1 : 0);
+  if (capability === 'image' && parseCell(id)?.kind === 'keyframe') return pictureFit(model, brief, { base: parseCell(id)?.part === 'end' ? 1 : 0, cast: cells.get(id)?.node.place.cast?.references.length ?? 0 });
   return fine;
 }
 
@@ -52,10 +55,18 @@ function endOf({ name, state }: Model): string | null {
   return state.kind === 'retiring' ? `${name} is retired on ${state.on}.${instead}` : `${name} was retired${state.on ? ` on ${state.on}` : ''} and may answer no more.${instead}`;
 }
 
-/** `base`: frames that are sent before the product's pictures. */
-function pictureFit({ name, image }: Model, { aspect, images }: Brief, base: number): Fit {
+/** A clip from the pictures of its scene's cast: as long as such clips are (REF-4), and without its frames. */
+function filmedFit(model: Model, aspect: Aspect, { asked, pictures }: { asked: number; pictures: number }): Fit {
+  const most = model.video?.modes.references?.references ?? 0;
+  const obstacle = whyNoClip(model, 'references', aspect) ?? (pictures > most ? `${model.name} takes at most ${most} reference pictures, not ${pictures}.` : null);
+  const length = asked === referenceSeconds ? '' : `, not ${Number(asked.toFixed(1))} s`;
+  return { obstacle, forced: [`Filmed from its references: it lasts ${referenceSeconds} s${length}, and its frames are not used.`, ...forcedBy(model, 'references', referenceSeconds)] };
+}
+
+/** `base`: frames that are sent before the pictures; `cast`: pictures of the scene's cast, which take the place of the product's. */
+function pictureFit({ name, image }: Model, { aspect, images }: Brief, { base, cast }: { base: number; cast: number }): Fit {
   if (!image) return fine;
-  const sent = base + Math.min(maxReferences, images.length);
+  const sent = base + (cast || Math.min(maxReferences, images.length));
   return {
     obstacle: image.ratios.includes(aspect) ? null : `${name} paints ${listed(image.ratios)}, not ${aspect}.`,
     forced: sent > image.inputs ? [`${name} paints from at most ${image.inputs} pictures; of ${sent}, the last ${sent - image.inputs === 1 ? 'one stays' : `${sent - image.inputs} stay`} behind.`] : []

@@ -2,17 +2,28 @@
  * Every change that a person can make to a project, as data, and the facts that a change writes. `apply` (apply.ts)
  * turns the first into the second or refuses; `fold` puts facts into a project.
  */
+import type { CastEntry } from './assets/cast.ts';
+import type { AssetOperation } from './assets/edits.ts';
 import type { Brief, BriefImage, Scene, Story } from './outputs.ts';
 import type { Recipe } from './profiles.ts';
 import type { Refusal } from './refusal.ts';
 import type { TimelineOperation } from './timeline/edit.ts';
 import type { Act, Attempt, CellChoice, CellId, Charge, ClipVerdict, Run, Take } from './project.ts';
 
-export type SceneFields = Partial<Omit<Scene, 'id'>>;
+export type SceneFields = Partial<Omit<Scene, 'id' | 'cast' | 'filmed'>>;
 export type StoryFields = Partial<Story>;
 
 export type Operation =
   | TimelineOperation
+  | AssetOperation
+  /** Which picture of an asset is sent: 0 is the original, 1 its first clean sheet. */
+  | { readonly type: 'select_sheet'; readonly asset: string; readonly index: number }
+  /** Who and what appears in a scene. */
+  | { readonly type: 'set_cast'; readonly scene: string; readonly cast: readonly CastEntry[] }
+  /** Proposes a cast for every scene that has none. */
+  | { readonly type: 'propose_cast' }
+  /** What a scene's clip is made from. */
+  | { readonly type: 'film_scene'; readonly scene: string; readonly from: 'frames' | 'references' }
   | { readonly type: 'rename'; readonly title: string }
   | { readonly type: 'edit_brief'; readonly fields: Partial<Omit<Brief, 'images'>> }
   | { readonly type: 'add_images'; readonly images: readonly BriefImage[] }
@@ -57,6 +68,6 @@ export type Change =
   | { readonly type: 'act'; readonly value: Act };
 
 export { fold, nextSeq } from './fold.ts';
-
 export { refuse, type Refusal } from './refusal.ts';
+
 export type Applied = { readonly ok: true; readonly changes: readonly Change[] } | Refusal;

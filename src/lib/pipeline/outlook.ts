@@ -3,9 +3,13 @@
  * keeps, so that the two cannot differ. Before there is a storyboard its scenes are not known; then as many are counted
  * as the brief or the chosen story asks for.
  */
+import { triesOf, passesLeft } from './correction/correction.ts';
+import { passesPrice, wayOf } from './correction/ways.ts';
+import { mostPasses } from './correction/words.ts';
 import { estimate, estimateOf } from './estimate.ts';
 import type { Evaluation } from './graph/staleness.ts';
-import { plan, scopeOf, type PlannedCell, type Target } from './graph/plan.ts';
+import type { Digest } from './fingerprint.ts';
+import { checkOf, plan, scopeOf, type PlannedCell, type Target } from './graph/plan.ts';
 import { topology, type Node } from './graph/topology.ts';
 import { wishesIn } from './graph/whole.ts';
 import type { Brief, Stories } from './outputs.ts';
@@ -26,12 +30,15 @@ export type Outlook = {
   /** US dollars of all its cells, and of those that are certain to run; null when one of their prices is not known. */
   readonly cost: number | null;
   readonly certain: number | null;
+  /** US dollars that corrections by themselves may add, at most; null when not known, 0 where there are none. */
+  readonly corrections: number | null;
 };
 
 /** Scenes that are counted with when neither brief nor story says how many there will be. */
 const usualScenes = 4;
 
-export function outlook(project: Project, target: Target, evaluation: Evaluation): Outlook {
+export function outlook(project: Project, target: Target, evaluation: Evaluation, digest: Digest): Outlook {
+  if (target.target === 'correct') return outlookOfCorrection(project, target, evaluation, digest);
   const planned = plan(target, evaluation).map((entry): OutlookCell => ({
     ...entry, node: evaluation.cells.get(entry.id)!.node, expected: false, cost: estimateOf(project, evaluation, entry.id)
   }));
@@ -42,7 +49,36 @@ export function outlook(project: Project, target: Target, evaluation: Evaluation
   })) : [];
   const last = planned.findIndex(({ id }) => id === 'export');
   const cells = expected.length ? [...planned.slice(0, last), ...expected, ...planned.slice(last)] : planned;
-  return { cells, scenes, cost: total(cells), certain: total(cells.filter(({ maybe }) => !maybe)) };
+  return { cells, scenes, cost: total(cells), certain: total(cells.filter(({ maybe }) => !maybe)), corrections: correctionsIn(project, evaluation, cells) };
+}
+
+/** The most that the clips which a plan checks may cost to correct, where that is done by itself. */
+function correctionsIn(project: Project, evaluation: Evaluation, cells: readonly OutlookCell[]): number | null {
+  if (!evaluation.wishes.corrects) return 0;
+  let sum = 0;
+  for (const { node, expected } of cells) {
+    if (node.step.kind !== 'drift' || expected || wayOf(project, evaluation, node.place.scene!).kind === 'none') continue;
+    const price = passesPrice(project, evaluation, node.place.scene!, mostPasses);
+    if (price === null) return null;
+    sum += price;
+  }
+  return Math.round(sum * 1e6) / 1e6;
+}
+
+/** The passes that are left for the clips that it was pressed on, each with its check. */
+function outlookOfCorrection(project: Project, { roots }: Target, evaluation: Evaluation, digest: Digest): Outlook {
+  const cells = roots.flatMap((id): OutlookCell[] => {
+    const clip = evaluation.cells.get(id);
+    const scene = clip?.node.place.scene;
+    if (!clip || !scene) return [];
+    const passes = Math.max(1, passesLeft(triesOf(project, evaluation, scene, digest)));
+    const check = evaluation.cells.get(checkOf(id))!;
+    const [whole, checks] = [passesPrice(project, evaluation, scene, passes), estimateOf(project, evaluation, check.node.id)];
+    const cost = whole === null || checks === null ? null : Math.round((whole - passes * checks) * 1e6) / 1e6;
+    const entry = { forced: true, maybe: false, expected: false };
+    return [{ ...entry, id, node: clip.node, cost }, { ...entry, id: check.node.id, node: check.node, cost: checks === null ? null : passes * checks }];
+  });
+  return { cells, scenes: evaluation.scenes, cost: total(cells), certain: total(cells), corrections: 0 };
 }
 
 function total(cells: readonly OutlookCell[]): number | null {

@@ -7,6 +7,8 @@
  */
 import { z } from 'zod';
 import { artifactRef } from './artifact-ref.ts';
+import { castEntry } from './assets/cast.ts';
+import { correctionModes, mostCast } from './assets/words.ts';
 import { aspects, cameraMoves, clipSeconds, frameContexts, keyframeOrders, maxImages, sceneCount, sceneRoles, shotSizes } from './words.ts';
 import { shapes } from './timeline/words.ts';
 
@@ -39,7 +41,11 @@ export const briefOutput = z.strictObject({
   /** What frames are told of (words.ts). Absent is `scene`. */
   context: z.enum(frameContexts).optional(),
   /** Drift scores below this are called out (CLIP-4). 0 to 1. */
-  threshold: z.number().min(0).max(1)
+  threshold: z.number().min(0).max(1),
+  /** Whether clips below it are corrected; absent: when it is asked for (CLIP-4). */
+  correction: z.enum(correctionModes).optional(),
+  /** Models that cannot edit a clip may make it anew with what would mend it. */
+  retakes: z.boolean().optional()
 });
 export type Brief = z.infer<typeof briefOutput>;
 
@@ -97,7 +103,11 @@ export const sceneOutput = z.strictObject({
   picture: z.number().int().min(0).max(maxImages - 1),
   startPrompt: line(2000),
   endPrompt: line(2000),
-  motionPrompt: line(1000)
+  motionPrompt: line(1000),
+  /** Who and what appears (REF-2); absent where nobody was named. */
+  cast: z.array(castEntry).max(mostCast).optional(),
+  /** Its clip is made from its references instead of its frames (REF-5); absent: from its frames. */
+  filmed: z.literal('references').optional()
 });
 export type Scene = z.infer<typeof sceneOutput>;
 
@@ -120,9 +130,16 @@ export type Storyboard = z.infer<typeof storyboardOutput>;
 
 /** What a writer returns for a storyboard: scenes without ids; the engine names them (scenes.ts). */
 export const storyboardDraft = storyboardOutput.extend({
-  scenes: z.array(sceneOutput.omit({ id: true })).min(1).max(mostScenes)
+  scenes: z.array(sceneOutput.omit({ id: true, cast: true, filmed: true })).min(1).max(mostScenes)
 });
-export type StoryboardDraft = z.infer<typeof storyboardDraft>;
+/** The same with a cast for every scene, in the tags that the writer was told. */
+export const castStoryboardDraft = storyboardOutput.extend({
+  scenes: z.array(sceneOutput.omit({ id: true, filmed: true }).extend({
+    cast: z.array(castEntry.extend({ asset: line(24) })).max(mostCast)
+  })).min(1).max(mostScenes)
+});
+export type StoryboardDraft = Omit<Storyboard, 'scenes'> & { scenes: Omit<Scene, 'id'>[] };
+export type CastStoryboardDraft = z.infer<typeof castStoryboardDraft>;
 
 /**
  * How the animatic painter built a frame, so that the next frame and the mover can go on from it. Frames from

@@ -2,35 +2,17 @@
  * Project, cell, take, attempt, run: the facts that the database keeps, as plain immutable data. Everything else
  * (states, reasons, plans, the view) is derived from these.
  *
- * A project's cells follow from its storyboard: `brief`, `stories`, `storyboard`, then `s1/start`, `s1/end`,
+ * A project's cells follow from its storyboard: `brief`, `manifest` once somebody has written down an asset, `stories`,
+ * `storyboard`, then `a1/words` and `a1/sheet` for each asset that asks for them, then `s1/start`, `s1/end`,
  * `s1/clip`, `s1/drift` for each scene in order, then `timeline` once somebody has edited it, then `export`. Scene ids never change, so a cell and its takes
  * survive moving, removing and putting back a scene.
  */
+import type { CellId } from './cell-id.ts';
+import type { ArtifactRef } from './outputs.ts';
 import type { Recipe } from './profiles.ts';
 import type { Capability } from './steps/tools.ts';
 
-export type CellId = string;
-export const cellKinds = ['brief', 'stories', 'storyboard', 'keyframe', 'clip', 'drift', 'timeline', 'export'] as const;
-export type CellKind = (typeof cellKinds)[number];
-/** Kinds of cells that a person writes and that never run. */
-export const isWritten = (kind: CellKind): boolean => kind === 'brief' || kind === 'timeline';
-export const sceneParts = ['start', 'end', 'clip', 'drift'] as const;
-export type ScenePart = (typeof sceneParts)[number];
-
-export type CellAddress =
-  | { readonly kind: 'brief' | 'stories' | 'storyboard' | 'timeline' | 'export'; readonly scene: null; readonly part: null }
-  | { readonly kind: 'keyframe' | 'clip' | 'drift'; readonly scene: string; readonly part: ScenePart };
-
-/** Reads a cell id; null when it is not one. */
-export function parseCell(id: CellId): CellAddress | null {
-  if (id === 'brief' || id === 'stories' || id === 'storyboard' || id === 'timeline' || id === 'export') return { kind: id, scene: null, part: null };
-  const match = /^(s[1-9][0-9]*)\/(start|end|clip|drift)$/.exec(id);
-  if (!match) return null;
-  const part = match[2] as ScenePart;
-  return { kind: part === 'clip' || part === 'drift' ? part : 'keyframe', scene: match[1]!, part };
-}
-
-export const sceneCell = (scene: string, part: ScenePart): CellId => `${scene}/${part}`;
+export * from './cell-id.ts';
 
 /** One input of a run: which slice of which cell, the digest of its value, and the value itself. */
 export type BoundInput = {
@@ -46,6 +28,18 @@ export type TakeSource = (typeof takeSources)[number];
 
 /** What went out in a prompt's place: at level 0 a composition, at 1 and 2 a safer wording after a refusal (REF-6). */
 export type Wording = { readonly level: 0 | 1 | 2; readonly text: string };
+/** How a clip was made to correct another take of it (CLIP-4): `base` is the first of them, `of` the one that was corrected. */
+export type Correction = {
+  readonly of: string;
+  readonly base: string;
+  readonly pass: number;
+  readonly way: 'edit' | 'retake';
+  /** What was to be mended, as the check said it. */
+  readonly prompt: string;
+  readonly video: ArtifactRef;
+};
+
+export type SentReference = { readonly asset: string; readonly tag: string };
 
 export type Take = {
   readonly id: string;
@@ -67,6 +61,9 @@ export type Take = {
   readonly prompt: { readonly system: string; readonly text: string } | null;
   /** Only where what was sent differs from the prompt. */
   readonly wording?: Wording;
+  /** The assets whose pictures were sent, in order, with their tags of that moment (REF-3); absent where none were. */
+  readonly references?: readonly SentReference[];
+  readonly correction?: Correction;
   readonly provider: string | null;
   readonly model: string | null;
   /** US dollars; null when it is not known. */
@@ -126,6 +123,8 @@ export type Attempt = {
   readonly params: unknown;
   readonly inputs: readonly BoundInput[];
   readonly seed: number;
+  readonly references?: readonly SentReference[];
+  readonly correction?: Correction;
   readonly provider: string;
   readonly model: string;
   readonly recipe: string;
@@ -147,9 +146,10 @@ export type Attempt = {
   readonly endedAt: number | null;
 };
 
-export const runTargets = ['this', 'needs', 'follows', 'outdated', 'export', 'retry'] as const;
+export const runTargets = ['this', 'needs', 'follows', 'outdated', 'export', 'retry', 'correct'] as const;
 /** `this`: the cell alone. `needs`: with what it needs. `follows`: it and what follows. `outdated`: every outdated cell.
- * `export`: all that the film needs. `retry`: every failed cell and what follows. */
+ * `export`: all that the film needs. `retry`: every failed cell and what follows. `correct`: the clip that it is pressed on,
+ * until its check holds or nothing more helps. */
 export type RunTarget = (typeof runTargets)[number];
 export const runStates = ['running', 'succeeded', 'failed', 'cancelled', 'stopped_by_budget'] as const;
 export type RunState = (typeof runStates)[number];

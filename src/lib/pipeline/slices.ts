@@ -2,7 +2,8 @@
  * Slices: the named parts of an output that a step may declare as input. `prompt`, `style`, `scenes[s3].endPrompt`
  * (the element whose id is `s3`), and a few derived ones that have a name of their own.
  */
-import type { Stories, Storyboard } from './outputs.ts';
+import { primaryPicture, type Manifest, type Sheet } from './assets/outputs.ts';
+import type { BriefImage, Stories, Storyboard } from './outputs.ts';
 import { parseCell, type CellKind } from './project.ts';
 
 type Derived = Partial<Record<CellKind, Readonly<Record<string, (output: never) => unknown>>>>;
@@ -11,7 +12,12 @@ type Derived = Partial<Record<CellKind, Readonly<Record<string, (output: never) 
 const derived: Derived = {
   stories: { story: (output: Stories) => output.stories[output.selected] },
   /** The scenes' ids in order. */
-  storyboard: { order: (output: Storyboard) => output.scenes.map(({ id }) => id) }
+  storyboard: { order: (output: Storyboard) => output.scenes.map(({ id }) => id) },
+  asset: {
+    /** What a writer is told of the assets. Clean sheets and pictures are not for it. */
+    roster: (output: Manifest) => output.assets.map(({ id, kind, tag, name, description }) => ({ id, kind, tag, name, description })),
+    reference: (output: Sheet) => primaryPicture(output)
+  }
 };
 const derivedNames: ReadonlySet<string> = new Set(Object.values(derived).flatMap((slices) => Object.keys(slices)));
 
@@ -51,10 +57,16 @@ function stepInto(value: unknown, step: Step): unknown {
   const found = value[step.field];
   if (step.id === null) return found;
   if (!Array.isArray(found)) return undefined;
-  const list = found as readonly { id?: unknown }[];
-  if (list[step.hint]?.id !== step.id) step.hint = list.findIndex(({ id }) => id === step.id);
+  const list = found as readonly Element[];
+  if (keyOf(list[step.hint]) !== step.id) step.hint = list.findIndex((element) => keyOf(element) === step.id);
   return list[step.hint];
 }
+
+type Element = { readonly id?: string; readonly image?: BriefImage['image'] };
+
+/** What an element of a list is known by: its id, or what its picture shows (assets/roster.ts). */
+export const keyOf = (element: Element | undefined): string | undefined =>
+  element?.id ?? (element?.image ? `p${element.image.content.slice(0, 12)}` : undefined);
 
 /** How a derived slice of a cell is computed; undefined for one that is reached by a path. */
 export function derivedSlice(cell: string, slice: string): ((output: unknown) => unknown) | undefined {

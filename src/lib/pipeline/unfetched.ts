@@ -4,7 +4,8 @@
  */
 import type { Evaluated } from './graph/staleness.ts';
 import { recipeOfCell } from './profiles.ts';
-import type { Attempt, Project } from './project.ts';
+import { sameContent } from './canonical.ts';
+import type { Attempt, Correction, Project } from './project.ts';
 
 /** Failures after which the provider may still have the result. */
 const fetchable: ReadonlySet<string> = new Set([
@@ -15,9 +16,11 @@ const fetchable: ReadonlySet<string> = new Set([
  * The attempt whose job is to be looked at again, or null. Not when the inputs or the model are others by now, and once
  * only: a job whose result could not be fetched twice is given up.
  */
-export function unfetched(project: Project, cell: Evaluated): Attempt | null {
+export function unfetched(project: Project, cell: Evaluated, correction: Correction | null = null): Attempt | null {
   const last = cell.attempt;
   if (!last || last.handle === null || last.fingerprint !== cell.fingerprint || !isLeft(last)) return null;
+  // The job of a correction is no clip as it was asked for, and the other way round.
+  if (!sameContent(last.correction ?? null, correction)) return null;
   const { provider, model } = recipeOfCell(project, cell);
   if (last.provider !== provider || last.model !== model) return null;
   let failed = 0;

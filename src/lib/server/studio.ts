@@ -6,6 +6,7 @@ import type { Server as HttpServer } from 'node:http';
 import { evaluate, type Project, type Recipe, type RunTarget, type Take, type Tools } from '../pipeline/index.ts';
 import { readConfig, type Config } from './config.ts';
 import { openDatabase } from './db/client.ts';
+import { openLibraryDb } from './db/library.ts';
 import { equalTake } from './db/money.ts';
 import { artifactsIn } from './db/projects.ts';
 import { policyFromEnv } from './guard.ts';
@@ -19,6 +20,7 @@ import { keepHouse } from './projects/keeping.ts';
 import { planView } from './projects/plans.ts';
 import { runLog } from './projects/run-view.ts';
 import { environment, openSessions } from './projects/sessions.ts';
+import { openLibrary } from './projects/library.ts';
 import { learnTimings } from './projects/timing.ts';
 import { notebookView } from './projects/view.ts';
 import { patienceOf, type Patience } from './providers/http/clock.ts';
@@ -112,11 +114,12 @@ export async function openStudio({ config = readConfig(), adoptOthers = true, to
   const review = openReview({ opened, sessions, plan: (project) => plan(project, 'outdated', null), draft: openDraft({ toolbox, sessions, settings: settings.read }) });
   const answers = openAnswers({ review, sessions, store });
   const handover = openHandover({ store, opened, review });
+  const library = openLibrary({ rows: openLibraryDb(opened), sessions });
   const gate = openOwner({ sealer: review.sealer, bound: config.env.HOST, hosts: policy.hosts });
   const sockets: Realtime[] = [];
 
   return {
-    config, store, sessions, runner, settings, keys, toolbox, timings, view, plan, costs, bin, runLog: logOf, scenesOf, policy, owner, review, answers, handover, gate, db: opened.db, sqlite: opened.version,
+    config, store, sessions, runner, settings, keys, toolbox, timings, view, plan, costs, bin, runLog: logOf, scenesOf, policy, owner, review, answers, handover, library, gate, db: opened.db, sqlite: opened.version,
     attach: (server: HttpServer) => {
       seams.begin();
       sockets.push(attachSockets(server, { sessions, view, plan, policy, review, owner: gate, seams }));

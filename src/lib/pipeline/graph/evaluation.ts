@@ -2,6 +2,7 @@
 import { fingerprint, type Bound, type Digest } from '../fingerprint.ts';
 import type { Attempt, BoundInput, CellChoice, CellId, Take } from '../project.ts';
 import type { Standing } from '../status.ts';
+import type { AllWishes } from '../steps/define-step.ts';
 import type { Node } from './topology.ts';
 
 export type Evaluated = {
@@ -19,6 +20,8 @@ export type Evaluated = {
 export type Evaluation = {
   readonly nodes: readonly Node[];
   readonly scenes: readonly string[];
+  /** Settings of the brief and assets of the manifest that the graph was made for. */
+  readonly wishes: AllWishes;
   /** In the order of `nodes`. A cell keeps its object from one evaluation to the next until one of its own takes, its
    * choice or its attempt, or something that is said of it here, is new. */
   readonly cells: ReadonlyMap<CellId, Evaluated>;

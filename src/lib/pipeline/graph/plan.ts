@@ -17,6 +17,9 @@ export function targetOf(target: RunTarget, cell: CellId | null, { nodes, cells 
   return { target, roots: nodes.filter(({ id }) => (!cell || id === cell) && hasFailed(cells.get(id)!)).map(({ id }) => id) };
 }
 
+/** The cell that checks a clip. */
+export const checkOf = (clip: CellId): CellId => clip.replace(/\/clip$/, '/drift');
+
 /** The cells a target may run. Pinned cells and the brief are never among those that do. */
 export function scopeOf({ target, roots }: Target, { nodes }: Evaluation): Set<CellId> {
   switch (target) {
@@ -25,6 +28,7 @@ export function scopeOf({ target, roots }: Target, { nodes }: Evaluation): Set<C
     case 'follows':
     case 'retry': return withDescendants(roots, nodes);
     case 'export': return withAncestors(['export'], nodes);
+    case 'correct': return new Set(roots.flatMap((id) => [id, checkOf(id)]));
     case 'outdated': return new Set(nodes.map(({ id }) => id));
   }
 }
@@ -103,5 +107,5 @@ export function advance(
 }
 
 /** The keyframe chain is the critical path; clips come before drift, drift before the film. */
-const order = { brief: 0, stories: 0, storyboard: 0, keyframe: 1, clip: 2, drift: 3, timeline: 0, export: 2 } as const;
+const order = { brief: 0, asset: 0, stories: 0, storyboard: 0, keyframe: 1, clip: 2, drift: 3, timeline: 0, export: 2 } as const;
 const rank = ({ cells }: Evaluation, id: CellId) => order[cells.get(id)!.node.step.kind];

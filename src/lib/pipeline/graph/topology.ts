@@ -3,8 +3,9 @@
  * scenes comes out of the storyboard in effect, so the graph follows from content like everything else. Structure
  * only: nothing here knows of takes, states or plans.
  */
-import { parseCell, sceneCell, sceneParts, type CellId } from '../project.ts';
-import { stepName, type InputDeclaration, type Place, type StepDefinition, type Wishes } from '../steps/define-step.ts';
+import { noCasting, type SceneCast } from '../assets/casting.ts';
+import { assetCell, manifestCell, parseCell, sceneCell, sceneParts, type CellId } from '../project.ts';
+import { stepName, type InputDeclaration, type Place, type AllWishes, type StepDefinition, type Wishes } from '../steps/define-step.ts';
 import { stepOf } from '../steps/index.ts';
 
 export type Node = {
@@ -20,7 +21,10 @@ export type Node = {
 
 export const projectCells = ['brief', 'stories', 'storyboard'] as const;
 
-/** Cell ids in topological order, which is also notebook order. Between the last scene and the film the timeline stands, once it was edited. */
+/**
+ * Cell ids in topological order, which is also notebook order. Behind the brief the manifest stands once somebody has written in it,
+ * and between the last scene and the film the timeline, once it was edited.
+ */
 export const cellOrder = (scenes: readonly string[]): CellId[] => [
   ...projectCells, ...scenes.flatMap((scene) => sceneParts.map((part) => sceneCell(scene, part))), 'export'
 ];
@@ -28,31 +32,53 @@ export const cellOrder = (scenes: readonly string[]): CellId[] => [
 /** Where nobody has asked for anything. */
 const plain: Wishes = { slate: false, anchor: false, surroundings: false, timeline: 'untouched' };
 
-/** The node of a cell, or null for an id that is none or whose scene is not in the notebook. */
-export function nodeOf(id: CellId, scenes: readonly string[], wishes: Partial<Wishes> = {}, index = -1): Node | null {
+/** What a notebook's graph hangs on besides its scenes. `casts`: of scenes that use assets. */
+export type Outline = Partial<AllWishes> & { readonly casts?: ReadonlyMap<string, SceneCast> };
+
+/** The node of a cell, or null for an id that is none or whose scene or asset is not in the notebook. */
+export function nodeOf(id: CellId, scenes: readonly string[], outline: Outline = {}, index = -1): Node | null {
   const address = parseCell(id);
   if (!address) return null;
   if (address.scene && index < 0) index = scenes.indexOf(address.scene);
   if (address.scene && index < 0) return null;
-  const place: Place = { scene: address.scene, index: address.scene ? index : -1, scenes, ...plain, ...wishes };
+  const { casting = noCasting, casts, corrects, ...wishes } = outline;
+  const asset = address.kind === 'asset' && address.asset ? casting.assets.find((each) => each.id === address.asset) : undefined;
+  if (address.kind === 'asset' && address.asset && !asset) return null;
+  const place: Place = {
+    scene: address.scene, index: address.scene ? index : -1, scenes, ...plain, ...wishes, ...(asset ? { asset } : {}),
+    ...(casts && address.scene ? { cast: casts.get(address.scene), next: casts.get(scenes[index + 1] ?? '') } : {}),
+    ...(!address.scene && (casting.told || casting.mentioned.length) ? { casting } : {})
+  };
   const step = stepOf(address, place);
   const inputs = step.inputs(place);
-  // Which clips the film joins comes out of the storyboard, though it reads no slice of it.
-  const structure = id === 'export' ? ['storyboard'] : [];
+  // Which clips the film joins comes out of the storyboard, though it reads no slice of it; and where clips are corrected
+  // by themselves, it waits for their checks.
+  const structure = id === 'export' ? ['storyboard', ...(corrects ? scenes.map((scene) => sceneCell(scene, 'drift')) : [])] : [];
   return { id, place, step, stepName: stepName(step), inputs, reads: [...new Set([...structure, ...inputs.map(({ cell }) => cell)])] };
 }
 
-/** The cells that are there whatever the storyboard says. */
-export const projectNodes: readonly Node[] = projectCells.map((id) => nodeOf(id, [])!);
+const plainNodes: readonly Node[] = projectCells.map((id) => nodeOf(id, [])!);
+
+/** The cells that are there whatever the storyboard says, which comes last. */
+export function projectNodes(outline: Outline = {}): readonly Node[] {
+  const { casting = noCasting } = outline;
+  if (!casting.told && !casting.mentioned.length && !casting.manifest) return plainNodes;
+  const [brief, ...others] = projectCells;
+  return [brief, ...(casting.manifest ? [manifestCell] : []), ...others].map((id) => nodeOf(id, [], outline)!);
+}
 
 /** All nodes in topological order. */
-export function topology(scenes: readonly string[], wishes: Partial<Wishes> = {}): Node[] {
-  const nodes = [...projectNodes];
+export function topology(scenes: readonly string[], outline: Outline = {}): Node[] {
+  const nodes = [...projectNodes(outline)];
+  for (const asset of outline.casting?.assets ?? []) {
+    if (asset.words === 'cell') nodes.push(nodeOf(assetCell(asset.id, 'words'), scenes, outline)!);
+    if (asset.sheet !== null) nodes.push(nodeOf(assetCell(asset.id, 'sheet'), scenes, outline)!);
+  }
   scenes.forEach((scene, index) => {
-    for (const part of sceneParts) nodes.push(nodeOf(sceneCell(scene, part), scenes, wishes, index)!);
+    for (const part of sceneParts) nodes.push(nodeOf(sceneCell(scene, part), scenes, outline, index)!);
   });
-  if (wishes.timeline && wishes.timeline !== 'untouched') nodes.push(nodeOf('timeline', scenes, wishes)!);
-  nodes.push(nodeOf('export', scenes, wishes)!);
+  if ((outline.timeline ?? 'untouched') !== 'untouched') nodes.push(nodeOf('timeline', scenes, outline)!);
+  nodes.push(nodeOf('export', scenes, outline)!);
   return nodes;
 }
 

@@ -7,7 +7,7 @@ import { type CellDraft, leafBits } from './cell-table.ts';
 import { Cell, type CellFacts } from './evaluation.ts';
 import { changedInput, differences, empty, fresh, handedOn, missingReasons, none, ownReasons, sameStanding, standingOf, together, type Outdated } from './reasons.ts';
 import { canCompare, decidingFingerprint, holdsFor, takeInEffect } from './takes.ts';
-import { projectNodes, type Node } from './topology.ts';
+import type { Node } from './topology.ts';
 import { bindNode, factsOf, isExact } from './whole.ts';
 import { eachChanged, wiringOf, type Part, type Wiring } from './wiring.ts';
 
@@ -111,7 +111,7 @@ export class Walk {
       const standing = this.standing(place, before, ownReasons(before.standing));
       return standing === before.standing ? before : before.at(standing);
     }
-    if (!before.exact || place < projectNodes.length || facts.takes.length !== 1 || !canCompare(facts, this.start.digest)) return null;
+    if (!before.exact || place < this.wiring.head || facts.takes.length !== 1 || !canCompare(facts, this.start.digest)) return null;
     const inputs = this.reread(place, bound);
     if (!inputs) return null;
     let own = none;

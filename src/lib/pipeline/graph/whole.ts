@@ -3,35 +3,43 @@
  * forms its fingerprint, picks its take, and says where it stands and why. Used for the first evaluation of a project,
  * and as the truth that every other way of evaluating has to equal (tests/unit/incremental.test.ts).
  */
+import { castingOf, castsOf, noCasting, sameCast, type Casting } from '../assets/casting.ts';
+import type { Manifest } from '../assets/outputs.ts';
 import { sameValue } from '../canonical.ts';
 import type { Brief, Storyboard } from '../outputs.ts';
 import { bindInputs, fingerprint, noteFingerprint, type Binding, type Bound, type Digest } from '../fingerprint.ts';
-import type { CellId, Project, Take } from '../project.ts';
+import { manifestCell, type CellId, type Project, type Take } from '../project.ts';
 import type { Standing } from '../status.ts';
-import { stepName, type TimelineUse, type Wishes } from '../steps/define-step.ts';
+import { briefStep } from '../steps/brief.ts';
+import { stepName, type AllWishes, type TimelineUse, type Wishes } from '../steps/define-step.ts';
+import { manifestStep } from '../steps/manifest.ts';
 import { timelineStep } from '../steps/timeline.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import { latestAttempts } from '../versions.ts';
 import { Cell, type CellFacts, type Evaluated, type Evaluation } from './evaluation.ts';
 import { differences, empty, fresh, handedOn, missingReasons, outdatedThrough, standingOf, together } from './reasons.ts';
 import { choiceOf, holdsFor, takeInEffect, takesOf } from './takes.ts';
-import { projectNodes, topology, type Node } from './topology.ts';
+import { projectNodes, topology, type Node, type Outline } from './topology.ts';
 
 export function evaluateWhole(project: Project, digest: Digest): Evaluation {
   const cells = new Map<CellId, Evaluated>();
   const visit = (node: Node) => void cells.set(node.id, evaluateCell(project, node, cells, digest));
 
   // The brief, the stories and the storyboard say which scenes there are, hence which further cells.
-  projectNodes.forEach(visit);
-  const scenes = scenesIn(cells.get('storyboard')!.take);
-  const nodes = topology(scenes, wishesIn(cells.get('brief')!.take, timelineUse(project, digest)));
-  nodes.slice(projectNodes.length).forEach(visit);
-  return { nodes, scenes, cells };
+  const wishes = wishesOf(project, digest);
+  const head = projectNodes(wishes);
+  head.forEach(visit);
+  const storyboard = cells.get('storyboard')!.take;
+  const scenes = scenesIn(storyboard);
+  const nodes = topology(scenes, outlineOf(wishes, storyboard));
+  nodes.slice(head.length).forEach(visit);
+  return { nodes, scenes, wishes, cells };
 }
 
 /** What decides which cells there are. */
 const sceneList = (storyboard: Take | null): Storyboard['scenes'] => (storyboard?.output as Storyboard | undefined)?.scenes ?? [];
 export const scenesIn = (storyboard: Take | null): string[] => sceneList(storyboard).map(({ id }) => id);
+
 export function wishesIn(brief: Take | null, timeline: TimelineUse): Wishes {
   const output = brief?.output as Brief | undefined;
   return { slate: output?.slate ?? false, anchor: output?.keyframes === 'anchor', surroundings: output?.context === 'story', timeline };
@@ -47,12 +55,41 @@ export function timelineUse(project: Project, digest: Digest): TimelineUse {
   return (take!.output as Timeline).shapes.length ? 'shaped' : 'edited';
 }
 
-/** True when two storyboards have the same scenes in the same order, whatever they hold. */
-export function sameScenes(before: Take | null, after: Take | null): boolean {
+/** Settings of the brief, and the assets of the manifest. Neither reads another cell, so their takes are known before any is looked at. */
+export function wishesOf(project: Project, digest: Digest): AllWishes {
+  const own = (id: CellId, step: { name: string; version: number }): Take | null => {
+    const takes = takesOf(project, id);
+    return takes.length ? takeInEffect({ choice: choiceOf(project, id), takes }, fingerprint({ step: stepName(step), params: {}, inputs: [] }, digest)) : null;
+  };
+  const brief = own('brief', briefStep);
+  return { ...wishesIn(brief, timelineUse(project, digest)), casting: castingIn(brief, own(manifestCell, manifestStep)), corrects: (brief?.output as Brief | undefined)?.correction === 'automatic' };
+}
+
+const known = new WeakMap<object, { readonly manifest: unknown; readonly casting: Casting }>();
+
+/** The same object for the same contents, so that a scene need not be looked at again. */
+function castingIn(briefTake: Take | null, manifestTake: Take | null): Casting {
+  const brief = (briefTake?.output as Brief | undefined) ?? null;
+  const manifest = (manifestTake?.output as Manifest | undefined) ?? null;
+  const found = brief && known.get(brief);
+  if (found && found.manifest === manifest) return found.casting;
+  const casting = brief?.images || manifest ? castingOf(brief, manifest) : noCasting;
+  if (brief) known.set(brief, { manifest, casting });
+  return casting;
+}
+
+/** All that the graph hangs on, once the storyboard is known. */
+export const outlineOf = (wishes: AllWishes, storyboard: Take | null): Outline => {
+  const casts = castsOf(sceneList(storyboard), wishes.casting);
+  return casts ? { ...wishes, casts } : wishes;
+};
+
+/** True when two storyboards have the same scenes in the same order, reading the same assets, whatever else they hold. */
+export function sameScenes(before: Take | null, after: Take | null, { casting }: Pick<AllWishes, 'casting'> = { casting: noCasting }): boolean {
   const [a, b] = [sceneList(before), sceneList(after)];
   if (a === b) return true;
   if (a.length !== b.length) return false;
-  for (let at = 0; at < a.length; at++) if (a[at] !== b[at] && a[at]!.id !== b[at]!.id) return false;
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at] && (a[at]!.id !== b[at]!.id || !sameCast(a[at]!, b[at]!, casting))) return false;
   return true;
 }
 

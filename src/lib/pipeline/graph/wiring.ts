@@ -4,9 +4,9 @@
  */
 import { sameValue } from '../canonical.ts';
 import type { CellId, Take } from '../project.ts';
-import { derivedSlice, parseSlice } from '../slices.ts';
+import { derivedSlice, keyOf, parseSlice } from '../slices.ts';
 import { outdatedThrough, type Outdated } from './reasons.ts';
-import { projectNodes, type Node } from './topology.ts';
+import type { Node } from './topology.ts';
 
 /** A part of a cell's output that others read: one scene, the style, or the whole of it. */
 export type Part = {
@@ -17,6 +17,8 @@ export type Part = {
 type Field = { whole: Part | null; byId: Map<string, Part> | null; readonly derive: ((output: unknown) => unknown) | undefined };
 
 export type Wiring = {
+  /** How many cells of the project come first, up to the storyboard. */
+  readonly head: number;
   readonly places: ReadonlyMap<CellId, number>;
   /** Places of the cells that each cell reads. */
   readonly reads: Lists;
@@ -61,7 +63,8 @@ function wire(nodes: readonly Node[]): Wiring {
   const reads = nodes.map((node) => node.reads.map((cell) => places.get(cell)!));
   const readers: number[][] = nodes.map(() => []);
   reads.forEach((sources, place) => sources.forEach((source) => void readers[source]!.push(place)));
-  const fields = projectNodes.map(() => new Map<string, Field>());
+  const head = places.get('storyboard')! + 1;
+  const fields = nodes.slice(0, head).map(() => new Map<string, Field>());
   const parts: Part[] = [];
   const outputs = nodes.map(() => newPart(parts));
   const inputs = nodes.map((node, place) => node.inputs.map(({ cell, slice }) => {
@@ -71,7 +74,7 @@ function wire(nodes: readonly Node[]): Wiring {
     return part.number;
   }));
   return {
-    places, reads: listsOf(reads), readers: listsOf(readers), inputs: listsOf(inputs), changed: new Int32Array(parts.length), fields, outputs,
+    head, places, reads: listsOf(reads), readers: listsOf(readers), inputs: listsOf(inputs), changed: new Int32Array(parts.length), fields, outputs,
     through: nodes.map(({ id }) => outdatedThrough(id))
   };
 }
@@ -105,10 +108,14 @@ export function eachChanged(wiring: Wiring, place: number, before: Take | null, 
   }
 }
 
-type Element = { readonly id: string };
+type Element = NonNullable<Parameters<typeof keyOf>[0]>;
 
-/** Element by element: where lists have other ids or another order, everything is bound again anyway (incremental.ts). */
+/** Element by element: where lists of scenes or assets have other ids or another order, everything is bound again anyway
+ * (incremental.ts). Pictures of the brief may change places; then both are named. */
 function eachChangedElement(before: unknown, after: unknown, touch: (id: string) => void): void {
   const [a, b] = [before, after].map((value) => (Array.isArray(value) ? value : [])) as [Element[], Element[]];
-  for (let at = 0; at < a.length && at < b.length; at++) if (a[at] !== b[at] && !sameValue(a[at], b[at])) touch(a[at]!.id);
+  for (let at = 0; at < a.length || at < b.length; at++) {
+    if (a[at] === b[at] || sameValue(a[at], b[at])) continue;
+    for (const key of new Set([keyOf(a[at]), keyOf(b[at])])) if (key !== undefined) touch(key);
+  }
 }

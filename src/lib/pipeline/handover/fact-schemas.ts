@@ -1,6 +1,7 @@
 /** Facts as a stranger may have written them: what the engine relies on is checked; other fields are kept as they are. */
 import { z } from 'zod';
-import { chargeBases, parseCell, runStates, runTargets, takeSources } from '../project.ts';
+import { manifestOutput, sheetOutput, wordsOutput } from '../assets/outputs.ts';
+import { chargeBases, parseCell, runStates, runTargets, takeSources, type CellAddress } from '../project.ts';
 import { steps } from '../steps/index.ts';
 
 const id = z.uuid();
@@ -13,8 +14,11 @@ const amount = z.number().min(0).max(1e9).nullable();
 const input = z.looseObject({ port: word, cell, slice: word, digest: hash, value: z.unknown() });
 const failure = z.looseObject({ code: word, type: word, message: z.string().max(10_000), advice: z.string().max(10_000), detail: z.string().max(100_000) });
 
-/** What cells of each kind hold. Several steps make one kind; they hold the same. */
+/** What cells of each kind hold. Several steps make one kind; they hold the same, but for assets. */
 const outputs = new Map(steps.map(({ kind, output }) => [kind, output]));
+const ofAssets = { manifest: manifestOutput, words: wordsOutput, sheet: sheetOutput };
+const outputOf = (address: CellAddress): z.ZodType | undefined =>
+  (address.kind === 'asset' ? ofAssets[address.assetPart ?? 'manifest'] : outputs.get(address.kind));
 
 export const takeSchema = z.looseObject({
   id, cell, seq, source: z.enum(takeSources), fingerprint: hash, step: word, recipe: hash.nullable(), params: z.unknown(), inputs: z.array(input).max(20_000), output: z.unknown(),
@@ -22,7 +26,7 @@ export const takeSchema = z.looseObject({
   provider: word.nullable(), model: word.nullable(), cost: amount, milliseconds: z.number().min(0).nullable(), createdAt: moment, deletedAt: moment.nullable()
 }).superRefine((take, context) => {
   const address = parseCell(take.cell);
-  const wrong = address && outputs.get(address.kind)?.safeParse(take.output).error?.issues[0];
+  const wrong = address && outputOf(address)?.safeParse(take.output).error?.issues[0];
   if (wrong) context.addIssue({ code: 'custom', path: ['output', ...wrong.path], message: wrong.message });
 });
 

@@ -6,7 +6,7 @@ import type { Prompt } from '../steps/tools.ts';
 import { fence, materialRule } from './fence.ts';
 import { frameRules } from './first-frame.ts';
 import { transition, type LastFrameFacts } from './last-frame.ts';
-import { referenceLine, selectReferences } from './references.ts';
+import { shownIn } from './references.ts';
 import { surroundingLines } from './surroundings.ts';
 import { cameraResult, framing, seconds, styleLine } from './vocabulary.ts';
 
@@ -15,14 +15,14 @@ export type AnchoredFrameFacts = LastFrameFacts & { readonly begins: string };
 
 /** `images`: the film's first frame, then the scene's product picture, then up to two more. */
 export function anchoredFramePrompt(facts: AnchoredFrameFacts): Prompt {
-  const references = selectReferences(facts.images, facts.picture);
+  const shown = shownIn(facts, 2, 'It must stay true to shape, proportions, colours and label.');
   const text = [
     'Image 1 is the first frame of the film. Photograph a frame of a later shot of it: the one with which that shot ends.',
     'Keep the style, light, palette and characters of image 1; place and composition are those of the later shot.',
     facts.begins.trim() !== '' && `The shot begins with:\n${fence('first_frame', facts.begins)}`,
     `The frame to photograph comes ${seconds(facts.duration)} later; ${cameraResult[facts.camera]}.`,
     facts.words.trim() !== '' && `What it shows:\n${fence('frame', facts.words)}`,
-    references.length > 0 && `${referenceLine(references, 2)} It must stay true to shape, proportions, colours and label.`,
+    shown.line,
     `Framing: ${framing[facts.shot]}.`,
     surroundingLines(facts.surroundings),
     styleLine(facts.style),
@@ -31,6 +31,6 @@ export function anchoredFramePrompt(facts: AnchoredFrameFacts): Prompt {
   return {
     system: `${frameRules} ${materialRule}`,
     text: text.filter((part) => part !== false).join('\n'),
-    images: [facts.base, ...references.map(({ image }) => image)]
+    images: [facts.base, ...shown.images]
   };
 }

@@ -2,7 +2,8 @@
 import type { Aspect, BriefImage, Scene, Style } from '../outputs.ts';
 import type { Prompt } from '../steps/tools.ts';
 import { fence, materialRule } from './fence.ts';
-import { referenceLine, selectReferences } from './references.ts';
+import type { Reference } from '../steps/references.ts';
+import { shownIn } from './references.ts';
 import { surroundingLines, type Surroundings } from './surroundings.ts';
 import { ratioName, roleDuty, framing, styleLine } from './vocabulary.ts';
 
@@ -11,6 +12,8 @@ export type FirstFrameFacts = Pick<Scene, 'role' | 'shot' | 'picture'> & {
   readonly words: string;
   readonly style: Pick<Style, 'look' | 'light' | 'palette'>;
   readonly images: readonly BriefImage[];
+  /** The scene's cast, where it names one: what each of `images` is. */
+  readonly references?: readonly Reference[];
   readonly aspect: Aspect;
   /** What lies around the frame; absent where it knows its own scene alone. */
   readonly surroundings?: Surroundings | null;
@@ -18,11 +21,11 @@ export type FirstFrameFacts = Pick<Scene, 'role' | 'shot' | 'picture'> & {
 
 /** `images`: the scene's product picture, then up to two more. */
 export function firstFramePrompt(facts: FirstFrameFacts): Prompt {
-  const references = selectReferences(facts.images, facts.picture);
+  const shown = shownIn(facts, 1, 'Copy its shape, proportions, colours, materials and label exactly.');
   const text = [
     `Photograph the opening frame of a video ad, ${ratioName[facts.aspect]}. It is ${roleDuty[facts.role]}.`,
     fence('frame', facts.words),
-    references.length > 0 && `${referenceLine(references, 1)} Copy its shape, proportions, colours, materials and label exactly.`,
+    shown.line,
     `Framing: ${framing[facts.shot]}.`,
     surroundingLines(facts.surroundings),
     styleLine(facts.style)
@@ -30,7 +33,7 @@ export function firstFramePrompt(facts: FirstFrameFacts): Prompt {
   return {
     system: `${frameRules} ${materialRule}`,
     text: text.filter((part) => part !== false).join('\n'),
-    images: references.map(({ image }) => image)
+    images: shown.images
   };
 }
 

@@ -6,7 +6,8 @@ import type { ArtifactRef, BriefImage, Scene, Style } from '../outputs.ts';
 import type { Prompt } from '../steps/tools.ts';
 import { fence, materialRule } from './fence.ts';
 import { frameRules } from './first-frame.ts';
-import { referenceLine, selectReferences } from './references.ts';
+import type { Reference } from '../steps/references.ts';
+import { shownIn } from './references.ts';
 import { surroundingLines, type Surroundings } from './surroundings.ts';
 import { cameraResult, seconds, framing, styleLine } from './vocabulary.ts';
 
@@ -17,6 +18,8 @@ export type LastFrameFacts = Pick<Scene, 'duration' | 'camera' | 'shot' | 'pictu
   readonly words: string;
   readonly style: Pick<Style, 'look' | 'light' | 'palette'>;
   readonly images: readonly BriefImage[];
+  /** The scene's cast, where it names one: what each of `images` is. */
+  readonly references?: readonly Reference[];
   /** The next scene's opening line; null for the last scene. */
   readonly transition: string | null;
   /** What lies around the frame; absent where it knows its own scene alone. */
@@ -25,13 +28,13 @@ export type LastFrameFacts = Pick<Scene, 'duration' | 'camera' | 'shot' | 'pictu
 
 /** `images`: the scene's first frame, then its product picture, then up to two more. */
 export function lastFramePrompt(facts: LastFrameFacts): Prompt {
-  const references = selectReferences(facts.images, facts.picture);
+  const shown = shownIn(facts, 2, 'It must stay true to shape, proportions, colours and label.');
   const text = [
     `Image 1 is the first frame of a shot. Photograph its last frame: the same scene ${seconds(facts.duration)} later; `
       + `${cameraResult[facts.camera]}.`,
     facts.words.trim() !== '' && `What the last frame shows:\n${fence('frame', facts.words)}`,
     'Keep the style, light, composition and characters of image 1; change only what the camera move and these words change.',
-    references.length > 0 && `${referenceLine(references, 2)} It must stay true to shape, proportions, colours and label.`,
+    shown.line,
     facts.camera !== 'hold' && `The move ends near this framing: ${framing[facts.shot]}.`,
     surroundingLines(facts.surroundings),
     styleLine(facts.style),
@@ -40,7 +43,7 @@ export function lastFramePrompt(facts: LastFrameFacts): Prompt {
   return {
     system: `${frameRules} ${materialRule}`,
     text: text.filter((part) => part !== false).join('\n'),
-    images: [facts.base, ...references.map(({ image }) => image)]
+    images: [facts.base, ...shown.images]
   };
 }
 

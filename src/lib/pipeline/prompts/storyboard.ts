@@ -1,7 +1,7 @@
 /** The storyboard of the chosen story: one hook, body scenes, one call to action (AD-3). */
 import { cameraMoves, shotSizes } from '../words.ts';
 import type { Prompt, StoryboardFacts } from '../steps/tools.ts';
-import { fence, materialRule } from './fence.ts';
+import { fence, materialRule, plain, quote } from './fence.ts';
 import { pictureList } from './pictures.ts';
 import { ratioName, seconds } from './vocabulary.ts';
 
@@ -32,7 +32,12 @@ export function storyboardPrompt(facts: Omit<StoryboardFacts, 'task'>): Prompt {
         + 'lens, light.',
       '- endPrompt: the last frame in 25 to 60 words: what has changed since the first frame, with the same subject, light and style.',
       '- motionPrompt: 15 to 40 words on camera movement and action only; never colour, material, clothing, looks or light.',
-      `- duration ${facts.seconds}.`
+      `- duration ${facts.seconds}.`,
+      ...(facts.roster?.length ? [
+        fence('cast', facts.roster.map(({ tag, kind, name, description }) => `${tag}: ${kind} ${quote(name)}${description ? `, ${plain(description)}` : ''}`).join('\n')),
+        '- cast: those of the cast above that can be seen in the scene, by tag (asset), with role (what it does there, at most 8 words) and prominence '
+          + '(lead, support, background). Name them by name, not by tag, in the prompts. Empty where none is seen.'
+      ] : [])
     ].join('\n'),
     images: facts.images.map(({ image }) => image)
   };

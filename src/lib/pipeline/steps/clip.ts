@@ -2,10 +2,11 @@ import { clipOutput, type ArtifactRef, type Aspect, type CameraMove, type FrameL
 import { sceneCell } from '../project.ts';
 import { motionPrompt } from '../prompts/motion.ts';
 import { defineStep, modelParams, slicesOf, type Inputs } from './define-step.ts';
+import { mentionedIn, spoken } from './references.ts';
 import { withUsage } from './tools.ts';
 
 const request = (inputs: Inputs) => ({
-  words: inputs.words as string,
+  words: spoken(inputs.words as string, inputs),
   camera: inputs.camera as CameraMove,
   duration: inputs.duration as number
 });
@@ -14,13 +15,14 @@ const request = (inputs: Inputs) => ({
 export const clipStep = defineStep({
   kind: 'clip', name: 'clip', version: 1, params: modelParams, output: clipOutput,
   tools: ['video', 'media'], source: 'generated',
-  inputs: ({ scene }) => [
-    ...slicesOf(sceneCell(scene!, 'start'), { first: 'image', firstLayers: 'layers' }),
-    ...slicesOf(sceneCell(scene!, 'end'), { last: 'image', lastLayers: 'layers' }),
+  inputs: (place) => [
+    ...slicesOf(sceneCell(place.scene!, 'start'), { first: 'image', firstLayers: 'layers' }),
+    ...slicesOf(sceneCell(place.scene!, 'end'), { last: 'image', lastLayers: 'layers' }),
     ...slicesOf('storyboard', {
-      words: `scenes[${scene}].motionPrompt`, camera: `scenes[${scene}].camera`, duration: `scenes[${scene}].duration`
+      words: `scenes[${place.scene}].motionPrompt`, camera: `scenes[${place.scene}].camera`, duration: `scenes[${place.scene}].duration`
     }),
-    ...slicesOf('brief', { aspect: 'aspect' })
+    ...slicesOf('brief', { aspect: 'aspect' }),
+    ...mentionedIn(place, ['motionPrompt'])
   ],
   prompt: (inputs) => ({ ...motionPrompt(request(inputs)), images: [inputs.first as ArtifactRef, inputs.last as ArtifactRef] }),
   run: async ({ inputs, prompt, tools, context }) => {

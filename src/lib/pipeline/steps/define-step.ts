@@ -6,6 +6,7 @@
  * it does not declare cannot make it outdated, and what it declares it must read (tests/unit/slices.test.ts).
  */
 import { z } from 'zod';
+import type { AssetPlace, Casting, SceneCast } from '../assets/casting.ts';
 import type { CellId, CellKind, TakeSource } from '../project.ts';
 import type { Capability, Produced, Prompt, RunContext, Tools } from './tools.ts';
 
@@ -29,6 +30,14 @@ export type Wishes = {
   readonly timeline: TimelineUse;
 };
 
+/** The same with what the manifest asks for, and what hangs on all checks. */
+export type AllWishes = Wishes & {
+  /** The assets; scenes and writers read of them what they use. */
+  readonly casting: Casting;
+  /** Clips below the threshold are corrected before the film is cut. */
+  readonly corrects: boolean;
+};
+
 /** Where a cell stands in its notebook; decides which edges it has. */
 export type Place = Wishes & {
   readonly scene: string | null;
@@ -36,6 +45,13 @@ export type Place = Wishes & {
   readonly index: number;
   /** All scene ids in order. */
   readonly scenes: readonly string[];
+  /** Who is sent with the scene, and with the one after it; absent where they name nobody. */
+  readonly cast?: SceneCast | undefined;
+  readonly next?: SceneCast | undefined;
+  /** The asset, for its own cells. */
+  readonly asset?: AssetPlace | undefined;
+  /** What the writers are told of the assets; absent where there is nothing to tell. */
+  readonly casting?: Casting | undefined;
 };
 
 /** `shaped`: the film is made in other shapes than its clips have, so where subjects are matters as well. */

@@ -1,11 +1,15 @@
 /** Every step definition, and which one a cell has where it stands. */
 import type { CellAddress } from '../project.ts';
+import { assetWordsStep } from './asset-words.ts';
 import { briefStep } from './brief.ts';
+import { clipFromReferencesStep } from './clip-references.ts';
 import { clipStep } from './clip.ts';
 import type { Place, StepDefinition } from './define-step.ts';
 import { driftStep } from './drift.ts';
 import { exportStep } from './export.ts';
 import { anchoredFrameStep, endFrameStep, inheritedFrameStep, startFrameStep } from './keyframe.ts';
+import { manifestStep } from './manifest.ts';
+import { cutSheetStep, drawnSheetStep } from './sheet.ts';
 import { storiesStep } from './stories.ts';
 import { storyboardStep } from './storyboard.ts';
 import { timelineStep } from './timeline.ts';
@@ -13,7 +17,8 @@ import { timelineStep } from './timeline.ts';
 export { keptScenes } from './storyboard.ts';
 
 export const steps = [
-  briefStep, storiesStep, storyboardStep, startFrameStep, inheritedFrameStep, endFrameStep, anchoredFrameStep, clipStep, driftStep, timelineStep, exportStep
+  briefStep, manifestStep, assetWordsStep, cutSheetStep, drawnSheetStep, storiesStep, storyboardStep, startFrameStep, inheritedFrameStep, endFrameStep,
+  anchoredFrameStep, clipStep, clipFromReferencesStep, driftStep, timelineStep, exportStep
 ] as readonly unknown[] as readonly StepDefinition[];
 
 /**
@@ -24,12 +29,16 @@ export function stepOf(address: CellAddress, place: Place): StepDefinition {
   return chosen(address, place) as unknown as StepDefinition;
 }
 
-function chosen({ kind, part }: CellAddress, { index, anchor }: Place) {
+function chosen(address: CellAddress, { index, anchor, cast, asset }: Place) {
+  const { kind, part } = address;
   switch (kind) {
+    case 'asset':
+      if (address.assetPart === null) return manifestStep;
+      return address.assetPart === 'words' ? assetWordsStep : asset?.sheet === 3 ? drawnSheetStep : cutSheetStep;
     case 'brief': return briefStep;
     case 'stories': return storiesStep;
     case 'storyboard': return storyboardStep;
-    case 'clip': return clipStep;
+    case 'clip': return cast?.filmed ? clipFromReferencesStep : clipStep;
     case 'drift': return driftStep;
     case 'timeline': return timelineStep;
     case 'export': return exportStep;

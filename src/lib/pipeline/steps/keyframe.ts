@@ -4,6 +4,7 @@
  * Where the brief wants it, the last frames of later scenes are painted on the film's first frame instead, side by side.
  */
 import { z } from 'zod';
+import type { Mention, MentioningField } from '../assets/casting.ts';
 import {
   keyframeOutput, type ArtifactRef, type Aspect, type BriefImage, type CameraMove, type FrameLayers, type Keyframe,
   type SceneRole, type ShotSize, type Style
@@ -14,34 +15,44 @@ import { anchoredFramePrompt } from '../prompts/anchored-frame.ts';
 import { lastFramePrompt } from '../prompts/last-frame.ts';
 import { defineStep, modelParams, slicesOf, type Inputs, type InputDeclaration, type Place } from './define-step.ts';
 import { surroundingInputs, surroundingsIn } from './surroundings.ts';
+import { mentionedIn, mentionInputs, picturesOf, referenceInputs, referencesIn, spoken } from './references.ts';
 import type { FrameFacts } from './tools.ts';
 
 
 /** What both painted frames read of their scene and the brief. */
 function painted(place: Place, words: 'startPrompt' | 'endPrompt'): InputDeclaration[] {
-  const { scene, slate } = place;
+  const { scene, slate, cast } = place;
   const field = (name: string) => `scenes[${scene}].${name}`;
+  // A scene that names who appears in it is painted from their pictures, and from no others.
+  const sent = cast !== undefined && cast.references.length > 0;
   return [
     ...slicesOf('storyboard', {
       words: field(words), role: field('role'), shot: field('shot'), camera: field('camera'),
-      picture: field('picture'), style: 'style'
+      ...(sent ? {} : { picture: field('picture') }), style: 'style'
     }),
     ...(slate ? slicesOf('storyboard', { title: field('title') }) : []),
-    ...slicesOf('brief', { images: 'images', aspect: 'aspect', slate: 'slate' }),
+    ...slicesOf('brief', { ...(sent ? {} : { images: 'images' }), aspect: 'aspect', slate: 'slate' }),
+    ...(sent ? referenceInputs(place) : []),
+    ...mentionedIn(place, [words]),
     ...surroundingInputs(place)
   ];
 }
 
+/** The product pictures that a frame is painted from, or the pictures of its scene's cast. */
+function pictures(inputs: Inputs): Pick<FrameFacts, 'images' | 'picture' | 'references'> {
+  const references = referencesIn(inputs);
+  return references.length ? { ...picturesOf(references), references } : { images: inputs.images as BriefImage[], picture: inputs.picture as number };
+}
+
 const facts = (position: FrameFacts['position'], inputs: Inputs): FrameFacts => ({
   position,
-  words: inputs.words as string,
+  words: spoken(inputs.words as string, inputs),
   role: inputs.role as SceneRole,
   shot: inputs.shot as ShotSize,
   camera: inputs.camera as CameraMove,
-  picture: inputs.picture as number,
   duration: position === 'end' ? (inputs.duration as number) : 0,
   style: inputs.style as Style,
-  images: inputs.images as BriefImage[],
+  ...pictures(inputs),
   slate: inputs.slate as boolean,
   title: inputs.slate ? (inputs.title as string) : ''
 });
@@ -60,6 +71,15 @@ export const startFrameStep = defineStep({
   )
 });
 
+/** Tags that a frame meets besides those of its own words: in the next scene's opening line, and in `further` words. */
+function furtherMentions({ cast, next }: Place, further: readonly MentioningField[]): readonly Mention[] {
+  const own = new Set(cast?.mentions.endPrompt.map(({ tag }) => tag));
+  const met = [...further.flatMap((field) => cast?.mentions[field] ?? []), ...(next?.mentions.opening ?? [])];
+  return met.filter(({ tag }, at) => !own.has(tag) && met.findIndex((mention) => mention.tag === tag) === at);
+}
+
+const transitionIn = (inputs: Inputs): string | null => ('transition' in inputs ? spoken(inputs.transition as string, inputs) : null);
+
 export const inheritedFrameStep = defineStep({
   kind: 'keyframe', name: 'keyframe_inherited', version: 1, params: z.strictObject({}), output: keyframeOutput, tools: [], source: 'inherited',
   inputs: ({ scenes, index }) => slicesOf(sceneCell(scenes[index - 1]!, 'end'), { image: 'image', layers: 'layers' }),
@@ -71,9 +91,10 @@ export const inheritedFrameStep = defineStep({
 });
 
 /** What the last frame of a scene leads to: how the next one opens. */
-const leadsTo = ({ scenes, index }: Place): InputDeclaration[] => {
-  const next = scenes[index + 1];
-  return next ? slicesOf('storyboard', { transition: `scenes[${next}].opening` }) : [];
+const leadsTo = (place: Place, further: readonly MentioningField[] = []): InputDeclaration[] => {
+  const mentions = mentionInputs(furtherMentions(place, further));
+  const next = place.scenes[place.index + 1];
+  return next ? [...slicesOf('storyboard', { transition: `scenes[${next}].opening` }), ...mentions] : mentions;
 };
 
 export const endFrameStep = defineStep({
@@ -86,7 +107,7 @@ export const endFrameStep = defineStep({
   ],
   prompt: (inputs) => lastFramePrompt({
     ...facts('end', inputs), base: base(inputs).image, surroundings: surroundingsIn(inputs),
-    transition: (inputs.transition as string | undefined) ?? null
+    transition: transitionIn(inputs)
   }),
   run: ({ inputs, prompt, tools, context }) => tools.image.paint(
     { prompt: prompt!, aspect: inputs.aspect as Aspect, base: base(inputs), facts: facts('end', inputs) }, context
@@ -100,11 +121,11 @@ export const anchoredFrameStep = defineStep({
     ...slicesOf(sceneCell(place.scenes[0]!, 'start'), { base: 'image', baseLayers: 'layers' }),
     ...painted(place, 'endPrompt'),
     ...slicesOf('storyboard', { duration: `scenes[${place.scene}].duration`, begins: `scenes[${place.scene}].startPrompt` }),
-    ...leadsTo(place)
+    ...leadsTo(place, ['startPrompt'])
   ],
   prompt: (inputs) => anchoredFramePrompt({
-    ...facts('end', inputs), base: base(inputs).image, begins: inputs.begins as string, surroundings: surroundingsIn(inputs),
-    transition: (inputs.transition as string | undefined) ?? null
+    ...facts('end', inputs), base: base(inputs).image, begins: spoken(inputs.begins as string, inputs), surroundings: surroundingsIn(inputs),
+    transition: transitionIn(inputs)
   }),
   run: ({ inputs, prompt, tools, context }) => tools.image.paint(
     { prompt: prompt!, aspect: inputs.aspect as Aspect, base: base(inputs), facts: facts('end', inputs) }, context

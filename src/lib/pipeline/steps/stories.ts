@@ -1,11 +1,12 @@
 import { storiesDraft, storiesOutput, type BriefImage } from '../outputs.ts';
 import { storiesPrompt } from '../prompts/stories.ts';
 import { defineStep, modelParams, type Inputs } from './define-step.ts';
+import { mentionInputs, spoken } from './references.ts';
 import type { StoriesFacts } from './tools.ts';
 
 const facts = (inputs: Inputs): StoriesFacts => ({
   task: 'stories',
-  prompt: inputs.prompt as string,
+  prompt: spoken(inputs.prompt as string, inputs),
   images: inputs.images as BriefImage[],
   scenes: inputs.scenes as number | null
 });
@@ -14,10 +15,11 @@ const facts = (inputs: Inputs): StoriesFacts => ({
 export const storiesStep = defineStep({
   kind: 'stories', name: 'stories', version: 1, params: modelParams, output: storiesOutput,
   tools: ['text'], source: 'generated',
-  inputs: () => [
+  inputs: ({ casting }) => [
     { port: 'prompt', cell: 'brief', slice: 'prompt', required: true },
     { port: 'images', cell: 'brief', slice: 'images' },
-    { port: 'scenes', cell: 'brief', slice: 'scenes' }
+    { port: 'scenes', cell: 'brief', slice: 'scenes' },
+    ...mentionInputs(casting?.mentioned ?? [])
   ],
   prompt: (inputs) => storiesPrompt(facts(inputs)),
   run: async ({ inputs, prompt, tools, context }) => {

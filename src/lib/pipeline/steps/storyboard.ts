@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { sceneOutput, storyboardDraft, storyboardOutput, type Aspect, type BriefImage, type Scene, type Story, type StoryboardDraft, type Subject } from '../outputs.ts';
+import { castStoryboardDraft, sceneOutput, storyboardDraft, storyboardOutput, type Aspect, type BriefImage, type CastStoryboardDraft, type Scene, type Story, type StoryboardDraft, type Subject } from '../outputs.ts';
 import { storyboardPrompt } from '../prompts/storyboard.ts';
 import { nameScenes } from '../scenes.ts';
+import { manifestCell } from '../project.ts';
 import { defineStep, modelParams, slicesOf, type Inputs } from './define-step.ts';
-import type { StoryboardFacts } from './tools.ts';
+import { mentionInputs, spoken } from './references.ts';
+import type { Produced, RosterEntry, StoryboardFacts } from './tools.ts';
 
 /** Scenes that stay word for word, each at its place in the film, from 0. */
 const params = modelParams.extend({ keep: z.array(z.strictObject({ at: z.number().int().min(0), scene: sceneOutput })).optional() });
@@ -14,13 +16,14 @@ export const keptScenes = (given: unknown): readonly Scene[] => (given as Params
 
 const facts = (inputs: Inputs, { keep = [] }: Params): StoryboardFacts => ({
   task: 'storyboard',
-  prompt: inputs.prompt as string,
+  prompt: spoken(inputs.prompt as string, inputs),
   images: inputs.images as BriefImage[],
   aspect: inputs.aspect as Aspect,
   scenes: inputs.scenes as number | null,
   seconds: inputs.seconds as number,
   story: inputs.story as Story,
   subject: inputs.subject as Subject,
+  ...('roster' in inputs ? { roster: inputs.roster as RosterEntry[] } : {}),
   keep
 });
 
@@ -34,17 +37,36 @@ function withKept(draft: StoryboardDraft, { keep = [] }: Params): StoryboardDraf
   return { ...draft, scenes };
 }
 
+/** A writer names assets by their tags; what it made up is left out. */
+function withIds({ value, usage }: Produced<CastStoryboardDraft>, roster: readonly RosterEntry[]): Produced<StoryboardDraft> {
+  const scenes = value.scenes.map(({ cast, ...scene }): StoryboardDraft['scenes'][number] => {
+    const named = cast.flatMap((entry) => {
+      const asset = roster.find(({ id, tag }) => tag === entry.asset.replace(/^@/, '') || id === entry.asset);
+      return asset ? [{ ...entry, asset: asset.id }] : [];
+    });
+    const once = named.filter(({ asset }, at) => named.findIndex((entry) => entry.asset === asset) === at);
+    return once.length ? { ...scene, cast: once } : scene;
+  });
+  return { value: { ...value, scenes }, usage };
+}
+
 /** The chosen story as scenes: hook, body, call to action (AD-3). Scene ids are given when the take is stored. */
 export const storyboardStep = defineStep({
   kind: 'storyboard', name: 'storyboard', version: 1, params, output: storyboardOutput,
   tools: ['text'], source: 'generated',
-  inputs: () => [
+  inputs: ({ casting }) => [
     ...slicesOf('brief', { prompt: 'prompt', images: 'images', aspect: 'aspect', scenes: 'scenes', seconds: 'seconds' }),
-    ...slicesOf('stories', { story: 'story', subject: 'subject' })
+    ...slicesOf('stories', { story: 'story', subject: 'subject' }),
+    ...(casting?.told ? slicesOf(manifestCell, { roster: 'roster' }) : []),
+    ...mentionInputs(casting?.mentioned ?? [])
   ],
   prompt: (inputs, given) => storyboardPrompt(facts(inputs, given)),
   run: async ({ inputs, params: given, prompt, tools, context }) => {
-    const { value, usage } = await tools.text.write({ prompt: prompt!, schema: storyboardDraft, facts: facts(inputs, given) }, context);
+    const told = facts(inputs, given);
+    const request = { prompt: prompt!, facts: told };
+    const { value, usage } = told.roster
+      ? withIds(await tools.text.write({ ...request, schema: castStoryboardDraft }, context), told.roster)
+      : await tools.text.write({ ...request, schema: storyboardDraft }, context);
     return { value: nameScenes(withKept(value, given), null, 0, keptScenes(given)), usage };
   }
 });

@@ -5,12 +5,17 @@
  * the implementations.
  */
 import type { z } from 'zod';
+import type { AssetWords, ManifestAsset } from '../assets/outputs.ts';
+import type { AssetKind } from '../assets/words.ts';
+import type { Reference } from './references.ts';
 import type {
   ArtifactRef, Aspect, BriefImage, CameraMove, Drift, Film, FrameLayers, Keyframe, Scene, SceneRole, ShotSize,
   Story, Style, Subject
 } from '../outputs.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import type { Crop } from '../timeline/words.ts';
+
+export * from './tool-error.ts';
 
 /** A prompt as it is sent: the exact text, plus the pictures in the order in which the text speaks of them. */
 export type Prompt = {
@@ -56,6 +61,9 @@ export const quietContext = (given: Partial<RunContext> = {}): RunContext => ({
 export type Usage = { readonly units: Readonly<Record<string, number>>; readonly usd: number | null };
 export type Produced<T> = { readonly value: T; readonly usage: Usage };
 
+/** What a writer is told of an asset. */
+export type RosterEntry = Pick<ManifestAsset, 'id' | 'kind' | 'tag' | 'name' | 'description'>;
+
 export type StoriesFacts = {
   readonly task: 'stories';
   readonly prompt: string;
@@ -71,6 +79,8 @@ export type StoryboardFacts = {
   readonly seconds: number;
   readonly story: Story;
   readonly subject: Subject;
+  /** The assets that scenes may show; absent where nobody has named any. */
+  readonly roster?: readonly RosterEntry[];
   /** Scenes that stay as they are, each at its place from 0. */
   readonly keep: readonly { readonly at: number; readonly scene: Scene }[];
 };
@@ -103,7 +113,11 @@ export type FrameFacts = {
   readonly duration: number;
   readonly style: Style;
   readonly images: readonly BriefImage[];
+  /** The scene's cast, where it names one: what each of `images` is. */
+  readonly references?: readonly Reference[];
   readonly slate: boolean;
+  /** Not a frame of the film but a clean sheet of this asset, which `images` show, on #808080. */
+  readonly sheet?: { readonly kind: AssetKind; readonly name: string };
 };
 
 export interface ImageTool {
@@ -156,6 +170,13 @@ export interface VisionTool {
     readonly picture: number;
     readonly threshold: number;
   }, context: RunContext): Promise<Produced<Drift>>;
+  /** Puts into words what an asset looks like. */
+  describe(request: {
+    readonly prompt: Prompt;
+    readonly picture: ArtifactRef;
+    readonly kind: AssetKind;
+    readonly name: string;
+  }, context: RunContext): Promise<Produced<AssetWords>>;
 }
 
 /** What is asked of whoever judges a clip. */
@@ -178,6 +199,13 @@ export interface MediaTool {
     readonly timeline: Timeline;
     readonly subjects: Readonly<Record<string, Crop>>;
   }, context: RunContext): Promise<Film>;
+  /** The subject of a picture alone on #808080, in the picture's own size; null where it cannot be told from its background. */
+  cutOut(picture: ArtifactRef, context: RunContext): Promise<{ image: ArtifactRef; method: string } | null>;
+  /**
+   * How like the face of one picture is to that of another, 0 to 1; 0 where the second shows none. Null where it cannot be
+   * said: the part that compares faces is not installed, or the first picture shows no face.
+   */
+  faceLikeness(original: ArtifactRef, other: ArtifactRef, context: RunContext): Promise<number | null>;
 }
 
 export type Tools = {
@@ -188,46 +216,3 @@ export type Tools = {
   readonly media: MediaTool;
 };
 export type Capability = keyof Tools;
-
-/**
- * Kinds of failure a tool reports; each has its own strategy (AD-6). `lost_result`: a paid call was sent and nobody
- * knows what became of it; it is never sent again by itself (the attempt becomes `unknown`).
- */
-export type ToolErrorCode =
-  | 'cancelled' | 'transient' | 'rate_limited' | 'refused' | 'no_image' | 'bad_reply' | 'bad_input' | 'missing_file'
-  | 'retired_model' | 'auth' | 'no_access' | 'quota' | 'unavailable' | 'lost_result' | 'media_failed' | 'disk_full' | 'timeout' | 'unknown';
-
-/** Whether the call that failed was charged by its provider. */
-export type Charged = 'no' | 'maybe' | 'yes';
-
-/** Thrown by tools and steps. `message`: what happened, one sentence; `advice`: what to do, one sentence. */
-export class ToolError extends Error {
-  readonly code: ToolErrorCode;
-  readonly advice: string;
-  /** Folded technical detail. */
-  readonly detail: string;
-  readonly charged: Charged;
-  /** What the failed call used, where it was or may have been charged. */
-  readonly usage: Usage | null;
-  /** Milliseconds that the provider asked to wait before another try; null when it did not say. */
-  readonly retryAfter: number | null;
-  constructor(code: ToolErrorCode, message: string, options: {
-    advice?: string; detail?: string; cause?: unknown; charged?: Charged; usage?: Usage; retryAfter?: number;
-  } = {}) {
-    super(message, { cause: options.cause });
-    this.name = 'ToolError';
-    this.code = code;
-    this.advice = options.advice ?? '';
-    this.detail = options.detail ?? '';
-    this.charged = options.charged ?? 'no';
-    this.usage = options.usage ?? null;
-    this.retryAfter = options.retryAfter ?? null;
-  }
-}
-
-/** The same failure, with what the finished work before it used: that was paid for. */
-export function withUsage(error: unknown, usage: Usage): unknown {
-  if (!(error instanceof ToolError) || error.usage) return error;
-  const { code, message, advice, detail, retryAfter } = error;
-  return new ToolError(code, message, { advice, detail, cause: error.cause, charged: 'yes', usage, ...(retryAfter === null ? {} : { retryAfter }) });
-}

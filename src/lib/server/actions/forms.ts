@@ -1,8 +1,9 @@
 /** Form fields into operations: what is not a number, a scene or a listed word is refused before the engine sees it. */
 import { fail, type ActionFailure } from '@sveltejs/kit';
+import { z } from 'zod';
 import {
-  aspects, cameraMoves, chosenSteps, clipVerdicts, frameContexts, keyframeOrders, runTargets, sceneRoles, shotSizes, withStep,
-  type Brief, type Operation, type Recipe, type RunTarget, type SceneFields, type StoryFields
+  aspects, assetKinds, cameraMoves, castEntry, chosenSteps, clipVerdicts, correctionModes, frameContexts, keyframeOrders, mostCast, runTargets, sceneRoles, shotSizes, withStep,
+  type AssetFields, type AssetKind, type Brief, type CastEntry, type Operation, type Recipe, type RunTarget, type SceneFields, type StoryFields
 } from '../../pipeline/index.ts';
 import { bad, collect, good, number, text, whole, word, type Fields, type Read } from './readers.ts';
 
@@ -13,7 +14,7 @@ export const textFields = (form: FormData): Fields =>
   Object.fromEntries([...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 
 export const briefFields = (fields: Fields): Read<Partial<Omit<Brief, 'images'>>> =>
-  collect<Omit<Brief, 'images'>>(fields, {
+  collect<Required<Omit<Brief, 'images'>>>(fields, {
     title: text, prompt: text,
     aspect: (value) => word(value, aspects, 'picture ratio'),
     scenes: (value) => (value.trim() === '' ? good(null) : whole(value, 'number of scenes')),
@@ -21,7 +22,9 @@ export const briefFields = (fields: Fields): Read<Partial<Omit<Brief, 'images'>>
     context: (value) => word(value, frameContexts, 'choice of what frames know'),
     keyframes: (value) => word(value, keyframeOrders, 'order of frames'),
     slate: (value) => good(value === 'on' || value === 'true'),
-    threshold: (value) => number(value, 'drift threshold')
+    threshold: (value) => number(value, 'drift threshold'),
+    correction: (value) => word(value, correctionModes, 'correction'),
+    retakes: (value) => good(value === 'on' || value === 'true')
   });
 
 const sceneFields = (fields: Fields): Read<SceneFields> =>
@@ -78,11 +81,37 @@ export function operationOf(action: string, fields: Fields, order: readonly stri
     case 'choose': return good({ type: 'choose', cell: fields.cell ?? '', take: fields.take ?? '' });
     case 'deleteTake': return good({ type: 'delete_take', take: fields.take ?? '' });
     case 'restoreTake': return good({ type: 'restore_take', take: fields.take ?? '' });
+    case 'editAsset': return withFields(assetFields(fields), (value) => ({ type: 'edit_asset', asset: fields.asset ?? '', fields: value }));
+    case 'removeAsset': return good({ type: 'remove_asset', asset: fields.asset ?? '' });
+    case 'removeAssetPicture': return withFields(whole(fields.picture, 'picture'), (picture) => ({ type: 'remove_asset_picture', asset: fields.asset ?? '', picture }));
+    case 'firstAssetPicture': return withFields(whole(fields.picture, 'picture'), (picture) => ({ type: 'first_asset_picture', asset: fields.asset ?? '', picture }));
+    case 'selectSheet': return withFields(index(), (value) => ({ type: 'select_sheet', asset: fields.asset ?? '', index: value }));
+    case 'setCast': return withFields(castField(fields.cast), (cast) => ({ type: 'set_cast', scene: fields.scene ?? '', cast }));
+    case 'proposeCast': return good({ type: 'propose_cast' });
+    case 'filmScene': return withFields(word(fields.from ?? '', ['frames', 'references'] as const, 'way of filming'), (from) => ({ type: 'film_scene', scene: fields.scene ?? '', from }));
     case 'pin':
     case 'unpin':
     case 'accept': return good({ type: action, cell: fields.cell ?? '' });
     case 'judgeClip': return good({ type: 'judge_clip', scene: fields.scene ?? '', verdict: clipVerdicts.find((word) => word === fields.verdict) ?? null });
     default: return bad(`There is no action called ${action}.`);
+  }
+}
+
+const assetFields = (fields: Fields): Read<AssetFields> =>
+  collect<Required<AssetFields>>(fields, {
+    name: text, description: text, tag: (value) => good(value.trim().replace(/^@/, '').toUpperCase()),
+    kind: (value) => word(value, assetKinds, 'kind'),
+    sheet: (value) => (value === '' || value === 'none' ? good(null) : value === '2' || value === '3' ? good(value === '2' ? 2 : 3) : bad('That is no tier of clean sheet.')),
+    describe: (value) => good(value === 'on' || value === 'true')
+  });
+
+/** A scene's cast as JSON. */
+function castField(json: string | undefined): Read<CastEntry[]> {
+  try {
+    const parsed = z.array(castEntry).max(mostCast).safeParse(JSON.parse(json || '[]'));
+    return parsed.success ? good(parsed.data) : bad(`The cast cannot be kept: ${parsed.error.issues[0]!.message}.`);
+  } catch {
+    return bad('The cast is not valid JSON.');
   }
 }
 
@@ -105,3 +134,12 @@ export const targetField = (fields: Fields): Read<RunTarget> => word(fields.targ
 /** A refusal as the page reads it: 409 for a race or a state that forbids it, 400 for bad input. */
 export const refused = (action: string, { code, message, advice }: { code: string; message: string; advice: string }): ActionFailure<{ action: string; message: string; advice: string }> =>
   fail(code === 'bad_input' ? 400 : 409, { action, message, advice });
+
+/** Whose pictures are sent: an asset that is there, or a new one with its kind and name. */
+export function assetTarget(fields: Fields): Read<{ asset: string } | { kind: AssetKind; name: string }> {
+  if (fields.asset) return good({ asset: fields.asset });
+  const kind = word(fields.kind ?? '', assetKinds, 'kind');
+  const name = (fields.name ?? '').trim();
+  if (!kind.ok) return kind;
+  return name ? good({ kind: kind.value, name }) : bad('The name is missing.', 'Write what it is called.');
+}

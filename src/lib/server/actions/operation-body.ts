@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { profileName } from './profile-name.ts';
 import {
-  briefOutput, clipVerdicts, filmCard, filmTextFields, modelChoice, sceneCut, sceneOutput, storyOutput, timelineOutput, type Operation
+  assetId, assetKinds, assetOutput, briefOutput, castEntry, clipVerdicts, filmCard, filmTextFields, modelChoice, mostCast, sceneCut, sceneOutput, storyOutput, timelineOutput, type Operation
 } from '../../pipeline/index.ts';
 import { soundSettings, soundTrack } from '../../pipeline/timeline/sound.ts';
 import { soundTracks } from '../../pipeline/timeline/sound-words.ts';
@@ -21,14 +21,25 @@ function unfilled<S extends z.ZodRawShape>(schema: z.ZodObject<S>) {
   return z.strictObject(shape) as unknown as ReturnType<z.ZodObject<S>['partial']>;
 }
 
+const asset = { asset: assetId };
+
 export const operationBody = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('add_asset'), kind: z.enum(assetKinds), name: z.string().max(80), description: z.string().max(1200).optional(), tag: z.string().max(24).optional(), pictures: z.array(z.never()).default([]) }),
+  z.strictObject({ type: z.literal('edit_asset'), ...asset, fields: assetOutput.omit({ id: true, pictures: true }).partial() }),
+  z.strictObject({ type: z.literal('remove_asset'), ...asset }),
+  z.strictObject({ type: z.literal('remove_asset_picture'), ...asset, picture: place }),
+  z.strictObject({ type: z.literal('first_asset_picture'), ...asset, picture: place }),
+  z.strictObject({ type: z.literal('select_sheet'), ...asset, index: place }),
+  z.strictObject({ type: z.literal('set_cast'), ...scene, cast: z.array(castEntry).max(mostCast) }),
+  z.strictObject({ type: z.literal('propose_cast') }),
+  z.strictObject({ type: z.literal('film_scene'), ...scene, from: z.enum(['frames', 'references']) }),
   z.strictObject({ type: z.literal('rename'), title: z.string().max(120) }),
   z.strictObject({ type: z.literal('edit_brief'), fields: briefOutput.omit({ images: true }).partial() }),
   z.strictObject({ type: z.literal('remove_image'), index: place }),
   z.strictObject({ type: z.literal('move_image'), index: place, to: place }),
   z.strictObject({ type: z.literal('select_story'), index: place }),
   z.strictObject({ type: z.literal('edit_story'), index: place, fields: storyOutput.partial() }),
-  z.strictObject({ type: z.literal('edit_scene'), ...scene, fields: sceneOutput.omit({ id: true }).partial() }),
+  z.strictObject({ type: z.literal('edit_scene'), ...scene, fields: sceneOutput.omit({ id: true, cast: true, filmed: true }).partial() }),
   z.strictObject({ type: z.literal('insert_scene'), at: place }),
   z.strictObject({ type: z.literal('remove_scene'), ...scene }),
   z.strictObject({ type: z.literal('move_scene'), ...scene, to: place }),

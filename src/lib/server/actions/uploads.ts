@@ -1,6 +1,6 @@
 /** Uploads into a notebook: pictures of the brief, and a person's own file in place of a frame or a clip. */
 import { rm, writeFile } from 'node:fs/promises';
-import { parseCell, quietContext, refuse, ToolError, type Brief, type BriefImage, type CellId, type Keyframe, type Project, type Refusal } from '../../pipeline/index.ts';
+import { parseCell, quietContext, refuse, ToolError, type AssetKind, type Brief, type BriefImage, type CellId, type Keyframe, type Operation, type Project, type Refusal } from '../../pipeline/index.ts';
 import type { SoundTrack } from '../../pipeline/timeline/sound.ts';
 import type { SoundTrackName } from '../../pipeline/timeline/sound-words.ts';
 import { displayName, ingestFrame, ingestPicture } from '../media/ingest.ts';
@@ -34,6 +34,25 @@ export async function addImages({ store, sessions }: Studio, project: string, fi
   }
   const outcome = images.length ? await sessions.operate(project, { type: 'add_images', images }) : null;
   return { outcome, refused };
+}
+
+/** Takes in pictures of an asset, and the asset itself where it is new. Nothing of a refused file is kept. */
+export async function addAssetPictures({ store, sessions }: Studio, project: string, files: readonly File[], target: { asset: string } | { kind: AssetKind; name: string }): Promise<AddedImages> {
+  const pictures: BriefImage[] = [];
+  const refused: { name: string; message: string; advice: string }[] = [];
+  for (const file of files) {
+    try {
+      pictures.push(await ingestPicture(store, new Uint8Array(await file.arrayBuffer()), file.name));
+    } catch (error) {
+      const { message, advice } = refusalOf(error);
+      refused.push({ name: file.name, message, advice });
+    }
+  }
+  if (files.length && !pictures.length) return { outcome: null, refused };
+  const operation: Operation = 'asset' in target
+    ? { type: 'add_asset_pictures', asset: target.asset, pictures }
+    : { type: 'add_asset', kind: target.kind, name: target.name, pictures };
+  return { outcome: await sessions.operate(project, operation), refused };
 }
 
 /** Puts a person's own picture in place of a keyframe, or a video in place of a clip, as an uploaded take. */

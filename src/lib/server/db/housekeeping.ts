@@ -1,4 +1,5 @@
 /** Which files projects refer to, and the end of projects that were deleted long ago. */
+import type { BriefImage } from '../../pipeline/index.ts';
 import type { Opened } from './client.ts';
 
 type Atomic = Pick<Opened, 'db' | 'atomically'>;
@@ -13,6 +14,9 @@ export function referred({ db, atomically }: Atomic): Map<string, Set<string>> {
     if (deletedAt === null) projects.add(project);
     found.set(artifact, projects);
   }
+  // What the library holds stays, whichever project it came from.
+  const kept = atomically(({ all }) => all(db.selectFrom('library').select('pictures')));
+  for (const { image } of kept.flatMap(({ pictures }) => JSON.parse(pictures) as BriefImage[])) if (!found.has(image.artifact)) found.set(image.artifact, new Set());
   return found;
 }
 

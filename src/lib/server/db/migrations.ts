@@ -101,6 +101,14 @@ const review: Migration = {
   }
 };
 
+/** Assets that all projects share. */
+const library: Migration = {
+  async up(db: Kysely<unknown>) {
+    await sql.raw(`create table library (id text primary key, kind text not null, tag text not null, name text not null, description text not null,
+      pictures text not null, created_at integer not null)`).execute(db);
+  }
+};
+
 export const migrations: MigrationProvider = {
-  getMigrations: async () => ({ '001_first': first, '002_money': money, '003_review': review })
+  getMigrations: async () => ({ '001_first': first, '002_money': money, '003_review': review, '004_library': library })
 };

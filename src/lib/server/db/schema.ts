@@ -3,6 +3,7 @@
  * queries and constraints need stands in columns beside it. Every durable change of a project raises its revision.
  */
 import type { Generated } from 'kysely';
+import type { LibraryRow } from './library.ts';
 import type { ReviewTables } from './review-schema.ts';
 
 export type Schema = ReviewTables & {
@@ -46,4 +47,6 @@ export type Schema = ReviewTables & {
   /** What happened, for whoever studies their own work (AD-14). Nothing leaves the machine. */
   events: { id: Generated<number>; project_id: string; at: number; type: string; body: string };
   settings: { key: string; body: string };
+  /** Assets that all projects share. */
+  library: LibraryRow;
 };

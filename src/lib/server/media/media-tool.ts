@@ -9,6 +9,9 @@ import { makeFilms, type FilmRequest } from './film/film.ts';
 import { openKept } from './film/kept.ts';
 import { putFrame, readFrames } from './frames.ts';
 import { probeVideo } from './probe.ts';
+import type { SheetParts } from './sheet-parts.ts';
+
+const noSheets: SheetParts = { cutOut: async () => null, faceLikeness: async () => null };
 
 /** Clips whose first frame is remembered, for the poster of a film that begins with one of them. */
 const rememberedClips = 64;
@@ -17,8 +20,10 @@ const unmeasured: MediaTool['measure'] = async () => {
   throw new ToolError('unavailable', 'Nothing here measures clips.');
 };
 
-/** `measure`: who measures clips; without it that is refused. */
-export function createMediaTool(store: ArtifactStore, env: Environment, measure: MediaTool['measure'] = unmeasured): MediaTool {
+/** `measure`: who measures clips; without it that is refused. `sheets`: how subjects are cut out; without them a picture stays whole. */
+export function createMediaTool(
+  store: ArtifactStore, env: Environment, { measure = unmeasured, sheets = noSheets }: { measure?: MediaTool['measure']; sheets?: SheetParts } = {}
+): MediaTool {
   const openings = new Map<string, ArtifactRef>();
 
   async function frames(video: ArtifactRef, { signal, progress }: RunContext): ReturnType<MediaTool['frames']> {
@@ -69,5 +74,5 @@ export function createMediaTool(store: ArtifactStore, env: Environment, measure:
     return putFrame(store, frame!);
   }
 
-  return { frames, join, film, measure };
+  return { frames, join, film, measure, ...sheets };
 }

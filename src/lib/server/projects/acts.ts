@@ -1,7 +1,7 @@
 /** Acts of a person in words, for the buttons that take them back: "Undo: scene 2's last-frame prompt". */
 import {
   parseCell, redoable, sameContent, undoable,
-  type Act, type Brief, type CellId, type Project, type Scene, type Stories, type Storyboard, type Take
+  type Act, type Brief, type CellId, type Manifest, type Project, type Scene, type Stories, type Storyboard, type Take
 } from '../../pipeline/index.ts';
 import type { HistoryStep } from '../../protocol.ts';
 import { cellPhrase, slicePhrase } from './labels.ts';
@@ -22,6 +22,16 @@ export function actPhrase(project: Project, act: Act, scenes: readonly string[])
   const numbered = (of: Take | null) => (of ? `take ${numberOf(project, of)} of ` : '');
   switch (act.type) {
     case 'rename': return 'the title';
+    case 'add_asset': return `adding ${nameIn(after, before) ?? 'an asset'}`;
+    case 'edit_asset': return 'an asset';
+    case 'remove_asset': return `removing ${nameIn(before, after) ?? 'an asset'}`;
+    case 'add_asset_pictures': return 'adding pictures of an asset';
+    case 'remove_asset_picture': return 'removing a picture of an asset';
+    case 'first_asset_picture': return 'which picture of an asset is first';
+    case 'select_sheet': return 'which sheet of an asset is used';
+    case 'set_cast': return "a scene's cast";
+    case 'propose_cast': return 'the proposed cast';
+    case 'film_scene': return 'how a scene is filmed';
     case 'edit_brief': return fieldPhrase('brief', before?.output, after?.output, scenes) ?? 'the brief';
     case 'add_images': return 'adding pictures';
     case 'remove_image': return 'removing a picture';
@@ -101,6 +111,12 @@ function scenePhrase(before: Take | null, after: Take | null, scenes: readonly s
   const field = fieldPhrase('storyboard', was.get(id), changed[0], scenes, `scenes[${id}].`);
   const number = scenes.indexOf(id) + 1;
   return field ?? (number ? `scene ${number}'s text` : null);
+}
+
+/** The name of the asset that is in one manifest and not in the other. */
+function nameIn(one: Take | null, other: Take | null): string | null {
+  const there = new Set((other?.output as Manifest | undefined)?.assets.map(({ id }) => id));
+  return ((one?.output as Manifest | undefined)?.assets ?? []).find(({ id }) => !there.has(id))?.name ?? null;
 }
 
 /** The number that a scene had in `one` which is not in `other`. */

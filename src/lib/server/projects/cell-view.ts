@@ -29,7 +29,7 @@ export function cellView(project: Project, evaluation: Evaluation, cell: Evaluat
   const { usd, unpriced } = surroundings.spent.get(node.id) ?? nothingSpent;
   const recipe = recipeOfCell(project, cell);
   const price = node.step.run ? estimateOf(project, evaluation, node.id) : 0;
-  const hangsOn = [evaluation.scenes, surroundings.timings.usual(stepName(node.step), recipe.model), project.profile, usd, unpriced, price, surroundings.lost, surroundings.timings];
+  const hangsOn = [evaluation.scenes, evaluation.wishes, surroundings.timings.usual(stepName(node.step), recipe.model), project.profile, usd, unpriced, price, surroundings.lost, surroundings.timings];
   const known = remembered.get(cell);
   if (known && known.hangsOn.every((value, index) => value === hangsOn[index])) return known.view;
   const view = shownCell(project, evaluation, cell, surroundings);
@@ -49,7 +49,7 @@ function shownCell(project: Project, evaluation: Evaluation, cell: Evaluated, { 
   return {
     id: node.id, kind: node.step.kind, scene: node.place.scene, part: node.place.scene ? (node.id.split('/')[1] as CellView['part']) : null,
     slim: false, takeCount: all.length,
-    ...cellLabel(node.id, evaluation.scenes), state, word: stateWords[state], reasons: reasonViews(cell, evaluation.scenes), pinned: cell.pinned,
+    ...cellLabel(node.id, evaluation.scenes, evaluation.wishes.casting), state, word: stateWords[state], reasons: reasonViews(cell, evaluation), pinned: cell.pinned,
     take: take && view(take), takes: shownTakes(all, take).map((entry) => ({ ...view(entry), prompt: null, wording: null })), attempt: attempt && attemptView(attempt, cell, lost),
     notes: notesOf(project, evaluation, cell), price: node.step.run ? estimateOf(project, evaluation, node.id) : 0, spent: spent.get(node.id) ?? nothingSpent,
     capability: capability && capability !== 'media' ? capability : null, chosen: chosenModel(cell.params),
@@ -65,9 +65,11 @@ function shownCell(project: Project, evaluation: Evaluation, cell: Evaluated, { 
 const shownTakes = (all: readonly Take[], inEffect: Take | null): readonly Take[] =>
   all.filter((take, index) => index >= all.length - listedTakes || take === inEffect);
 
+const noReferences: TakeView['references'] = [];
+
 const takeView = (take: Take, all: readonly Take[], { fingerprint }: Evaluated, choice: CellChoice): TakeView => ({
   id: take.id, number: all.indexOf(take) + 1, source: take.source, createdAt: take.createdAt, cost: take.cost,
-  milliseconds: take.milliseconds, provider: take.provider, model: take.model, prompt: take.prompt, wording: take.wording ?? null,
+  milliseconds: take.milliseconds, provider: take.provider, model: take.model, prompt: take.prompt, wording: take.wording ?? null, references: take.references ?? noReferences,
   matches: holdsFor(take, fingerprint, choice), late: isLate(take, choice), output: take.output
 });
 

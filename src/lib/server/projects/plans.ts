@@ -16,17 +16,17 @@ import type { Timings } from './timing.ts';
 export function planView(
   project: Project, target: RunTarget, cell: CellId | null, timings: Timings, evaluation = evaluate(project, environment.digest), settings: Settings = defaultSettings
 ): PlanView {
-  const { cells, scenes, cost, certain } = outlook(project, targetOf(target, cell, evaluation), evaluation);
+  const { cells, scenes, cost, certain, corrections } = outlook(project, targetOf(target, cell, evaluation), evaluation, environment.digest);
   const jobs = cells.map((entry) => jobOf(project, evaluation, entry, timings, settings));
   const known = jobs.filter((job): job is Job => job.milliseconds !== null);
   return {
-    target, cost, certain,
+    target, cost, certain, corrections,
     milliseconds: jobs.length > 0 && known.length === jobs.length ? lengthOf(known) : null,
     cells: cells.map((entry, at) => {
       const replaces = !entry.expected && isOwn(evaluation.cells.get(entry.id)!);
       return {
-        id: entry.id, label: cellLabel(entry.id, scenes).label, maybe: entry.maybe, cost: entry.cost, milliseconds: jobs[at]!.milliseconds,
-        reason: reasonOf(entry, evaluation), replaces
+        id: entry.id, label: cellLabel(entry.id, scenes, evaluation.wishes.casting).label, maybe: entry.maybe, cost: entry.cost, milliseconds: jobs[at]!.milliseconds,
+        reason: reasonOf(entry, evaluation, target), replaces
       };
     })
   };
@@ -42,11 +42,12 @@ function jobOf(project: Project, { cells }: Evaluation, { id, node, expected }: 
   return { id, reads: node.reads, milliseconds: usual ?? (capability ? null : 0), queue };
 }
 
-function reasonOf({ id, forced, expected }: OutlookCell, { cells, scenes }: Evaluation): string {
+function reasonOf({ id, forced, expected }: OutlookCell, evaluation: Evaluation, target: RunTarget): string {
   if (expected) return 'not made yet';
-  const cell = cells.get(id)!;
+  if (target === 'correct') return evaluation.cells.get(id)!.node.step.kind === 'clip' ? 'its check is below the threshold' : 'each pass is checked';
+  const cell = evaluation.cells.get(id)!;
   if (!cell.take) return 'not made yet';
-  const reason = reasonViews(cell, scenes)[0];
+  const reason = reasonViews(cell, evaluation)[0];
   if (reason) return `${reason.before}${reason.link}${reason.after}`;
   return forced ? 'another take' : 'what it reads may change';
 }

@@ -1,31 +1,31 @@
 /** Reasons as sentences, each with the cause as a link. */
-import { sliceField, type Evaluated, type Reason } from '../../pipeline/index.ts';
+import { sliceField, type Casting, type Evaluated, type Evaluation, type Reason } from '../../pipeline/index.ts';
 import type { ReasonView } from '../../protocol.ts';
 import { cellPhrase, slicePhrase } from './labels.ts';
 
-export function reasonViews({ standing }: Evaluated, scenes: readonly string[]): ReasonView[] {
+export function reasonViews({ standing }: Evaluated, { scenes, wishes }: Pick<Evaluation, 'scenes' | 'wishes'>): ReasonView[] {
   if (standing.state !== 'outdated' && standing.state !== 'blocked') return [];
-  const views = standing.reasons.map((reason): ReasonView => ({ kind: reason.kind, ...sentenceOf(reason, scenes) }));
+  const views = standing.reasons.map((reason): ReasonView => ({ kind: reason.kind, ...sentenceOf(reason, scenes, wishes.casting) }));
   const seen = new Set<string>();
   return views.filter(({ before, link, after }) => !seen.has(before + link + after) && seen.add(before + link + after));
 }
 
-function sentenceOf(reason: Reason, scenes: readonly string[]): Omit<ReasonView, 'kind'> {
+function sentenceOf(reason: Reason, scenes: readonly string[], casting: Casting): Omit<ReasonView, 'kind'> {
   const plain = { field: null, difference: null };
   switch (reason.kind) {
     case 'changed':
       return {
-        before: '', link: capital(slicePhrase(reason.cell, reason.slice, scenes)), after: reason.after === undefined ? ' is no longer there.' : ' changed.',
+        before: '', link: capital(slicePhrase(reason.cell, reason.slice, scenes, casting)), after: reason.after === undefined ? ' is no longer there.' : ' changed.',
         cell: reason.cell, field: sliceField(reason.slice), difference: textDifference(reason.before, reason.after)
       };
     case 'through':
-      return { before: 'It may change too, because ', link: cellPhrase(reason.cell, scenes), after: ' is outdated.', cell: reason.cell, ...plain };
+      return { before: 'It may change too, because ', link: cellPhrase(reason.cell, scenes, casting), after: ' is outdated.', cell: reason.cell, ...plain };
     case 'parameters':
       return { before: 'Its own ', link: 'settings', after: ' changed.', cell: '', ...plain };
     case 'step':
       return { before: 'It is now ', link: 'made in another way', after: '.', cell: '', ...plain };
     case 'missing': {
-      const phrase = cellPhrase(reason.cell, scenes);
+      const phrase = cellPhrase(reason.cell, scenes, casting);
       const words = {
         empty: { before: 'It waits for ', link: phrase, after: '.' },
         failed: { before: 'It waits for ', link: phrase, after: ', which failed.' },

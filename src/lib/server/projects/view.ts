@@ -1,6 +1,6 @@
 /** The notebook as the page shows it, derived whole from a project's facts. */
 import {
-  editedScenes, evaluate, moneyOf, planPrice, sameContent, sceneCell, verdictOnClip,
+  editedScenes, evaluate, moneyOf, planPrice, sameContent, sameValue, sceneCell, verdictOnClip,
   type ArtifactRef, type Brief, type Clip, type Evaluation, type Keyframe, type Project, type Recipe, type ProjectStage, type Scene, type Storyboard
 } from '../../pipeline/index.ts';
 import { appearanceWords } from '../../pipeline/prompts/appearance.ts';
@@ -8,11 +8,13 @@ import { localProviders } from '../../pipeline/prices.ts';
 import { subjectsOf } from '../../pipeline/timeline/subjects.ts';
 import type { Crop } from '../../pipeline/timeline/words.ts';
 import { profileOf } from '../../pipeline/profiles.ts';
-import type { CellView, NotebookView, SceneView, SeamView } from '../../protocol.ts';
+import type { AssetView, CellView, NotebookView, SceneView, SeamView } from '../../protocol.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import { historyOf } from './acts.ts';
+import { assetViews, castView, namesOf } from './assets-view.ts';
 import { amountsBy } from './amounts.ts';
 import { binnedCount } from './bin.ts';
+import { correctionView } from './correction-view.ts';
 import { cellView, slimCell, type Lost } from './cell-view.ts';
 import { modelsOffered, profilesOffered } from './offers.ts';
 import { planView } from './plans.ts';
@@ -40,11 +42,12 @@ export function notebookView(project: Project, timings: Timings, { settings = de
   const { cells: evaluated, nodes, scenes } = evaluation;
   const brief = evaluated.get('brief')?.take?.output as Brief | undefined;
   const storyboard = evaluated.get('storyboard')?.take;
+  const assets = assetViews(evaluation);
   const spent = amountsBy(project, ({ cell }) => cell);
   const cells = nodes.map(({ id }) => cellView(project, evaluation, evaluated.get(id)!, { timings, spent, lost }));
   return {
     id: project.id, title: project.title, sample: project.sample, revision: project.revision, profile: project.profile,
-    aspect: brief?.aspect ?? '16:9', stage: stageOf(project, evaluation), cells, scenes: sceneViews(project, evaluation, seam),
+    aspect: brief?.aspect ?? '16:9', stage: stageOf(project, evaluation), cells, scenes: sceneViews(project, evaluation, { seam, assets }), assets,
     runs: runViews(project), ...moneyOf(project), cap: project.cap, paid: isPaid(project, cells), ...historyOf(project, scenes),
     edited: storyboard ? editedScenes(project, storyboard) : [], binned: binnedCount(project, evaluation),
     profiles: profilesOffered(missing, brief?.aspect ?? '16:9', project.profile), offers: modelsOffered(missing, brief?.aspect ?? '16:9'),
@@ -64,22 +67,25 @@ const isPaid = ({ profile }: Project, cells: readonly CellView[]): boolean =>
 const shownScenes = new WeakMap<Scene, SceneView>();
 
 /** A scene's view, the same object as before where nothing that it says has changed. */
-function sceneView(scene: Scene, facts: Pick<SceneView, 'number' | 'seam' | 'verdict' | 'subject'>): SceneView {
+function sceneView(scene: Scene, facts: Pick<SceneView, 'number' | 'seam' | 'verdict' | 'subject' | 'members' | 'correction'>): SceneView {
   const known = shownScenes.get(scene);
-  if (known && known.number === facts.number && known.verdict === facts.verdict && known.seam?.picture === facts.seam?.picture && sameContent(known.subject, facts.subject)) return known;
+  if (known && known.number === facts.number && known.verdict === facts.verdict && known.seam?.picture === facts.seam?.picture
+    && sameContent(known.subject, facts.subject) && sameValue(known.members, facts.members) && sameValue(known.correction, facts.correction)) return known;
   const view = { ...scene, ...facts, appearanceWords: known?.appearanceWords ?? appearanceWords(scene.motionPrompt) };
   shownScenes.set(scene, view);
   return view;
 }
 
-function sceneViews(project: Project, evaluation: Evaluation, seam: SeamOf): SceneView[] {
+function sceneViews(project: Project, evaluation: Evaluation, { seam, assets }: { seam: SeamOf; assets: readonly AssetView[] }): SceneView[] {
+  const names = namesOf(assets);
   const { cells, scenes } = evaluation;
   const storyboard = cells.get('storyboard')?.take?.output as Storyboard | undefined;
   const clip = (id: string | undefined) => (id === undefined ? undefined : cells.get(`${id}/clip`)?.take?.output as Clip | undefined);
   return (storyboard?.scenes ?? []).map((scene, index) => {
     const [here, next] = [clip(scene.id), clip(scenes[index + 1])];
     return sceneView(scene, {
-      number: index + 1, subject: subjectOf(evaluation, scene.id), verdict: verdictOnClip(project, evaluation, scene.id),
+      number: index + 1, subject: subjectOf(evaluation, scene.id), verdict: verdictOnClip(project, evaluation, scene.id), members: castView(scene, evaluation, names),
+      correction: correctionView(project, evaluation, scene.id, index),
       seam: here && next ? seam(project.id, { last: here.last, first: next.first }) : null
     });
   });

@@ -1,9 +1,11 @@
 /** The providers of a studio: the animatic engine, the studio's own media tool, and those that need a key. */
 import type { Config } from '../config.ts';
 import { createMediaTool } from '../media/media-tool.ts';
+import { sheetParts } from '../media/sheet-parts.ts';
 import type { ArtifactStore } from '../storage/files.ts';
 import { openAnimatic } from './animatic/index.ts';
 import { openGoogle } from './google/index.ts';
+import { openSheets } from '../sheets/index.ts';
 import { openKeys, type Keys } from './keys.ts';
 import { openCompatible, openOpenai } from './openai/index.ts';
 import { openReplicate } from './replicate/index.ts';
@@ -18,9 +20,12 @@ export function openProviders(
   { store, config, keys = openKeys(config, null), patience }: { store: ArtifactStore; config: Config; keys?: Keys; patience?: Patience }
 ): Toolbox {
   const { close, ...animatic } = openAnimatic({ store, config });
+  const sheets = openSheets({ config });
   return openToolbox([
     localProvider('animatic', 'Animatic', animatic, close),
-    localProvider('studio', 'Studio', { media: createMediaTool(store, config.env, async (asked, context) => (await animatic.vision.score(asked, context)).value) }),
+    localProvider('studio', 'Studio', {
+      media: createMediaTool(store, config.env, { measure: async (asked, context) => (await animatic.vision.score(asked, context)).value, sheets: sheetParts(sheets) })
+    }, sheets.close),
     ...openRemote({ store, env: config.env, keys, ...(patience ? { patience } : {}) })
   ]);
 }

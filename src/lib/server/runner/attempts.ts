@@ -1,8 +1,8 @@
 /** The facts that a run writes about one cell: queued, running, what came of it. Pure; the runner commits them. */
 import {
   choiceOf, chosenModel, estimateOf, evaluate, everyStoryboard, fold, highestScene, keptScenes, localProviders, nameScenes, nextSeq, priceOf,
-  recipeFor, recipeHash, recipeOfCell, stepName, takesOf, unfetched,
-  type Attempt, type CellId, type Change, type Charge, type Evaluated, type Evaluation, type Failure, type Produced, type Project, type Run, type RunTarget, type Storyboard, type Take,
+  passPrice, recipeFor, recipeHash, recipeOfCell, stepName, takesOf, unfetched,
+  type Attempt, type CellId, type Change, type Charge, type Correction, type Evaluated, type Evaluation, type Failure, type Node, type Produced, type Project, type Run, type RunTarget, type Storyboard, type Take,
   type Usage, type Wording
 } from '../../pipeline/index.ts';
 import { environment } from '../projects/sessions.ts';
@@ -25,17 +25,29 @@ export function seedFor(project: Project, cell: string, fingerprint: string): nu
 const seedOf = (cell: string, roll: number): number => Number.parseInt(digest(`${cell}#${roll}`).slice(0, 8), 16) % 2 ** 31;
 
 /** An attempt with its inputs bound as they are at this moment. It goes on with the job of one that could not fetch its result. */
-export function queue(project: Project, run: string, evaluation: Evaluation, cell: Evaluated): Attempt {
+export function queue(project: Project, run: string, evaluation: Evaluation, cell: Evaluated, correction: Correction | null = null): Attempt {
   const { node, bound, fingerprint, params } = cell;
-  const earlier = unfetched(project, cell);
+  const earlier = unfetched(project, cell, correction);
   const recipe = recipeOfCell(project, cell);
   return {
     id: id(), run, cell: node.id, seq: nextSeq(project), state: 'queued', step: stepName(node.step), fingerprint: fingerprint!,
     params, inputs: bound!, seed: seedFor(project, node.id, fingerprint!), ...recipe, recipe: recipeHash(recipe, digest),
     recipes: Object.fromEntries(node.step.tools.map((tool, index) => [tool, recipeFor(project.profile, tool, index === 0 ? chosenModel(params) : null)])),
     estimate: estimateOf(project, evaluation, node.id), notes: [],
-    idempotencyKey: earlier?.idempotencyKey ?? id(), handle: earlier?.handle ?? null, tries: 0, failure: null, queuedAt: now(), startedAt: null, endedAt: null
+    ...sentWith(node), idempotencyKey: earlier?.idempotencyKey ?? id(), handle: earlier?.handle ?? null, tries: 0, failure: null, queuedAt: now(), startedAt: null, endedAt: null
   };
+}
+
+/** A pass of correction of a clip, queued. */
+export function queueCorrection(project: Project, run: string, evaluation: Evaluation, cell: Evaluated, correction: Correction): Attempt {
+  const estimate = passPrice(project, evaluation, cell.node.place.scene!);
+  return { ...queue(project, run, evaluation, cell, correction), correction, estimate };
+}
+
+/** The assets that a cell sends pictures of (REF-3). */
+function sentWith({ place, inputs }: Node): Pick<Attempt, 'references'> {
+  const sent = inputs.some(({ port }) => port === 'reference1') ? place.cast?.references : undefined;
+  return sent ? { references: sent.map(({ id: asset, tag }) => ({ asset, tag })) } : {};
 }
 
 /** The attempt as its call begins in the process `sender`. */
@@ -76,8 +88,9 @@ export function succeeded(
   const charge = chargeOf(attempt, produced.usage);
   const take: Take = {
     id: id(), cell: attempt.cell, seq: nextSeq(project), source: facts.source, fingerprint: attempt.fingerprint, step: attempt.step,
-    recipe: attempt.recipe, params: attempt.params, inputs: attempt.inputs, output, parent: null, attempt: attempt.id, run: attempt.run,
-    seed: attempt.seed, prompt: facts.prompt, ...(facts.wording ? { wording: facts.wording } : {}), provider: attempt.provider, model: attempt.model, cost: charge.usd,
+    recipe: attempt.recipe, params: attempt.params, inputs: attempt.inputs, output, parent: attempt.correction?.of ?? null, attempt: attempt.id, run: attempt.run,
+    seed: attempt.seed, prompt: facts.prompt, ...(facts.wording ? { wording: facts.wording } : {}), ...(attempt.references ? { references: attempt.references } : {}),
+    ...(attempt.correction ? { correction: attempt.correction } : {}), provider: attempt.provider, model: attempt.model, cost: charge.usd,
     milliseconds: facts.milliseconds, createdAt: now(), deletedAt: null
   };
   const choice = choiceOf(project, attempt.cell);
@@ -109,7 +122,7 @@ export function fromCache(project: Project, run: string, evaluation: Evaluation,
   const attempt = queue(project, run, evaluation, cell);
   const output = attempt.cell === 'storyboard' ? namedAfter(project, cell, found.output as Storyboard) : found.output;
   const take: Take = {
-    ...found, id: id(), cell: attempt.cell, seq: nextSeq(project), source: 'cached', inputs: attempt.inputs, params: attempt.params, output,
+    ...uncorrected(found), id: id(), cell: attempt.cell, seq: nextSeq(project), source: 'cached', inputs: attempt.inputs, params: attempt.params, output,
     parent: found.id, attempt: null, run, cost: 0, milliseconds: null, createdAt: now(), deletedAt: null
   };
   const choice = choiceOf(project, attempt.cell);
@@ -118,6 +131,11 @@ export function fromCache(project: Project, run: string, evaluation: Evaluation,
     { type: 'choice', value: { ...choice, preferred: { ...choice.preferred, [attempt.fingerprint]: take.id }, current: take.id, changedAt: now() } },
     { type: 'charge', value: { ...chargeOf(attempt, { units: {}, usd: 0 }), attempt: null, estimated: 0, basis: 'cached' } }
   ];
+}
+
+/** What was corrected elsewhere is here a clip as it was made. */
+function uncorrected({ correction: _, ...take }: Take): Take {
+  return take;
 }
 
 /** A storyboard written again keeps the ids of the one in effect. */

@@ -3,11 +3,12 @@
  * run's end. It decides on facts alone; the runner commits what it returns.
  */
 import {
-  advance, estimateOf, evaluate, fold, moneyOf, recipeHash, recipeOfCell,
-  type Attempt, type CellId, type Change, type Evaluated, type Failure, type Project, type Run, type StepDefinition, type Take
+  advance, estimateOf, evaluate, fold, moneyOf, passPrice, recipeHash, recipeOfCell,
+  type Attempt, type CellId, type Change, type Correction, type Evaluated, type Failure, type Project, type Run, type StepDefinition, type Take
 } from '../../pipeline/index.ts';
 import { environment } from '../projects/sessions.ts';
-import { fromCache, isActive, queue, started } from './attempts.ts';
+import { fromCache, isActive, queue, queueCorrection, started } from './attempts.ts';
+import { correctionsOf, ownOf } from './corrections.ts';
 
 export type Begun = { readonly attempt: Attempt; readonly step: StepDefinition };
 export type Surroundings = {
@@ -54,13 +55,33 @@ export function forward(facts: Project, run: Run, { sender, dayRoom, cached, roo
     changes.push(...added);
     now = fold(now, added);
   };
+  const begin = (queued: Attempt, { node: { step } }: Evaluated) => {
+    // What may start at once is written as begun, so that its call needs no second commit before it.
+    const attempt = room?.(queued, step) ? started(queued, sender) : queued;
+    begun.push({ attempt, step });
+    write([{ type: 'attempt', value: attempt }]);
+  };
   // What the cache answers may let further cells start, so it is asked until it has nothing more to say.
   for (;;) {
     const evaluation = evaluate(now, environment.digest);
-    const { own, running } = attemptsOf(now, run);
-    const { start, finished } = advance(run, evaluation, own, running);
+    const { own, ended, running, passes, checked } = attemptsOf(now, run);
+    const corrections = correctionsOf(now, run, evaluation, { own, passes, checked, running });
+    if (corrections.changes.length) {
+      write(corrections.changes);
+      continue;
+    }
+    const budget = purse(now, dayRoom);
+    let forbidden: Failure | null = null;
+    const correcting = new Map<CellId, Correction>();
+    for (const [id, correction] of corrections.start) {
+      const refusal = budget.take(passPrice(now, evaluation, evaluation.cells.get(id)!.node.place.scene!));
+      if (!refusal) correcting.set(id, correction);
+      // What corrects itself goes on without where the money does not reach.
+      else if (run.target === 'correct') forbidden ??= refusal;
+    }
+    const { start, finished } = advance(run, evaluation, own, new Set([...running, ...correcting.keys(), ...(forbidden ? corrections.start.keys() : [])]));
     if (finished) {
-      write([{ type: 'run', value: { ...(now.runs.get(run.id) ?? run), state: endOf(own), endedAt: environment.now() } }]);
+      write([{ type: 'run', value: { ...(now.runs.get(run.id) ?? run), state: endOf(ended), endedAt: environment.now() } }]);
       return { changes, begun };
     }
     const known = start.flatMap((id) => knownWork(now, run, evaluation.cells.get(id)!, cached));
@@ -68,19 +89,13 @@ export function forward(facts: Project, run: Run, { sender, dayRoom, cached, roo
       write(fromCache(now, run.id, evaluation, known[0]!.cell, known[0]!.take));
       continue;
     }
-    const budget = purse(now, dayRoom);
-    let forbidden: Failure | null = null;
+    for (const [id, correction] of correcting) begin(queueCorrection(now, run.id, evaluation, evaluation.cells.get(id)!, correction), evaluation.cells.get(id)!);
     for (const id of start) {
       const refusal = budget.take(estimateOf(now, evaluation, id));
       forbidden ??= refusal;
       if (refusal) continue;
       const cell = evaluation.cells.get(id)!;
-      const { step } = cell.node;
-      const queued = queue(now, run.id, evaluation, cell);
-      // What may start at once is written as begun, so that its call needs no second commit before it.
-      const attempt = room?.(queued, step) ? started(queued, sender) : queued;
-      begun.push({ attempt, step });
-      write([{ type: 'attempt', value: attempt }]);
+      begin(queue(now, run.id, evaluation, cell), cell);
     }
     if (forbidden && !begun.length && !attemptsOf(now, run).active) {
       write([{ type: 'run', value: { ...(now.runs.get(run.id) ?? run), state: 'stopped_by_budget', failure: forbidden, endedAt: environment.now() } }]);
@@ -95,17 +110,16 @@ const answers = (run: Run, { run: of, cell, seq }: Attempt): boolean => of === r
 const isNamed = ({ target, roots }: Run, cell: CellId): boolean => (target === 'this' || target === 'needs') && roots.includes(cell);
 
 function attemptsOf(facts: Project, run: Run) {
-  const own = new Map<CellId, Attempt>();
+  const { own, passes, checked } = ownOf(facts, run, (attempt) => answers(run, attempt));
   const running = new Set<CellId>();
   let active = false;
   for (const attempt of facts.attempts.values()) {
-    if (answers(run, attempt) && (own.get(attempt.cell)?.seq ?? 0) < attempt.seq) own.set(attempt.cell, attempt);
-    if (isActive(attempt)) {
-      running.add(attempt.cell);
-      active ||= attempt.run === run.id;
-    }
+    if (!isActive(attempt)) continue;
+    running.add(attempt.cell);
+    active ||= attempt.run === run.id;
   }
-  return { own, running, active };
+  // A pass that failed leaves the film as it was, unless it is all that the run was for.
+  return { own, passes, checked, running, active, ended: run.target === 'correct' ? new Map([...own, ...passes]) : own };
 }
 
 function endOf(own: ReadonlyMap<CellId, Attempt>): Run['state'] {

@@ -13,7 +13,7 @@ const local: Record<Capability, number> = { text: 2, image: 1, video: 2, vision:
 /** For a provider that is not named in the settings. Milliseconds between the starts of two calls. */
 export const remotePace: Pace = { concurrency: 3, spacing: 500 };
 
-const priority: Record<CellKind, number> = { brief: 9, stories: 9, storyboard: 8, keyframe: 7, clip: 5, drift: 4, timeline: 9, export: 6 };
+const priority: Record<CellKind, number> = { brief: 9, asset: 8, stories: 9, storyboard: 8, keyframe: 7, clip: 5, drift: 4, timeline: 9, export: 6 };
 
 /** What the settings call a model that has a pace of its own. */
 export const modelKey = ({ provider, model }: Recipe): string => `${provider}/${model}`;

@@ -3,7 +3,7 @@
  * remote job's handle (`saveHandle`), and the take with the ledger row. Between them nothing is kept that matters.
  */
 import {
-  fold, inputsOf, recipeFor, ToolError, type Attempt, type Capability, type Change, type Project, type RunContext, type StepDefinition, type Take, type Tools, type Usage, type Wording
+  correctClip, correctionPrompt, fold, inputsOf, recipeFor, ToolError, type Attempt, type Capability, type Change, type Project, type RunContext, type StepDefinition, type Take, type Tools, type Usage, type Wording
 } from '../../pipeline/index.ts';
 import { log } from '../log.ts';
 import type { Sessions } from '../projects/sessions.ts';
@@ -42,7 +42,9 @@ export async function runCell({ sessions, project, attempt, step, toolbox, contr
   try {
     if (signal.aborted) throw new ToolError('cancelled', 'Cancelled before it began.');
     const inputs = inputsOf(attempt.inputs);
-    const prompt = step.prompt?.(inputs, attempt.params) ?? null;
+    const asked = step.prompt?.(inputs, attempt.params) ?? null;
+    const { correction } = attempt;
+    const prompt = correction ? correctionPrompt(correction, asked) : asked;
     // An attempt of an older release does not name the parts that its step has asked for since; those are the studio's own.
     const tools = toolbox.pick(step.tools, (capability) => attempt.recipes[capability] ?? recipeFor('', capability)) as Pick<Tools, Capability>;
     const sent: { wording: Wording | null } = { wording: null };
@@ -50,7 +52,9 @@ export async function runCell({ sessions, project, attempt, step, toolbox, contr
       sent.wording = wording;
     });
     const produced = await withRetries(
-      () => step.run!({ inputs, params: attempt.params, prompt, tools, context }),
+      () => correction
+        ? correctClip(correction, step, { inputs, params: attempt.params, prompt, tools: tools as Pick<Tools, 'video' | 'media'>, context })
+        : step.run!({ inputs, params: attempt.params, prompt, tools, context }),
       {
         signal,
         strategies: strategiesFor(attempt.provider, settings()),

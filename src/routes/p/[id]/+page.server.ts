@@ -1,7 +1,7 @@
 import { error } from '@sveltejs/kit';
-import { operationOf, refused, targetField, textFields } from '$lib/server/actions/forms';
+import { assetTarget, operationOf, refused, targetField, textFields } from '$lib/server/actions/forms';
 import { timelineActions, timelineOperation } from '$lib/server/actions/timeline-forms';
-import { addImages, putTrack, replaceWithFile } from '$lib/server/actions/uploads';
+import { addAssetPictures, addImages, putTrack, replaceWithFile, type AddedImages } from '$lib/server/actions/uploads';
 import { pageView } from '$lib/server/projects/view';
 import { studio } from '$lib/server/studio';
 import { soundTracks } from '$lib/pipeline/timeline/sound-words';
@@ -31,7 +31,8 @@ const operation = (action: string) => async ({ params, request }: RequestEvent) 
 const operations = [
   'rename', 'editBrief', 'removeImage', 'moveImage', 'selectStory', 'editStory', 'editScene', 'insertScene', 'removeScene', 'moveScene',
   'splitScene', 'duplicateScene', 'restoreScene', 'keepScenes', 'choose', 'deleteTake', 'restoreTake', 'pin', 'unpin', 'accept', 'judgeClip',
-  'setModel', 'setProfile', 'setStep', 'setCap', ...timelineActions
+  'setModel', 'setProfile', 'setStep', 'setCap', ...timelineActions,
+  'editAsset', 'removeAsset', 'removeAssetPicture', 'firstAssetPicture', 'selectSheet', 'setCast', 'proposeCast', 'filmScene'
 ];
 
 /** Takes back the newest act of the notebook, or brings back the one undone last, whoever acted. */
@@ -39,6 +40,14 @@ const turn = (way: 'undo' | 'redo') => async ({ params }: RequestEvent) => {
   const outcome = await studio().sessions.turn((await projectOf(params.id)).id, way);
   if (!outcome.ok) return refused(way, outcome);
 };
+
+/** What became of files that were sent together. */
+function told(action: string, { outcome, refused: bad }: AddedImages) {
+  if (outcome && !outcome.ok) return refused(action, outcome);
+  if (!bad.length) return;
+  const one = bad.length === 1 ? bad[0]!.message : `${bad.length} files were not taken in: ${bad.map(({ message }) => message).join(' ')}`;
+  return refused(action, { code: 'bad_input', message: one, advice: bad[0]!.advice });
+}
 
 const ways = ['check', 'adopt', 'discard'] as const;
 
@@ -67,6 +76,21 @@ export const actions: Actions = {
     if (!resolved.ok) return refused('resolve', resolved);
   },
 
+  /** Keeps an asset for all notebooks, puts one of them into this one, or takes it out of the library. */
+  keepAsset: async ({ params, request }) => {
+    const kept = studio().library.keep(await projectOf(params.id), textFields(await request.formData()).asset ?? '');
+    if (!kept.ok) return refused('keepAsset', kept);
+  },
+  useAsset: async ({ params, request }) => {
+    const outcome = await studio().library.use((await projectOf(params.id)).id, textFields(await request.formData()).kept ?? '');
+    if (!outcome.ok) return refused('useAsset', outcome);
+  },
+  dropAsset: async ({ params, request }) => {
+    await projectOf(params.id);
+    const dropped = studio().library.remove(textFields(await request.formData()).kept ?? '');
+    if (!dropped.ok) return refused('dropAsset', dropped);
+  },
+
   cancel: async ({ params, request }) => {
     await projectOf(params.id);
     const { cell } = textFields(await request.formData());
@@ -77,11 +101,17 @@ export const actions: Actions = {
     const project = await projectOf(params.id);
     const files = (await request.formData()).getAll('images').filter((entry): entry is File => entry instanceof File && entry.name !== '');
     if (!files.length) return refused('addImages', { code: 'bad_input', message: 'No picture was sent.', advice: 'Choose at least one JPEG, PNG or WebP file.' });
-    const { outcome, refused: bad } = await addImages(studio(), project.id, files);
-    if (outcome && !outcome.ok) return refused('addImages', outcome);
-    if (!bad.length) return;
-    const one = bad.length === 1 ? bad[0]!.message : `${bad.length} files were not taken in: ${bad.map(({ message }) => message).join(' ')}`;
-    return refused('addImages', { code: 'bad_input', message: one, advice: bad[0]!.advice });
+    return told('addImages', await addImages(studio(), project.id, files));
+  },
+
+  /** A new asset, or further pictures of one. */
+  addAsset: async ({ params, request }) => {
+    const project = await projectOf(params.id);
+    const form = await request.formData();
+    const files = form.getAll('pictures').filter((entry): entry is File => entry instanceof File && entry.name !== '');
+    const target = assetTarget(textFields(form));
+    if (!target.ok) return refused('addAsset', target);
+    return told('addAsset', await addAssetPictures(studio(), project.id, files, target.value));
   },
 
   putTrack: async ({ params, request }) => {

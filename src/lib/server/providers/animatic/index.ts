@@ -10,21 +10,25 @@ import { setFlagsFromString } from 'node:v8';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import {
-  ToolError, type BriefImage, type ImageTool, type Produced, type RunContext, type TextTool, type VideoTool, type VisionTool
+  ToolError, type ArtifactRef, type BriefImage, type ImageTool, type Produced, type RunContext, type TextTool, type VideoTool, type VisionTool
 } from '../../../pipeline/index.ts';
 import type { Config } from '../../config.ts';
 import type { ArtifactStore } from '../../storage/files.ts';
+import type { LookRequest } from './look.ts';
 import type { Painted } from './painter.ts';
 import type { FromWorker, Task, ToolName, Warming, WorkerSettings } from './worker-messages.ts';
 import { createWriter } from './writer.ts';
 
-export type Animatic = { text: TextTool; image: ImageTool; video: VideoTool; vision: VisionTool; close: () => Promise<void> };
+export type Animatic = {
+  text: TextTool; image: ImageTool; video: VideoTool; vision: VisionTool;
+  close: () => Promise<void>;
+};
 
 /** An idle thread is given back after this long. */
 const idleMilliseconds = 60_000;
 /** Clips that are made at once. One thread draws faster than two processors encode. */
 const clipsAtOnce = 2;
-const threadsOf: Record<ToolName, number> = { image: 1, video: availableParallelism() > 3 ? clipsAtOnce : 1, vision: 1 };
+const threadsOf: Record<ToolName, number> = { image: 1, video: availableParallelism() > 3 ? clipsAtOnce : 1, vision: 1, look: 1 };
 /** Megabytes. Pictures are large buffers beside a small heap: by itself V8 walks all of the heap for every few of them. */
 const roomBeforeCollecting = 128;
 
@@ -85,10 +89,19 @@ export function openAnimatic({ store, config }: { store: ArtifactStore; config: 
     }
   };
 
+  const look = <T>(request: LookRequest, context: RunContext) => run<T>('look', request, context);
+
+  async function sheet({ facts: { images, picture, sheet: asked } }: Parameters<ImageTool['paint']>[0], context: RunContext): Promise<Produced<Painted>> {
+    const { value, usage } = await look<ArtifactRef | null>({ task: 'studio', picture: images[picture]!.image, kind: asked!.kind }, context);
+    if (!value) throw new ToolError('no_image', 'The background of this picture could not be told from its subject.', { advice: 'Use a picture before a plain background.' });
+    return { value: { image: value, layers: null }, usage };
+  }
+
   return {
     text,
     image: {
       paint: (request, context) => {
+        if (request.facts.sheet) return sheet(request, context);
         const painted = run<Painted>('image', request, context);
         warm('video', []);
         warm('vision', request.facts.images);
@@ -105,7 +118,10 @@ export function openAnimatic({ store, config }: { store: ArtifactStore; config: 
         }
       }
     },
-    vision: { score: (request, context) => run('vision', request, context) },
+    vision: {
+      score: (request, context) => run('vision', request, context),
+      describe: ({ picture, kind }, context) => look({ task: 'describe', picture, kind }, context)
+    },
     close: async () => {
       await Promise.all([...pools.values()].map((entry) => entry.destroy()));
     }

@@ -19,7 +19,7 @@ import { verdictOf, worstFrame } from './judging/verdict.ts';
 type Request = Parameters<VisionTool['score']>[0];
 
 /** `learn` reads product pictures ahead of the first clip that shows them. */
-export type Judge = VisionTool & { readonly learn: (images: readonly BriefImage[]) => Promise<void> };
+export type Judge = Pick<VisionTool, 'score'> & { readonly learn: (images: readonly BriefImage[]) => Promise<void> };
 
 /** A judge over the pictures of `store`. It remembers product pictures and what keyframes showed of them. */
 export function createJudge(store: ArtifactStore): Judge {

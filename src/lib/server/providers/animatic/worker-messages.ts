@@ -1,7 +1,8 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { BriefImage, Produced, ToolErrorCode } from '../../../pipeline/index.ts';
 
-export type ToolName = 'image' | 'video' | 'vision';
+/** `look`: pictures of assets, as clean sheets or in words. */
+export type ToolName = 'image' | 'video' | 'vision' | 'look';
 /** `compiled`: the folder in which Node keeps what it made of the source. */
 export type WorkerSettings = { data: string; env: Record<string, string | undefined>; compiled: string };
 /** Progress comes back over `port`; the word `cancel` goes in. `threads`: those of an encoder. */

@@ -6,6 +6,7 @@ import { enableCompileCache, flushCompileCache } from 'node:module';
 import { workerData } from 'node:worker_threads';
 import { quietContext, type ImageTool, type RunContext, ToolError, type VideoTool, type VisionTool } from '../../../pipeline/steps/tools.ts';
 import { openStore } from '../../storage/files.ts';
+import type { LookRequest } from './look.ts';
 import type { FromWorker, Task, Warming, WorkerSettings } from './worker-messages.ts';
 
 // Piscina puts its own settings first.
@@ -15,7 +16,8 @@ const store = openStore(data);
 const open = {
   image: once(async () => (await import('./painter.ts')).createPainter(store)),
   video: once(async () => (await import('./mover.ts')).createMover),
-  vision: once(async () => (await import('./judge.ts')).createJudge(store))
+  vision: once(async () => (await import('./judge.ts')).createJudge(store)),
+  look: once(async () => (await import('./look.ts')).createLook(store))
 };
 
 export default async function work(asked: Task | Warming): Promise<FromWorker | null> {
@@ -51,6 +53,7 @@ async function call({ tool, request, threads }: Task, context: RunContext) {
     case 'image': return (await open.image()).paint(request as Parameters<ImageTool['paint']>[0], context);
     case 'video': return (await open.video())(store, env, { threads }).animate(request as Parameters<VideoTool['animate']>[0], context);
     case 'vision': return (await open.vision()).score(request as Parameters<VisionTool['score']>[0], context);
+    case 'look': return (await open.look())(request as LookRequest);
   }
 }
 

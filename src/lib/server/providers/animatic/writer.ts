@@ -3,6 +3,7 @@
  * Equal facts and seeds give equal texts; another seed gives another variant. It reads the facts of a request, not the
  * prompt, and its answer passes the same schema as a model's.
  */
+import { proposeCast } from '../../../pipeline/assets/propose.ts';
 import type { ArtifactStore } from '../../storage/files.ts';
 import { ToolError, type RunContext, type StoriesFacts, type StoryboardFacts, type TextTool } from '../../../pipeline/steps/tools.ts';
 import { lexicons } from './writing/lexicon/lexicons.ts';
@@ -43,6 +44,15 @@ async function stories(store: ArtifactStore, facts: StoriesFacts, context: RunCo
 }
 
 function storyboard(facts: StoryboardFacts, context: RunContext) {
+  const draft = written(facts, context);
+  const { roster } = facts;
+  // By tag, as a model would name them.
+  const tagOf = (id: string) => roster!.find((asset) => asset.id === id)!.tag;
+  const castIn = (scene: (typeof draft.scenes)[number]) => proposeCast(scene, roster!).map((entry) => ({ ...entry, asset: tagOf(entry.asset) }));
+  return roster ? { ...draft, scenes: draft.scenes.map((scene) => ({ ...scene, cast: castIn(scene) })) } : draft;
+}
+
+function written(facts: StoryboardFacts, context: RunContext) {
   context.progress({ fraction: null, note: 'planning the scenes' });
   const { prompt, images, scenes, seconds, story, subject } = facts;
   return writeStoryboard({ prompt, pictures: images.length, scenes, seconds, story, subject, seed: context.seed });

@@ -72,6 +72,9 @@ export function openCompatible({ store, keys, env }: Pick<Opening, 'store' | 'ke
     missing: () => (keys.base('compatible') ? null : 'No address of an OpenAI-compatible server is set.'),
     check: (signal) => checkModels(service, signal),
     text: (model) => ({ write: async (request, context) => (await toolsOf(model, context)).text.write(request, context) }),
-    vision: (model) => ({ score: async (request, context) => (await toolsOf(model, context)).vision.score(request, context) })
+    vision: (model) => ({
+      score: async (request, context) => (await toolsOf(model, context)).vision.score(request, context),
+      describe: async (request, context) => (await toolsOf(model, context)).vision.describe(request, context)
+    })
   };
 }

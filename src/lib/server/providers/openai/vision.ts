@@ -1,4 +1,5 @@
 /** Drift scores by a model that sees (CLIP-3). It names what it sees; what can be measured is measured by the engine here. */
+import { wordsOutput } from '../../../pipeline/assets/outputs.ts';
 import { driftVerdict } from '../../../pipeline/outputs.ts';
 import type { VisionTool } from '../../../pipeline/steps/tools.ts';
 import type { ArtifactStore } from '../../storage/files.ts';
@@ -10,6 +11,7 @@ export function createVision(store: ArtifactStore, service: ChatService, model: 
   const asked = service.asked(model);
   const manners = bestManners();
   const schema = jsonSchemaOf(driftVerdict);
+  const words = jsonSchemaOf(wordsOutput);
   return {
     score: ({ prompt }, context) => accounted(context, async () => {
       context.progress({ fraction: null, note: `${asked.model} is looking at the clip` });
@@ -18,6 +20,11 @@ export function createVision(store: ArtifactStore, service: ChatService, model: 
         chat({ service, store, model, prompt, name: 'drift', schema, context, repair, detail: 'high', manners, blind: false }));
       context.progress({ fraction: 1, note: 'judged' });
       return { value: { ...value, measures: [], heatmap: null }, usage };
+    }),
+    describe: ({ prompt }, context) => accounted(context, () => {
+      context.progress({ fraction: null, note: `${asked.model} is looking at the picture` });
+      return askForJson(wordsOutput, asked, context, (repair) =>
+        chat({ service, store, model, prompt, name: 'description', schema: words, context, repair, detail: 'high', manners, blind: false }));
     })
   };
 }

@@ -39,6 +39,8 @@ export function createTwoStagePainter(writer: TextTool, painter: ImageTool): Ima
 
   return {
     paint: async (request, context) => {
+      // A clean sheet is no frame: there is nothing to compose.
+      if (request.facts.sheet) return painter.paint(request, context);
       const prompt = jobOf(context) === null ? await composed(request, context) : (written.get(context) ?? request.prompt);
       return painter.paint({ ...request, prompt }, context);
     }

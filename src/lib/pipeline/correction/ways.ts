@@ -1,0 +1,46 @@
+/** Whether a clip can be corrected, how, and what one pass costs: by an edit where its model edits clips, else by a new take where that is allowed. */
+import { estimateOf } from '../estimate.ts';
+import type { Evaluation } from '../graph/staleness.ts';
+import { modelOf } from '../models.ts';
+import type { Brief, Clip, Storyboard } from '../outputs.ts';
+import { priceOf } from '../prices.ts';
+import { recipeOfCell } from '../profiles.ts';
+import { sceneCell, type Project } from '../project.ts';
+import { isTooLong, longestCorrected } from './words.ts';
+
+export type Way = { readonly kind: 'edit' | 'retake' } | { readonly kind: 'none'; readonly why: string };
+
+const briefIn = ({ cells }: Evaluation) => cells.get('brief')?.take?.output as Brief | undefined;
+
+/** By the clip that there is, or by the length that it is to have. */
+export function wayOf(project: Project, evaluation: Evaluation, scene: string): Way {
+  const cell = evaluation.cells.get(sceneCell(scene, 'clip'));
+  if (!cell) return { kind: 'none', why: 'There is no such scene.' };
+  const seconds = secondsOf(evaluation, scene);
+  if (isTooLong(seconds)) return { kind: 'none', why: `Only clips of at most ${longestCorrected} s are corrected; this one lasts ${Number(seconds.toFixed(1))} s.` };
+  const recipe = recipeOfCell(project, cell);
+  const video = modelOf(recipe)?.video;
+  if (video?.modes.edit && video.editSeconds !== null && seconds <= video.editSeconds) return { kind: 'edit' };
+  if (briefIn(evaluation)?.retakes) return { kind: 'retake' };
+  return { kind: 'none', why: `${modelOf(recipe)?.name ?? recipe.model} cannot edit clips. Allow new takes in the brief's settings, or choose a model for this clip that edits.` };
+}
+
+function secondsOf({ cells }: Evaluation, scene: string): number {
+  const clip = cells.get(sceneCell(scene, 'clip'))?.take?.output as Clip | undefined;
+  return clip?.duration ?? (cells.get('storyboard')?.take?.output as Storyboard | undefined)?.scenes.find(({ id }) => id === scene)?.duration ?? 0;
+}
+
+/** US dollars of one pass without its check; null when the price is not known. */
+export function passPrice(project: Project, evaluation: Evaluation, scene: string): number | null {
+  const way = wayOf(project, evaluation, scene);
+  const id = sceneCell(scene, 'clip');
+  if (way.kind !== 'edit') return way.kind === 'none' ? 0 : estimateOf(project, evaluation, id);
+  const recipe = recipeOfCell(project, evaluation.cells.get(id)!);
+  return priceOf(recipe, { [modelOf(recipe)?.video?.unit ?? 'second']: secondsOf(evaluation, scene) });
+}
+
+/** US dollars of as many passes, each with the check that follows it. */
+export function passesPrice(project: Project, evaluation: Evaluation, scene: string, passes: number): number | null {
+  const [pass, check] = [passPrice(project, evaluation, scene), estimateOf(project, evaluation, sceneCell(scene, 'drift'))];
+  return pass === null || check === null ? null : Math.round(passes * (pass + check) * 1e6) / 1e6;
+}

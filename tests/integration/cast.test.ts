@@ -1,0 +1,182 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { pictureKey, type BriefImage, type Operation, type Sheet, type Storyboard } from '../../src/lib/pipeline/index.ts';
+import { openLibraryDb } from '../../src/lib/server/db/library.ts';
+import { referred } from '../../src/lib/server/db/housekeeping.ts';
+import { createProject } from '../../src/lib/server/projects/create.ts';
+import { openLibrary } from '../../src/lib/server/projects/library.ts';
+import { fakeArtifact, fakeTools } from '../support/fake-tools.ts';
+import { openNotebook, type Notebook } from '../support/notebook.ts';
+
+let notebook: Notebook;
+afterEach(async () => notebook.close());
+
+const picture = (name: string): BriefImage => ({ image: fakeArtifact(name), name: `${name}.png` });
+const act = async (operation: Operation) => expect(await notebook.act(operation)).toMatchObject({ ok: true });
+const states = async (state: string) => Object.entries(await notebook.states()).filter(([, each]) => each === state).map(([cell]) => cell);
+const sent = async (cell: string) => (await notebook.evaluation()).cells.get(cell)!.take!.references?.map(({ tag }) => tag);
+const mara: Operation = { type: 'add_asset', kind: 'character', name: 'Mara', pictures: [picture('mara'), picture('mara side')] };
+
+describe('a cast', () => {
+  it('that is added outdates nothing, and changes just the scene that shows it (REF-2, REF-3)', async () => {
+    notebook = await openNotebook();
+    await notebook.act({ type: 'add_images', images: [picture('can')] });
+    await notebook.run('outdated');
+    notebook.calls();
+    await act(mara);
+    expect(await states('outdated')).toEqual([]);
+    await act({ type: 'set_cast', scene: 's2', cast: [{ asset: 'a1', role: 'drinks', prominence: 'lead' }] });
+    expect(await states('outdated')).toEqual(expect.arrayContaining(['s2/end', 's2/clip', 's3/start']));
+    expect((await states('fresh'))).toEqual(expect.arrayContaining(['storyboard', 's1/start', 's1/end', 's1/clip', 's2/start']));
+    await notebook.run('outdated');
+    expect(notebook.calls().filter((call) => call.startsWith('image end')).map((call) => call.slice(0, 13))).toHaveLength(3);
+    expect(await sent('s2/end')).toEqual(['PROD_01', 'CHAR_01']);
+    expect(await sent('s1/end')).toBeUndefined();
+    expect(await states('outdated')).toEqual([]);
+  });
+
+  it('is taken back and brought back without a run, the first asset and all', async () => {
+    notebook = await openNotebook();
+    await notebook.run('outdated');
+    const before = await notebook.states();
+    await act(mara);
+    await act({ type: 'set_cast', scene: 's1', cast: [{ asset: 'a1', role: '', prominence: 'lead' }] });
+    await notebook.run('outdated');
+    const cast = await notebook.states();
+    await notebook.undo();
+    await notebook.undo();
+    expect(await notebook.states()).toEqual(before);
+    await notebook.redo();
+    await notebook.redo();
+    expect(await notebook.states()).toEqual(cast);
+    expect(Object.values(cast).filter((state) => state !== 'fresh' && state !== 'empty')).toEqual([]);
+  });
+
+  it('goes with its scene when that is doubled, split, removed and put back', async () => {
+    notebook = await openNotebook();
+    await notebook.run('outdated');
+    await act(mara);
+    const cast = [{ asset: 'a1', role: 'waits', prominence: 'support' as const }];
+    await act({ type: 'set_cast', scene: 's2', cast });
+    await act({ type: 'duplicate_scene', scene: 's2' });
+    await act({ type: 'split_scene', scene: 's2', at: 0.5 });
+    await act({ type: 'remove_scene', scene: 's2' });
+    await act({ type: 'restore_scene', scene: 's2' });
+    const { scenes } = (await notebook.evaluation()).cells.get('storyboard')!.take!.output as Storyboard;
+    expect(scenes.filter((scene) => scene.cast).map(({ id, cast: of }) => [id, of])).toEqual([['s2', cast], ['s6', cast], ['s5', cast]]);
+  });
+
+  it('is proposed by the storyboard where it is there before', async () => {
+    notebook = await openNotebook();
+    await act(mara);
+    await notebook.run('needs', 'storyboard');
+    const { scenes } = (await notebook.evaluation()).cells.get('storyboard')!.take!.output as Storyboard;
+    expect(scenes.map(({ cast }) => cast)).toEqual(scenes.map(() => [{ asset: 'a1', role: '', prominence: 'lead' }]));
+  });
+
+  it('makes clips from its pictures where a scene says so: 8 s, without a frame (REF-4, REF-5)', async () => {
+    const tools = fakeTools();
+    notebook = await openNotebook({ tools, providers: [{ id: 'xai', name: 'xAI', recovery: 'repeat', missing: () => null, video: () => tools.video }] });
+    await notebook.run('outdated');
+    await act(mara);
+    await act({ type: 'set_cast', scene: 's1', cast: [{ asset: 'a1', role: '', prominence: 'lead' }] });
+    await act({ type: 'film_scene', scene: 's1', from: 'references' });
+    const { node } = (await notebook.evaluation()).cells.get('s1/clip')!;
+    expect(node.stepName).toBe('clip_references@1');
+    expect(node.reads.filter((cell) => /\/(start|end)$/.test(cell))).toEqual([]);
+    expect(await notebook.run('this', 's1/clip')).toMatchObject({ ok: false, message: expect.stringMatching(/Camera mover makes no clip from reference pictures/) });
+    await act({ type: 'set_model', cell: 's1/clip', model: { provider: 'xai', model: 'grok-imagine-video' } });
+    await notebook.run('this', 's1/clip');
+    const take = (await notebook.evaluation()).cells.get('s1/clip')!.take!;
+    expect(take.prompt!.text).toMatch(/One continuous take of 8 seconds/);
+    expect(take.references!.map(({ tag }) => tag)).toEqual(['CHAR_01']);
+    await act({ type: 'film_scene', scene: 's1', from: 'frames' });
+    expect((await notebook.evaluation()).cells.get('s1/clip')!.node.stepName).toBe('clip@1');
+  });
+
+  it('refuses a second asset of one tag, and a cast of whom there is none is left out', async () => {
+    notebook = await openNotebook();
+    await act(mara);
+    await act({ type: 'add_asset', kind: 'character', name: 'Ben', pictures: [] });
+    expect(await notebook.act({ type: 'edit_asset', asset: 'a2', fields: { tag: 'CHAR_01' } })).toMatchObject({ ok: false, message: 'There is another CHAR_01 already.' });
+    expect(await notebook.act({ type: 'edit_asset', asset: 'a2', fields: { tag: 'no tag' } })).toMatchObject({ ok: false, code: 'bad_input' });
+    await act({ type: 'remove_asset', asset: 'a2' });
+    await act({ type: 'add_asset', kind: 'object', name: 'Cup', pictures: [] });
+    // A number is given once.
+    expect((await notebook.evaluation()).wishes.casting.assets.map(({ id, tag }) => [id, tag])).toEqual([['a1', 'CHAR_01'], ['a3', 'OBJ_01']]);
+  });
+});
+
+describe('clean sheets in a notebook (REF-9, REF-10)', () => {
+  it('take the place of the original when they are there, and give it back when the original is chosen', async () => {
+    notebook = await openNotebook();
+    await notebook.act({ type: 'add_images', images: [picture('can')] });
+    await notebook.run('outdated');
+    const can = pictureKey(picture('can'));
+    await act({ type: 'edit_asset', asset: can, fields: { sheet: 2 } });
+    await act({ type: 'set_cast', scene: 's1', cast: [{ asset: can, role: '', prominence: 'lead' }] });
+    expect((await notebook.states())[`${can}/sheet`]).toBe('empty');
+    expect((await notebook.states())['s1/start']).toBe('blocked');
+    notebook.calls();
+    await notebook.run('outdated');
+    expect(notebook.calls()).toContain('media cut');
+    const value = async () => (await notebook.evaluation()).cells.get('s1/start')!.bound!.find(({ port }) => port === 'reference1')!.value;
+    const sheet = (await notebook.evaluation()).cells.get(`${can}/sheet`)!.take!.output as Sheet;
+    expect(await value()).toEqual(sheet.sheets[0]!.image);
+    expect(sheet.original).toEqual(picture('can').image);
+    await act({ type: 'select_sheet', asset: can, index: 0 });
+    expect(await value()).toEqual(picture('can').image);
+    expect(await notebook.act({ type: 'select_sheet', asset: can, index: 4 })).toMatchObject({ ok: false });
+    await act({ type: 'select_sheet', asset: can, index: 1 });
+    expect(await states('outdated')).toEqual([]);
+  });
+
+  it('of another tier are another way of making it, and what was made stays among the takes', async () => {
+    notebook = await openNotebook();
+    await act(mara);
+    await act({ type: 'edit_asset', asset: 'a1', fields: { sheet: 2 } });
+    await notebook.run('this', 'a1/sheet');
+    await act({ type: 'edit_asset', asset: 'a1', fields: { sheet: 3 } });
+    expect((await notebook.states())['a1/sheet']).toBe('outdated');
+    await notebook.run('this', 'a1/sheet');
+    const takes = [...(await notebook.facts()).takes.values()].filter(({ cell }) => cell === 'a1/sheet');
+    expect(takes.map(({ output }) => (output as Sheet).sheets.map(({ tier }) => tier))).toEqual([[2], [3, 2]]);
+    await act({ type: 'edit_asset', asset: 'a1', fields: { sheet: 2 } });
+    expect((await notebook.states())['a1/sheet']).toBe('fresh');
+  });
+
+  it('have their words from the vision model, until a person writes their own', async () => {
+    notebook = await openNotebook();
+    await notebook.run('outdated');
+    await act(mara);
+    await act({ type: 'edit_asset', asset: 'a1', fields: { describe: true } });
+    await act({ type: 'set_cast', scene: 's1', cast: [{ asset: 'a1', role: '', prominence: 'lead' }] });
+    await notebook.run('outdated');
+    const prompt = async () => (await notebook.evaluation()).cells.get('s1/start')!.take!.prompt!.text;
+    expect(await prompt()).toMatch(/the character "Mara": A character like [0-9a-f]{6}\. Keep this person exactly/);
+    await act({ type: 'edit_asset', asset: 'a1', fields: { description: 'Tall, in a yellow coat' } });
+    await notebook.run('outdated');
+    expect(await prompt()).toMatch(/"Mara": Tall, in a yellow coat\./);
+    expect((await notebook.states())['a1/words']).toBeUndefined();
+  });
+});
+
+describe('the library', () => {
+  it('holds an asset for other notebooks, by the same files, which stay while it does', async () => {
+    notebook = await openNotebook();
+    const library = openLibrary({ rows: openLibraryDb(notebook.opened), sessions: notebook.sessions });
+    await act(mara);
+    const kept = library.keep(await notebook.facts(), 'a1');
+    expect(kept).toMatchObject({ ok: true, asset: { name: 'Mara', kind: 'character' } });
+    library.keep(await notebook.facts(), 'a1');
+    expect(library.list()).toHaveLength(1);
+    const other = await createProject(notebook.sessions, { title: 'Other' });
+    expect(await library.use(other, library.list()[0]!.id)).toMatchObject({ ok: true });
+    const { assets } = [...(await notebook.sessions.read(other))!.takes.values()].at(-1)!.output as { assets: { tag: string; pictures: BriefImage[] }[] };
+    expect(assets).toMatchObject([{ tag: 'CHAR_01', pictures: [picture('mara'), picture('mara side')] }]);
+    await notebook.sessions.remove(other);
+    await notebook.undo();
+    expect(referred(notebook.opened).has(picture('mara').image.artifact)).toBe(true);
+    expect(library.remove(library.list()[0]!.id)).toEqual({ ok: true });
+    expect(await library.use(notebook.project, 'gone')).toMatchObject({ ok: false });
+  });
+});
