@@ -177,7 +177,7 @@ describe('doctor', () => {
     const providers = ['google', 'vertex', 'openai', 'xai', 'replicate', 'compatible'];
     expect(events.map(({ id }) => id).filter(Boolean)).toEqual(providers);
     for (const { id, ...finding } of events) {
-      expect(finding).toMatchObject({ name: expect.any(String), found: expect.any(String), ...(id ? { ready: expect.any(Boolean), lines: expect.any(Array) } : { why: expect.any(String) }) });
+      expect(finding).toMatchObject({ name: expect.any(String), found: expect.any(String), ...(id ? { ready: expect.any(Boolean), serves: expect.any(Array) } : { why: expect.any(String) }) });
     }
     expect(events.map(({ name }) => name)).toEqual(expect.arrayContaining([expect.stringMatching(/node/i), expect.stringMatching(/ffmpeg/i), expect.stringMatching(/space/i)]));
   });
