@@ -82,11 +82,9 @@ function start(path: string, { args, input, env, says = 'errors', untrusted }: F
     '-progress', 'pipe:1', '-y', ...args
   ];
   const [first, ...rest] = [...niceness, ...(untrusted ? limits : []), path, ...all] as [string, ...string[]];
-  // Settings of the environment could change what it prints or where it logs; it needs nothing but the search path. Huge
-  // pages, where glibc knows them, halve what the system spends on the memory of frames.
+  // Settings of the environment could change what it prints or where it logs; it needs nothing but the search path.
   return spawn(first, rest, {
-    stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true,
-    env: { PATH: env.PATH, SystemRoot: env.SystemRoot, AV_LOG_FORCE_NOCOLOR: '1', GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' }
+    stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true, env: { PATH: env.PATH, SystemRoot: env.SystemRoot, AV_LOG_FORCE_NOCOLOR: '1' }
   });
 }
 
