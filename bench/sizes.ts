@@ -60,6 +60,8 @@ async function open(browser: Browser, url: string): Promise<{ page: Page; millis
 
 /** Scene 2's motion prompt is changed and changed back, which touches its clip, its drift and the film. */
 async function editing(page: Page): Promise<number[]> {
+  // A long notebook draws its scenes near the screen only.
+  await page.evaluate((anchor) => document.getElementById(anchor)?.scrollIntoView(), 'cell-s2-start');
   const words = page.getByTestId('scene-s2-motionPrompt');
   await words.waitFor();
   const before = await words.inputValue();
