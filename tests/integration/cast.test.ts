@@ -3,6 +3,7 @@ import { pictureKey, type BriefImage, type Operation, type Sheet, type Storyboar
 import { openLibraryDb } from '../../src/lib/server/db/library.ts';
 import { referred } from '../../src/lib/server/db/housekeeping.ts';
 import { createProject } from '../../src/lib/server/projects/create.ts';
+import { reasonViews } from '../../src/lib/server/projects/reasons.ts';
 import { openLibrary } from '../../src/lib/server/projects/library.ts';
 import { fakeArtifact, fakeTools } from '../support/fake-tools.ts';
 import { openNotebook, type Notebook } from '../support/notebook.ts';
@@ -26,6 +27,8 @@ describe('a cast', () => {
     expect(await states('outdated')).toEqual([]);
     await act({ type: 'set_cast', scene: 's2', cast: [{ asset: 'a1', role: 'drinks', prominence: 'lead' }] });
     expect(await states('outdated')).toEqual(expect.arrayContaining(['s2/end', 's2/clip', 's3/start']));
+    const evaluation = await notebook.evaluation();
+    expect(reasonViews(evaluation.cells.get('s2/end')!, evaluation).map(({ before, link, after }) => `${before}${link}${after}`)).toEqual(['Whose pictures are sent with it changed.']);
     expect((await states('fresh'))).toEqual(expect.arrayContaining(['storyboard', 's1/start', 's1/end', 's1/clip', 's2/start']));
     await notebook.run('outdated');
     expect(notebook.calls().filter((call) => call.startsWith('image end')).map((call) => call.slice(0, 13))).toHaveLength(3);

@@ -14,6 +14,7 @@ function sentenceOf(reason: Reason, scenes: readonly string[], casting: Casting)
   const plain = { field: null, difference: null };
   switch (reason.kind) {
     case 'changed':
+      if (isSent(reason)) return { before: '', link: 'Whose pictures are sent with it', after: ' changed.', cell: 'storyboard', ...plain };
       return {
         before: '', link: capital(slicePhrase(reason.cell, reason.slice, scenes, casting)), after: reason.after === undefined ? ' is no longer there.' : ' changed.',
         cell: reason.cell, field: sliceField(reason.slice), difference: textDifference(reason.before, reason.after)
@@ -36,6 +37,10 @@ function sentenceOf(reason: Reason, scenes: readonly string[], casting: Casting)
     }
   }
 }
+
+/** A picture, or what is told of it, that came or went: one sentence for all of them. */
+const isSent = ({ port, before, after }: Extract<Reason, { kind: 'changed' }>): boolean =>
+  (before === undefined || after === undefined) && /^(?:(?:reference|name|kind|description)\d+|images|picture|references)$/.test(port);
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
