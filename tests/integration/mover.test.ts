@@ -54,7 +54,7 @@ describe('the animatic mover', () => {
       codec: 'avc1', width, height, frames: 24, duration: 1, rate: 24, timescale: 12_288, even: true, faststart: true, tracks: 1,
       colour: { primaries: 1, transfer: 1, matrix: 1, fullRange: false }
     });
-    expect(await decodeCheck(process.env, path, { origin: 'ours', signal: context.signal })).toEqual({ frames: 24 });
+    expect(await decodeCheck(process.env, path, { origin: 'ours', signal: context.signal })).toEqual({ frames: 24, words: '' });
     const { stderr } = await ffmpeg('-i', path, '-f', 'null', '-');
     expect(stderr).toMatch(/h264 \(High\).* yuv420p\(tv, bt709/);
     expect(stderr).toMatch(/24 fps/);

@@ -18,7 +18,8 @@ const request = (inputs: Inputs) => ({
 async function measuredToo(
   judged: Produced<Drift>, asked: JudgeRequest, media: Pick<MediaTool, 'measure'>, context: RunContext
 ): Promise<Produced<Drift>> {
-  if (judged.value.measures.length > 0) return judged;
+  // What is no verdict is refused by whoever runs the step.
+  if (!driftOutput.safeParse(judged.value).success || judged.value.measures.length > 0) return judged;
   try {
     const { score, subjects, issues, fixPrompt, measures, heatmap } = await media.measure(asked, context);
     return { ...judged, value: { ...judged.value, measures, heatmap, local: { score, subjects, issues, fixPrompt } } };

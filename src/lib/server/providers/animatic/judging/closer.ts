@@ -32,9 +32,21 @@ export async function lookCloser(
   return details;
 }
 
+/** A product is found to within some hundredths of its size; what its details need is found here. */
+const sizes = [1, 1.04, 0.96, 1.08, 0.92];
+/** From this score on no other size is tried. */
+const sure = 0.9;
+
 async function detailOf(store: ArtifactStore, frame: ArtifactRef, { sighting: { look, place } }: Shown, half: Size): Promise<Detail | null> {
-  const grid = gridFor(look, place, half, await sizeOf(store, frame));
-  if (!grid) return null;
-  const { width, height } = regionSize(grid);
-  return compareDetail(look, grid, await readRegion(store, frame, grid.box, width, height));
+  const full = await sizeOf(store, frame);
+  let best: Detail | null = null;
+  for (const size of sizes) {
+    const grid = gridFor(look, { ...place, height: place.height * size }, half, full);
+    if (!grid) break;
+    const { width, height } = regionSize(grid);
+    const detail = compareDetail(look, grid, await readRegion(store, frame, grid.box, width, height));
+    if (detail && (!best || detail.score > best.score)) best = detail;
+    if (!detail || detail.score >= sure) break;
+  }
+  return best;
 }
