@@ -23,7 +23,7 @@ test('A bundle is downloaded, taken in again as an equal notebook, and what is n
   expect(bundle.name).toBe('Handed over.zip');
 
   await page.goto(studio.url);
-  await expect(page.getByRole('listitem')).toHaveCount(1);
+  await expect(page.getByRole('listitem').filter({ hasText: 'Handed over' })).toHaveCount(1);
   const text = info.outputPath('notes.zip');
   await writeFile(text, 'not a zip');
   await page.getByTestId('import-file').setInputFiles(text);
