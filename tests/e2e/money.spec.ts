@@ -131,7 +131,7 @@ test('A call that may have been charged is never sent again by itself: it is che
   });
 
   const inspector = await notebook.inspect('s1/end');
-  await inspector.getByLabel('Model for this cell').selectOption({ label: 'gemini-3-pro-image' });
+  await inspector.getByLabel('Model for this cell').selectOption({ label: 'Nano Banana Pro' });
   await post(`${notebook.address}?/setModel`, { cell: 's1/end', model: 'replicate bytedance/seedream-4' });
   await notebook.writeScene('s1', 'endPrompt', 'Closer; lose the answer.');
   await notebook.run('s1/end');
