@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { ToolError, triesOf, type Clip, type Operation, type Prompt, type VideoRequest } from '../../src/lib/pipeline/index.ts';
+import { outlook, targetOf, ToolError, triesOf, type Clip, type Operation, type Prompt, type RunTarget, type VideoRequest } from '../../src/lib/pipeline/index.ts';
 import { environment } from '../../src/lib/server/projects/sessions.ts';
 import type { Provider } from '../../src/lib/server/providers/toolbox.ts';
 import { fakeArtifact, fakeTools } from '../support/fake-tools.ts';
@@ -8,19 +8,26 @@ import { openNotebook, type Notebook } from '../support/notebook.ts';
 let notebook: Notebook;
 afterEach(async () => notebook.close());
 
-type Desk = { readonly requests: VideoRequest[]; readonly prompts: Prompt[]; fail: string | null };
+type Desk = {
+  readonly requests: VideoRequest[];
+  readonly prompts: Prompt[];
+  fail: string | null;
+  /** What happens while a clip is filmed or checked. */
+  meanwhile: (() => Promise<unknown>) | null;
+};
 
 /**
  * A notebook whose clips are as good as `scores` says, in the order in which they are made: the first as it was made, then
  * its corrections. `model` films scene 1; the others hold.
  */
 async function open(scores: number[], { model = 'grok-imagine-video', brief = {}, seconds = 6 }: { model?: string; brief?: object; seconds?: number } = {}) {
-  const desk: Desk = { requests: [], prompts: [], fail: null };
+  const desk: Desk = { requests: [], prompts: [], fail: null, meanwhile: null };
   const score = new Map<string, number>();
   const tools = fakeTools(2);
-  tools.vision.score = async ({ clip }) => ({
-    value: { score: score.get(clip.first.content) ?? 0.95, subjects: [], issues: [], fixPrompt: 'Make the label red again.', heatmap: null, measures: [] }, usage: { units: {}, usd: 0 }
-  });
+  tools.vision.score = async ({ clip }) => {
+    await desk.meanwhile?.();
+    return { value: { score: score.get(clip.first.content) ?? 0.95, subjects: [], issues: [], fixPrompt: 'Make the label red again.', heatmap: null, measures: [] }, usage: { units: {}, usd: 0 } };
+  };
   tools.media.frames = async (video) => {
     const frame = (name: string) => fakeArtifact([name, video.content], 'image/jpeg');
     return { first: frame('first'), middle: frame('middle'), last: frame('last'), duration: seconds, frames: seconds * 24 };
@@ -32,6 +39,7 @@ async function open(scores: number[], { model = 'grok-imagine-video', brief = {}
         if (desk.fail) throw new ToolError('refused', desk.fail);
         desk.requests.push(request);
         desk.prompts.push(request.prompt);
+        await desk.meanwhile?.();
         const video = fakeArtifact(['film', desk.requests.length], 'video/mp4');
         const first = fakeArtifact(['first', video.content], 'image/jpeg').content;
         score.set(first, scores[desk.requests.length - 1]!);
@@ -49,6 +57,14 @@ async function open(scores: number[], { model = 'grok-imagine-video', brief = {}
 const clip = async () => (await notebook.evaluation()).cells.get('s1/clip')!;
 const tries = async () => triesOf(await notebook.facts(), await notebook.evaluation(), 's1', environment.digest);
 const scored = async () => (await tries()).map(({ pass, score, take }) => [pass, score, take.correction?.way ?? null]);
+const mayAdd = async (target: RunTarget, cell: string) => {
+  const [facts, evaluation] = [await notebook.facts(), await notebook.evaluation()];
+  return outlook(facts, targetOf(target, cell, evaluation), evaluation, environment.digest).corrections;
+};
+const callFine = async (desk: Desk) => {
+  desk.meanwhile = null;
+  await notebook.act({ type: 'judge_clip', scene: 's1', verdict: 'fine' });
+};
 const lastRun = async () => [...(await notebook.facts()).runs.values()].at(-1)!;
 const notFresh = async () => Object.entries(await notebook.states()).filter(([, state]) => state !== 'fresh').map(([cell]) => cell);
 
@@ -157,6 +173,36 @@ describe('correcting by itself', () => {
     await notebook.run('export');
     expect(desk.requests).toHaveLength(1);
     expect(await notFresh()).toEqual([]);
+  });
+
+  it.each<['fine' | 'wrong', number]>([['fine', 1], ['wrong', 2]])('heeds a person who called the clip %s, whatever was measured (CLIP-3)', async (verdict, filmed) => {
+    const desk = await open([0.5, 0.9]);
+    await notebook.run('outdated');
+    await notebook.act({ type: 'judge_clip', scene: 's1', verdict });
+    await notebook.act({ type: 'edit_brief', fields: { correction: 'automatic' } });
+    expect(await mayAdd('needs', 's1/drift') === 0).toBe(verdict === 'fine');
+    await notebook.run('needs', 's1/drift');
+    expect(desk.requests).toHaveLength(filmed);
+  });
+
+  it('ends with the clip that is called fine while a pass is under way, and keeps what the pass made', async () => {
+    const desk = await open([0.5, 0.6, 0.9], { brief: { correction: 'automatic' } });
+    desk.meanwhile = async () => { if (desk.requests.length === 2) await callFine(desk); };
+    await notebook.run('export');
+    expect(await scored()).toEqual([[0, 0.5, null], [1, null, 'edit']]);
+    expect((await clip()).take!.correction).toBeUndefined();
+    expect(await notFresh()).toEqual([]);
+    expect(await lastRun()).toMatchObject({ target: 'export', state: 'succeeded' });
+  });
+
+  it('corrects what was called fine when it is asked for, until one of its passes is called fine', async () => {
+    const desk = await open([0.5, 0.6, 0.9]);
+    await notebook.run('outdated');
+    await callFine(desk);
+    desk.meanwhile = async () => { if ((await clip()).take!.correction) await callFine(desk); };
+    expect(await notebook.run('correct', 's1/clip')).toMatchObject({ ok: true });
+    expect(await scored()).toEqual([[0, 0.5, null], [1, 0.6, 'edit']]);
+    expect((await clip()).take!.correction).toMatchObject({ pass: 1 });
   });
 
   it('does nothing when it is off, and nothing in runs that do not check the clip', async () => {

@@ -60,6 +60,17 @@ describe('CARD-4: the notebook page as it is sent, before any script', () => {
     expect(html).not.toMatch(/<form[^>]*>(?:(?!<\/form>)[\s\S])*<form/);
   });
 
+  it('CLIP-3, CLIP-4: offers the passes that are left with their price, and says what a clip that was called fine is spared', async () => {
+    const below = { mode: 'automatic', below: true, tries: [], possible: true, way: 'edit', why: '', passes: 2, cost: 0.84 } as const;
+    const shown = async (verdict: 'fine' | 'wrong') => {
+      const scenes = fixture.view.scenes.map((scene, at) => (at === 0 ? { ...scene, verdict, correction: below } : scene));
+      return (await render(Page, { props: { data: { view: { ...fixture.view, scenes } }, params: { id: 'fixture' }, form: null } })).body;
+    };
+    const spared = 'nothing corrects it by itself';
+    expect(await shown('fine')).toMatch(/Correct it · up to 2 passes · \$0\.84/);
+    expect([(await shown('fine')).includes(spared), (await shown('wrong')).includes(spared)]).toEqual([true, false]);
+  });
+
   it('CLIP-1: names the words about looks in a motion prompt', () => {
     expect(html).toMatch(/2 words about looks:.*<strong>red<\/strong>.*<strong>glossy<\/strong>/s);
   });

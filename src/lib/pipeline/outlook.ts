@@ -3,7 +3,7 @@
  * keeps, so that the two cannot differ. Before there is a storyboard its scenes are not known; then as many are counted
  * as the brief or the chosen story asks for.
  */
-import { triesOf, passesLeft } from './correction/correction.ts';
+import { fineOf, passesLeft, triesOf } from './correction/correction.ts';
 import { passesPrice, wayOf } from './correction/ways.ts';
 import { mostPasses } from './correction/words.ts';
 import { estimate, estimateOf } from './estimate.ts';
@@ -13,7 +13,7 @@ import { checkOf, plan, scopeOf, type PlannedCell, type Target } from './graph/p
 import { topology, type Node } from './graph/topology.ts';
 import { wishesIn } from './graph/whole.ts';
 import type { Brief, Stories } from './outputs.ts';
-import type { Project } from './project.ts';
+import { sceneCell, type Project } from './project.ts';
 
 export type OutlookCell = PlannedCell & {
   readonly node: Node;
@@ -55,10 +55,13 @@ export function outlook(project: Project, target: Target, evaluation: Evaluation
 /** The most that the clips which a plan checks may cost to correct, where that is done by itself. */
 function correctionsIn(project: Project, evaluation: Evaluation, cells: readonly OutlookCell[]): number | null {
   if (!evaluation.wishes.corrects) return 0;
+  const planned = new Set(cells.map(({ id }) => id));
   let sum = 0;
   for (const { node, expected } of cells) {
-    if (node.step.kind !== 'drift' || expected || wayOf(project, evaluation, node.place.scene!).kind === 'none') continue;
-    const price = passesPrice(project, evaluation, node.place.scene!, mostPasses);
+    const scene = node.place.scene!;
+    if (node.step.kind !== 'drift' || expected || wayOf(project, evaluation, scene).kind === 'none') continue;
+    if (!planned.has(sceneCell(scene, 'clip')) && fineOf(project, evaluation, scene)) continue;
+    const price = passesPrice(project, evaluation, scene, mostPasses);
     if (price === null) return null;
     sum += price;
   }

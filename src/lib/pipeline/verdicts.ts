@@ -1,7 +1,8 @@
 /**
  * What a person says of a clip: "fine" or "wrong", stored by the content of its video and shown beside what was measured.
  * It belongs to what was seen: another take of the clip has none until somebody says something of it, and the same clip has
- * it again when it comes back. It changes no score, and outdates nothing.
+ * it again when it comes back. It changes no score, and outdates nothing;
+ * what is called fine is not corrected by itself.
  */
 import type { Evaluation } from './graph/staleness.ts';
 import { choiceOf } from './graph/takes.ts';
@@ -12,10 +13,14 @@ import { sceneCell, type ClipVerdict, type Project } from './project.ts';
 const contentOf = ({ cells }: Evaluation, scene: string): string | null =>
   (cells.get(sceneCell(scene, 'clip'))?.take?.output as Clip | undefined)?.video.content ?? null;
 
+/** What a person said of a clip of a scene, by its content. */
+export const verdictOn = (project: Project, scene: string, content: string): ClipVerdict | null =>
+  choiceOf(project, sceneCell(scene, 'drift')).verdicts?.[content] ?? null;
+
 /** What a person said of a scene's clip as it is now; null where nobody said anything. */
 export function verdictOnClip(project: Project, evaluation: Evaluation, scene: string): ClipVerdict | null {
   const content = contentOf(evaluation, scene);
-  return content === null ? null : choiceOf(project, sceneCell(scene, 'drift')).verdicts?.[content] ?? null;
+  return content === null ? null : verdictOn(project, scene, content);
 }
 
 export function judgeClip(project: Project, evaluation: Evaluation, scene: string, verdict: ClipVerdict | null): Applied {

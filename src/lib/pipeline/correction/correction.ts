@@ -10,6 +10,7 @@ import { choiceOf, takesOf } from '../graph/takes.ts';
 import type { Change } from '../operations.ts';
 import type { Brief, Clip, Drift } from '../outputs.ts';
 import { sceneCell, type Correction, type Project, type Take } from '../project.ts';
+import { verdictOn } from '../verdicts.ts';
 import { wayOf, type Way } from './ways.ts';
 import { mostPasses } from './words.ts';
 
@@ -18,13 +19,31 @@ export type Try = { readonly take: Take; readonly pass: number; readonly score: 
 
 /** The clip in effect with all that were made to correct it, or that it corrects; none where there is no clip to correct. */
 export function triesOf(project: Project, evaluation: Evaluation, scene: string, digest: Digest): Try[] {
+  return takesTried(project, evaluation, scene).map((take) => {
+    const cell = evaluation.cells.get(take.cell)!;
+    return { take, pass: passOf(take), score: scoreOf(project, evaluation, { cell, take, scene }, digest) };
+  });
+}
+
+const passOf = (take: Take): number => take.correction?.pass ?? 0;
+
+function takesTried(project: Project, evaluation: Evaluation, scene: string): Take[] {
   const cell = evaluation.cells.get(sceneCell(scene, 'clip'));
   const now = cell?.take;
   if (!cell || !now || cell.standing.state !== 'fresh') return [];
   const base = now.correction?.base ?? now.id;
-  const chain = takesOf(project, cell.node.id).filter((take) => take.fingerprint === now.fingerprint && (take.id === base || take.correction?.base === base));
-  return chain.map((take) => ({ take, pass: take.correction?.pass ?? 0, score: scoreOf(project, evaluation, { cell, take, scene }, digest) }))
-    .sort((a, b) => a.pass - b.pass || a.take.seq - b.take.seq);
+  return takesOf(project, cell.node.id).filter((take) => take.fingerprint === now.fingerprint && (take.id === base || take.correction?.base === base))
+    .sort((a, b) => passOf(a) - passOf(b) || a.seq - b.seq);
+}
+
+/**
+ * The try that a person called fine, before what was measured: no pass follows it by itself. `by`: of the tries of that
+ * run alone, for whoever asks for corrections of what was called fine means it. The one in effect before others.
+ */
+export function fineOf(project: Project, evaluation: Evaluation, scene: string, by: string | null = null): Take | null {
+  const fine = takesTried(project, evaluation, scene)
+    .filter((take) => (by === null || take.run === by) && verdictOn(project, scene, (take.output as Clip).video.content) === 'fine');
+  return fine.find((take) => take === evaluation.cells.get(take.cell)!.take) ?? fine[0] ?? null;
 }
 
 /** What the drift cell says of a take of the clip, as it would stand with that take in effect. */

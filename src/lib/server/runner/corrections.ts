@@ -3,7 +3,7 @@
  * follows. Decided on the facts like everything else, so a run that was interrupted goes on where it was.
  */
 import {
-  bestOf, checkOf, nextStep, preferring, scopeOf, triesOf,
+  bestOf, checkOf, fineOf, nextStep, preferring, scopeOf, triesOf,
   type Attempt, type CellId, type Change, type Correction, type Evaluation, type Project, type Run
 } from '../../pipeline/index.ts';
 import { environment } from '../projects/sessions.ts';
@@ -58,9 +58,14 @@ export function correctionsOf(
     if (!asked && !checked.has(check) && evaluation.cells.get(check)!.take?.run !== run.id) continue;
     const pass = passes.get(clip);
     const stopped = pass !== undefined && pass.state !== 'succeeded' && pass.state !== 'interrupted' && !isActive(pass);
+    const cell = evaluation.cells.get(clip)!;
+    const fine = fineOf(project, evaluation, scene, asked ? run.id : null);
+    if (fine) {
+      if (pass && fine !== cell.take) changes.push(preferring(project, cell, fine, now()));
+      continue;
+    }
     const step = nextStep(project, evaluation, scene, digest, stopped);
     if (step.kind === 'correct') start.set(clip, step.correction);
-    const cell = evaluation.cells.get(clip)!;
     const best = step.kind === 'done' ? step.best : step.kind === 'check' && failed.has(own.get(check)?.state ?? '') ? bestOf(triesOf(project, evaluation, scene, digest))?.take : null;
     if (pass && best && best !== cell.take) changes.push(preferring(project, cell, best, now()));
   }
