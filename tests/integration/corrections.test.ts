@@ -57,7 +57,7 @@ async function open(scores: number[], { model = 'grok-imagine-video', brief = {}
 const clip = async () => (await notebook.evaluation()).cells.get('s1/clip')!;
 const tries = async () => triesOf(await notebook.facts(), await notebook.evaluation(), 's1', environment.digest);
 const scored = async () => (await tries()).map(({ pass, score, take }) => [pass, score, take.correction?.way ?? null]);
-const mayAdd = async (target: RunTarget, cell: string) => {
+const mayAdd = async (target: RunTarget, cell: string | null = null) => {
   const [facts, evaluation] = [await notebook.facts(), await notebook.evaluation()];
   return outlook(facts, targetOf(target, cell, evaluation), evaluation, environment.digest).corrections;
 };
@@ -173,6 +173,20 @@ describe('correcting by itself', () => {
     await notebook.run('export');
     expect(desk.requests).toHaveLength(1);
     expect(await notFresh()).toEqual([]);
+  });
+
+  it.each<[string, object, number]>([
+    ['edits of scenes that the storyboard will bring', { correction: 'automatic', scenes: 3, seconds: 6 }, 3 * 2 * 6 * 0.07],
+    ['nothing for clips that are too long', { correction: 'automatic', scenes: 3, seconds: 10 }, 0],
+    ['nothing when it is asked for', { correction: 'ask', scenes: 3, seconds: 6 }, 0]
+  ])('says before what it may add at most: %s', async (_, brief, most) => {
+    notebook = await openNotebook();
+    await notebook.act({ type: 'set_profile', profile: 'grok' });
+    await notebook.act({ type: 'edit_brief', fields: brief });
+    const added = await mayAdd('export');
+    // With what the checks cost.
+    expect(added).toBeGreaterThanOrEqual(most);
+    expect(added).toBeLessThan(most ? most + 0.2 : 1e-9);
   });
 
   it.each<['fine' | 'wrong', number]>([['fine', 1], ['wrong', 2]])('heeds a person who called the clip %s, whatever was measured (CLIP-3)', async (verdict, filmed) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, count, duration, elapsed, fileName, fileSize, filmSeconds, money, percent, priceAndTime, seam, timecode } from '../../src/lib/client/format.ts';
+import { ago, correctionsInWords, count, duration, elapsed, fileName, fileSize, filmSeconds, money, percent, priceAndTime, seam, timecode } from '../../src/lib/client/format.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -23,6 +23,10 @@ describe('how the page writes numbers', () => {
 
   it.each([[0.998, '.998'], [0.9999, '.999'], [1, '1'], [0.5, '.500']])('a seam of %d is %s, never rounded up to whole', (value, words) => {
     expect(seam(value)).toBe(words);
+  });
+
+  it.each([[0, ''], [0.4, 'Corrections may add up to $0.40.'], [0.001, 'Corrections may add under $0.01.'], [null, 'Corrections may add to it; how much is not known.']] as const)('CLIP-4: corrections of %s are "%s"', (corrections, words) => {
+    expect(correctionsInWords({ corrections })).toBe(words);
   });
 
   it('writes the rest', () => {

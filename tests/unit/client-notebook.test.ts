@@ -135,8 +135,8 @@ describe('the notebook of the page', () => {
 });
 
 describe('a press of a run button', () => {
-  const planOf = (cost: number | null, id = 's1/end') =>
-    ({ target: 'this', cells: [{ id, label: id, reason: '', maybe: false, replaces: false, cost, milliseconds: null }], cost, certain: cost, milliseconds: null });
+  const planOf = (cost: number | null, id = 's1/end', corrections: number | null = 0) =>
+    ({ target: 'this', cells: [{ id, label: id, reason: '', maybe: false, replaces: false, cost, milliseconds: null }], cost, certain: cost, corrections, milliseconds: null });
   beforeEach(() => {
     vi.clearAllMocks();
     line.send.mockResolvedValue({ ok: true });
@@ -146,6 +146,7 @@ describe('a press of a run button', () => {
     { what: 'a price that nobody has seen is shown first', view: { paid: true }, plan: planOf(0.13), way: {}, asks: true },
     { what: 'and one that is not known', view: { paid: true }, plan: planOf(null), way: {}, asks: true },
     { what: 'a price beside the button is enough', view: { paid: true }, plan: planOf(0.13), way: { seen: true }, asks: false },
+    { what: 'and what corrections may add to free work', view: { paid: true }, plan: planOf(0, 's1/drift', 0.9), way: {}, asks: true },
     { what: 'free work runs at once', view: { paid: true }, plan: planOf(0), way: {}, asks: false },
     { what: "scenes of a person's own are asked about, whatever it costs", view: { edited: ['s1'] }, plan: planOf(0, 'storyboard'), way: { seen: true }, asks: true },
     { what: 'but not when the storyboard is not written again', view: { edited: ['s1'] }, plan: planOf(0), way: {}, asks: false },

@@ -16,6 +16,13 @@ export function planInWords(plan: PlanView): string {
   return plan.cells.length ? `${count(plan.cells.length, 'cell')} · ${planPrice(plan)}${time}` : 'nothing to do';
 }
 
+/** What corrections that happen by themselves may add to a plan; empty where there are none. */
+export function correctionsInWords({ corrections }: Pick<PlanView, 'corrections'>): string {
+  if (corrections === 0) return '';
+  if (corrections === null) return 'Corrections may add to it; how much is not known.';
+  return `Corrections may add ${corrections < 0.01 ? '' : 'up to '}${money(corrections)}.`;
+}
+
 /** A length of work in milliseconds: "0.4 s", "12 s", "3 min", "1 h 20 min". */
 export function duration(milliseconds: number): string {
   const seconds = milliseconds / 1000;

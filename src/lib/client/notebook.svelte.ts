@@ -152,7 +152,7 @@ export class Notebook {
 
   #asks({ plan }: Press, { seen = false }: Way): boolean {
     const overwrites = this.view.edited.length > 0 && plan.cells.some(({ id }) => id === 'storyboard');
-    return overwrites || (!seen && plan.cost !== 0);
+    return overwrites || (!seen && (plan.cost !== 0 || plan.corrections !== 0));
   }
 
   async #pressOf(fields: Fields | FormData): Promise<Press | null> {

@@ -73,6 +73,9 @@ export function scenesById(storyboard: Storyboard): ReadonlyMap<string, Scene> {
   return index;
 }
 
+/** Seconds of a clip whose scene is not told yet. */
+export const secondsToCome = (brief: Brief | undefined): number => brief?.seconds ?? 6;
+
 /** The same for a cell that is not there yet: of a scene that the storyboard will bring. */
 export function estimate(
   project: Project, cells: Evaluation['cells'], id: CellId, tools: readonly Capability[], params: unknown
@@ -85,7 +88,7 @@ export function estimate(
   const filmed = cast?.filmed === true;
   const known: Omit<Known, 'writes'> = {
     kind: address?.kind ?? '', pictures: asset ? asset.others.length : brief?.images.length ?? 0, tries: asset?.kind === 'character' ? faceTries : 1,
-    seconds: filmed ? referenceSeconds : scene?.duration ?? brief?.seconds ?? 6, mode: filmed ? 'references' : 'first_and_last_frame'
+    seconds: filmed ? referenceSeconds : scene?.duration ?? secondsToCome(brief), mode: filmed ? 'references' : 'first_and_last_frame'
   };
   let sum = 0;
   for (const [index, capability] of tools.entries()) {

@@ -4,7 +4,7 @@
  * as the brief or the chosen story asks for.
  */
 import { fineOf, passesLeft, triesOf } from './correction/correction.ts';
-import { passesPrice, wayOf } from './correction/ways.ts';
+import { passesPrice, passesToCome, wayOf } from './correction/ways.ts';
 import { mostPasses } from './correction/words.ts';
 import { estimate, estimateOf } from './estimate.ts';
 import type { Evaluation } from './graph/staleness.ts';
@@ -55,13 +55,14 @@ export function outlook(project: Project, target: Target, evaluation: Evaluation
 /** The most that the clips which a plan checks may cost to correct, where that is done by itself. */
 function correctionsIn(project: Project, evaluation: Evaluation, cells: readonly OutlookCell[]): number | null {
   if (!evaluation.wishes.corrects) return 0;
-  const planned = new Set(cells.map(({ id }) => id));
+  const planned = new Map(cells.map((cell) => [cell.id, cell]));
   let sum = 0;
-  for (const { node, expected } of cells) {
+  for (const { node, expected, cost } of cells) {
     const scene = node.place.scene!;
-    if (node.step.kind !== 'drift' || expected || wayOf(project, evaluation, scene).kind === 'none') continue;
-    if (!planned.has(sceneCell(scene, 'clip')) && fineOf(project, evaluation, scene)) continue;
-    const price = passesPrice(project, evaluation, scene, mostPasses);
+    if (node.step.kind !== 'drift') continue;
+    const clip = planned.get(sceneCell(scene, 'clip'));
+    if (!expected && (wayOf(project, evaluation, scene).kind === 'none' || (!clip && fineOf(project, evaluation, scene)))) continue;
+    const price = expected ? passesToCome(project, evaluation, { clip: clip?.cost ?? null, check: cost }, mostPasses) : passesPrice(project, evaluation, scene, mostPasses);
     if (price === null) return null;
     sum += price;
   }
