@@ -13,7 +13,7 @@ import { openStudio, type Studio } from '../lib/server/studio.ts';
 import { readBrief } from './brief-file.ts';
 import { costsInWords } from './costs.ts';
 import { pressAndFollow } from './follow.ts';
-import { importBundle, madeFor, wholeFile, writeBundle, writeMade } from './handover.ts';
+import { importBundle, madeFor, wholeFile, writeBundle, writeMade, writeSigned } from './handover.ts';
 import { createReporter, type Reporter } from './reporter.ts';
 import { exitCodes, UsageError, type Call } from './usage.ts';
 
@@ -77,7 +77,7 @@ async function pressStories(studio: Studio, reporter: Reporter, project: string,
 }
 
 /** Runs to `target`, then writes the film where it was asked for. */
-async function exportFilm(studio: Studio, reporter: Reporter, { id }: Project, target: 'export' | 'outdated', { out }: Call): Promise<number> {
+async function exportFilm(studio: Studio, reporter: Reporter, { id }: Project, target: 'export' | 'outdated', { out, credentials }: Call): Promise<number> {
   const code = await pressAndFollow(studio, reporter, id, target);
   if (code !== exitCodes.done || !out) return code;
   const project = (await studio.sessions.read(id))!;
@@ -85,6 +85,7 @@ async function exportFilm(studio: Studio, reporter: Reporter, { id }: Project, t
   if (made) return writeMade(reporter, project, resolve(out), made);
   const film = studio.view(project).cells.find(({ kind }) => kind === 'export')?.take?.output as Film | undefined;
   if (!film) return exitCodes.failed;
+  if (credentials) return writeSigned(studio, reporter, project, resolve(out));
   await wholeFile(resolve(out), (temporary) => copyFile(studio.store.path(film.video), temporary));
   reporter.event('wrote', { file: resolve(out), frames: film.frames, duration: film.duration });
   return exitCodes.done;

@@ -1,6 +1,6 @@
 /** Files that leave by the command line: bundles, cuts for editors, the storyboard; and bundles that come in. */
 import { createWriteStream, existsSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Project, Refusal } from '../lib/pipeline/index.ts';
@@ -36,6 +36,19 @@ export async function writeMade(reporter: Reporter, { id }: Project, target: str
   if (!made.ok) return refused(reporter, id, made);
   await wholeFile(target, (temporary) => writeFile(temporary, made.bytes));
   reporter.event('wrote', { project: id, file: target });
+  return exitCodes.done;
+}
+
+/** The film with content credentials. */
+export async function writeSigned(studio: Studio, reporter: Reporter, project: Project, target: string): Promise<number> {
+  const signed = await studio.credentials.sign(project);
+  if (!signed.ok) return refused(reporter, project.id, signed);
+  try {
+    await wholeFile(target, (temporary) => copyFile(signed.path, temporary));
+  } finally {
+    await rm(signed.path, { force: true });
+  }
+  reporter.event('wrote', { project: project.id, file: target });
   return exitCodes.done;
 }
 

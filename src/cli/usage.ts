@@ -8,8 +8,10 @@ export const usage = `Usage: scenebook COMMAND
   list [--json]                              the notebooks in the data folder
   status [NOTEBOOK] [--json]                 where each cell of a notebook stands
   resume [NOTEBOOK] [--json]                 go on with what was interrupted, failed or is outdated
-  export NOTEBOOK [--out film.mp4] [--json]  bring the film up to date and write it to a file; film.otio, film.fcpxml
-                                             and film.edl are its cut for editors, board.pdf its storyboard
+  export NOTEBOOK [--out film.mp4] [--credentials] [--json]
+                                             bring the film up to date and write it to a file; film.otio, film.fcpxml
+                                             and film.edl are its cut for editors, board.pdf its storyboard;
+                                             --credentials signs the film with content credentials (C2PA)
   bundle NOTEBOOK [--out notebook.zip] [--json]
                                              everything of a notebook as it stands, in plain names
   import BUNDLE.zip [--json]                 a bundle as a new notebook, equal to the one it was made of
@@ -36,6 +38,7 @@ export type Call = {
   readonly json: boolean;
   readonly csv: boolean;
   readonly offline: boolean;
+  readonly credentials: boolean;
   /** US dollars; null without one. */
   readonly cap: number | null;
 };
@@ -50,7 +53,7 @@ export function readCall(argv: readonly string[]): Call | null {
   try {
     parsed = parseArgs({
       args: [...argv], allowPositionals: true,
-      options: { out: { type: 'string', short: 'o' }, json: { type: 'boolean' }, csv: { type: 'boolean' }, offline: { type: 'boolean' }, cap: { type: 'string' }, help: { type: 'boolean', short: 'h' } }
+      options: { out: { type: 'string', short: 'o' }, json: { type: 'boolean' }, csv: { type: 'boolean' }, offline: { type: 'boolean' }, credentials: { type: 'boolean' }, cap: { type: 'string' }, help: { type: 'boolean', short: 'h' } }
     });
   } catch (error) {
     throw new UsageError((error as Error).message.split('\n')[0]!);
@@ -64,8 +67,9 @@ export function readCall(argv: readonly string[]): Call | null {
   if (values.out !== undefined && !['run', 'export', 'bundle'].includes(name)) throw new UsageError(`${name} does not take --out.`);
   if (values.csv && name !== 'costs') throw new UsageError(`${name} does not take --csv.`);
   if (values.offline && name !== 'doctor') throw new UsageError(`${name} does not take --offline.`);
+  if (values.credentials && (name !== 'export' || !values.out)) throw new UsageError('--credentials goes with export and --out.');
   if (values.cap !== undefined && name !== 'run') throw new UsageError(`${name} does not take --cap.`);
-  return { command: name, argument: argument ?? null, out: values.out ?? null, json: values.json ?? false, csv: values.csv ?? false, offline: values.offline ?? false, cap: capOf(values.cap) };
+  return { command: name, argument: argument ?? null, out: values.out ?? null, json: values.json ?? false, csv: values.csv ?? false, offline: values.offline ?? false, credentials: values.credentials ?? false, cap: capOf(values.cap) };
 }
 
 function capOf(text: string | undefined): number | null {

@@ -2,7 +2,9 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { testCertificate } from '../support/certificate.ts';
 import { examine, freeBytes, judgeNode, judgeSpace } from '../../src/lib/server/doctor.ts';
+import { libraryFile } from '../../src/lib/server/credentials/library.ts';
 import { parts } from '../../src/lib/server/sheets/index.ts';
 
 let folder = '';
@@ -15,7 +17,7 @@ describe('the doctor', () => {
   it('examines every part in one order, each with what it is for', async () => {
     const findings = await examine({ data: folder, env: process.env });
     expect(findings.map(({ name }) => name)).toEqual([
-      'Node', 'FFmpeg', 'FFmpeg from npm', 'Data folder', 'Free space', 'Key file', 'SQLite', 'Picture library', 'Fonts', 'OpenCV', 'Face comparison', 'Cut-out model'
+      'Node', 'FFmpeg', 'FFmpeg from npm', 'Data folder', 'Free space', 'Key file', 'SQLite', 'Picture library', 'Fonts', 'OpenCV', 'Face comparison', 'Cut-out model', 'Content credentials'
     ]);
     for (const { found, why, ok, level, advice } of findings) {
       expect(found).not.toBe('');
@@ -47,6 +49,18 @@ describe('the doctor', () => {
       expect(finding).toMatchObject({ level: 'ok', why, found: expect.stringContaining(why) });
       if (!finding.found.startsWith('installed')) expect(finding.found).toContain(add);
     }
+  });
+
+  it('says how films are signed: no fault without a certificate, a warning with a wrong one', async () => {
+    expect(await named('Content credentials', { data: folder, env: {} })).toMatchObject({ level: 'ok', found: expect.stringMatching(/^optional\. .*(npm install|SCENEBOOK_C2PA_CERTIFICATE)/) });
+    const { chain, key } = testCertificate();
+    const env = { SCENEBOOK_C2PA_CERTIFICATE: join(folder, 'chain.pem'), SCENEBOOK_C2PA_KEY: join(folder, 'own.key') };
+    writeFileSync(env.SCENEBOOK_C2PA_CERTIFICATE, chain);
+    writeFileSync(env.SCENEBOOK_C2PA_KEY, testCertificate().key);
+    if (libraryFile() === null) return;
+    expect(await named('Content credentials', { data: folder, env })).toMatchObject({ level: 'warning', found: expect.stringContaining('does not belong') });
+    writeFileSync(env.SCENEBOOK_C2PA_KEY, key);
+    expect(await named('Content credentials', { data: folder, env })).toMatchObject({ level: 'ok', found: expect.stringMatching(/^signed as Test signer, until \d{4}-/) });
   });
 
   it('says how to get FFmpeg where there is none', async () => {

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { access, mkdir, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { lookAtCredentials } from './credentials/credentials.ts';
 import { keyFile } from './providers/keys.ts';
 import { bundledFfmpeg, findFfmpeg } from './media/ffmpeg-path.ts';
 import { missingOf, parts, type Part } from './sheets/parts.ts';
@@ -68,7 +69,8 @@ const CHECKS: readonly Check[] = [
   { name: 'SQLite', why: 'Keeps projects and what was spent.', look: lookAtSqlite },
   { name: 'Picture library', why: 'Reads uploads and paints frames (sharp).', look: lookAtSharp },
   { name: 'Fonts', why: 'Letters in frames and on pages (Inter, shipped along).', look: lookAtFonts },
-  ...parts.map((part) => ({ name: part.name, why: part.why, look: async () => lookForPart(part) }))
+  ...parts.map((part) => ({ name: part.name, why: part.why, look: async () => lookForPart(part) })),
+  { name: 'Content credentials', why: 'Sign films with who made them, and with what (C2PA).', look: async ({ env }) => lookForCredentials(env) }
 ];
 
 async function run({ name, why, look }: Check, patient: Patient): Promise<Finding> {
@@ -159,4 +161,11 @@ async function lookAtFonts(): Promise<Verdict> {
 function lookForPart(part: Part): Verdict {
   if (missingOf(part).length === 0) return { level: 'ok', found: `installed. ${part.why}` };
   return { level: 'ok', found: `optional, not installed. ${part.why} ${part.without} To add it: ${part.add}` };
+}
+
+/** Absent they are no fault; a certificate that cannot sign is one that somebody wanted to. */
+function lookForCredentials(env: Patient['env']): Verdict {
+  const ready = lookAtCredentials(env, Date.now());
+  if (!ready.ok) return ready.code === 'bad_certificate' ? { level: 'warning', found: ready.message, advice: ready.advice } : { level: 'ok', found: `optional. ${ready.message} ${ready.advice}` };
+  return { level: 'ok', found: `signed as ${ready.signer.name}, until ${new Date(ready.signer.validTo).toISOString().slice(0, 10)}` };
 }

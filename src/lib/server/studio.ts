@@ -29,6 +29,7 @@ import { openKeys, type Keys } from './providers/keys.ts';
 import { localProviders, openToolbox, type Toolbox } from './providers/toolbox.ts';
 import { openOwner } from './owner.ts';
 import { attachSockets, type Realtime } from './realtime/attach.ts';
+import { openCredentials } from './credentials/credentials.ts';
 import { openHandover } from './handover/handover.ts';
 import { openAnswers } from './review/answers.ts';
 import { openDraft } from './review/draft.ts';
@@ -114,12 +115,13 @@ export async function openStudio({ config = readConfig(), adoptOthers = true, to
   const review = openReview({ opened, sessions, plan: (project) => plan(project, 'outdated', null), draft: openDraft({ toolbox, sessions, settings: settings.read }) });
   const answers = openAnswers({ review, sessions, store });
   const handover = openHandover({ store, opened, review });
+  const credentials = openCredentials({ store, config });
   const library = openLibrary({ rows: openLibraryDb(opened), sessions });
   const gate = openOwner({ sealer: review.sealer, bound: config.env.HOST, hosts: policy.hosts });
   const sockets: Realtime[] = [];
 
   return {
-    config, store, sessions, runner, settings, keys, toolbox, timings, view, plan, costs, bin, runLog: logOf, scenesOf, policy, owner, review, answers, handover, library, gate, db: opened.db, sqlite: opened.version,
+    config, store, sessions, runner, settings, keys, toolbox, timings, view, plan, costs, bin, runLog: logOf, scenesOf, policy, owner, review, answers, handover, credentials, library, gate, db: opened.db, sqlite: opened.version,
     attach: (server: HttpServer) => {
       seams.begin();
       sockets.push(attachSockets(server, { sessions, view, plan, policy, review, owner: gate, seams }));
@@ -134,6 +136,7 @@ export async function openStudio({ config = readConfig(), adoptOthers = true, to
       await runner.stop();
       await stopWatch();
       await sheets.close();
+      await credentials.close();
       await toolbox.close();
       sessions.events.off('changed', learn);
       await opened.close();

@@ -1,4 +1,5 @@
 /** Hand-over: a notebook as a bundle, its film as a cut for editors. Pure. */
+export * from './credentials.ts';
 export * from './cut.ts';
 export * from './edl.ts';
 export * from './fcpxml.ts';
