@@ -40,6 +40,14 @@ export function paidCalls(given: Contract, stage: Stage): void {
       expect(JSON.stringify([error, error.message, error.stack, context.lines, context.progressed])).not.toContain(given.key);
     });
 
+    it(`takes nothing from an answer for ${capability} that has another form, and says that it was or may have been charged`, async () => {
+      loopback().play = 'nonsense';
+      const error = await failureOf(asks[capability](stage, hearing()));
+      expect(isJob ? ['lost_result'] : ['bad_reply', 'no_image']).toContain(error.code);
+      expect(error.charged).not.toBe('no');
+      expect(loopback().paid()).toHaveLength(1);
+    });
+
     it(`sends a call for ${capability} with the key in a header, and nowhere else`, async () => {
       await asks[capability](stage, hearing());
       for (const { path, raw, headers } of loopback().paid()) {

@@ -176,6 +176,16 @@ describe('a prediction whose answer was lost', () => {
     expect((await failureOf(late.provider.find!('attempt-1', never))).message).toContain('already deleted');
   });
 
+  it('is found on a later page, asked for by our own address, and uncertain where the pages do not end', async () => {
+    const { provider, loopback } = await lost();
+    loopback.pages = 3;
+    expect(await provider.find!('attempt-1', never)).toEqual({ job: 'job1', level: 0 });
+    loopback.pages = Infinity;
+    const error = await failureOf(provider.find!('attempt-1', never));
+    expect(error).toMatchObject({ code: 'unavailable', message: expect.stringContaining('goes on further than the studio reads') });
+    expect(error.advice).toContain('adopt or discard it');
+  });
+
   it('is never sent again by itself', async () => {
     expect((await replicate()).provider.recovery).toBe('unknown');
   });

@@ -60,6 +60,25 @@ export function slowJobs(given: Contract, stage: Stage): void {
     expect(context.handles).toHaveLength(1);
   });
 
+  const turned: readonly (readonly [Play, ToolErrorCode])[] = [['look wrong key', 'auth'], ['look no access', 'no_access'], ['look quota', 'quota'], ['look bad request', 'bad_input']];
+  it.each(turned)('keeps a job whose looks are turned away ("%s"), says that it may be charged, and goes on with it later', async (play, code) => {
+    loopback().play = play;
+    const context = hearing();
+    const error = await failureOf(animate(context));
+    expect({ code: error.code, charged: error.charged }).toEqual({ code, charged: 'maybe' });
+    expect(context.handles).toHaveLength(1);
+    loopback().play = 'well';
+    await animate(hearing({ handle: context.handles[0] }));
+    expect(loopback().paid()).toHaveLength(1);
+  });
+
+  it('drops a job that is over, so that a later press begins another', async () => {
+    loopback().play = 'refused';
+    const context = hearing();
+    await failureOf(animate(context));
+    expect(context.handles.at(-1)).toBeNull();
+  });
+
   it.each(['busy', 'failed'] as const)('CLIP-6: tries a clip that is played "%s" once more after 30 s, then gives up', async (play) => {
     loopback().play = play;
     const error = await failureOf(animate());
@@ -104,7 +123,7 @@ export function slowJobs(given: Contract, stage: Stage): void {
 
   const files: readonly (readonly [Play, ToolErrorCode])[] = given.inlineClips
     ? [['file short', 'bad_reply'], ['file false', 'bad_reply']]
-    : [['file gone', 'unavailable'], ['file short', 'transient'], ['file false', 'bad_reply'], ['file elsewhere', 'bad_reply']];
+    : [['file gone', 'unavailable'], ['file forbidden', 'unavailable'], ['file short', 'transient'], ['file false', 'bad_reply'], ['file elsewhere', 'bad_reply']];
   it.each(files)('CLIP-2: tells of a finished clip whose file is played "%s", charged, and submits no other', async (play, code) => {
     loopback().play = play;
     const error = await failureOf(animate());

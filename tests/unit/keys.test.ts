@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase, type Opened } from '../../src/lib/server/db/client.ts';
 import { openKeys } from '../../src/lib/server/providers/keys.ts';
+import { missingKey } from '../../src/lib/server/providers/rest.ts';
 
 const secret = 'canary-key-9f8e7d6c5b';
 
@@ -55,6 +56,21 @@ describe('keys of providers', () => {
     expect(keys().source('openai')).toBe('unreadable');
     put('key:google', row!.body.replace(/"data":"./u, '"data":"_'));
     expect(keys().source('google')).toBe('unreadable');
+  });
+
+  it.each(['gateway.example', 'localhost:8080', 'ftp://gateway.example', 'https://user:secret@gateway.example', 'https://gateway.example/v1?key=secret'])('says of %s in the environment that it is no address', (address) => {
+    const given = keys({ OPENAI_BASE_URL: address, OPENAI_API_KEY: 'sk-right-key' });
+    expect(given.misaddressed('openai')).toMatch(/^OPENAI_BASE_URL is not an address that calls can be sent to/u);
+    expect(given.misaddressed('openai')).not.toContain('secret');
+    expect(() => given.base('openai')).toThrow('OPENAI_BASE_URL is not an address');
+    expect(missingKey(given, 'openai', 'OpenAI')).toBe(given.misaddressed('openai'));
+    expect(given.misaddressed('xai')).toBeNull();
+  });
+
+  it.each(['sk-one sk-two', 'sk-one\nsk-two', 'sk-schlüssel'])('says that what the environment gives cannot be a key: %j', (key) => {
+    const given = keys({ OPENAI_API_KEY: key });
+    expect([given.read('openai'), given.source('openai')]).toEqual([null, 'environment']);
+    expect(missingKey(given, 'openai', 'OpenAI')).toMatch(/^What the environment gives as key for OpenAI cannot be one/u);
   });
 
   it('removes a key, and refuses what cannot be one', () => {

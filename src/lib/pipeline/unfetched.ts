@@ -9,7 +9,8 @@ import type { Attempt, Correction, Project } from './project.ts';
 
 /** Failures after which the provider may still have the result. */
 const fetchable: ReadonlySet<string> = new Set([
-  'disk_full', 'media_failed', 'missing_file', 'timeout', 'transient', 'rate_limited', 'unavailable', 'auth', 'no_access', 'unknown'
+  'disk_full', 'media_failed', 'missing_file', 'timeout', 'transient', 'rate_limited', 'quota', 'unavailable', 'auth', 'no_access', 'bad_input', 'bad_reply',
+  'retired_model', 'unknown'
 ]);
 
 /**

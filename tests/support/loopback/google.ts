@@ -1,6 +1,6 @@
 /** Google's Developer API and Vertex, as far as the studio speaks them, on this machine. */
 import { aClip, aPicture } from './media.ts';
-import type { Loopback, Play } from './plays.ts';
+import { turnedAway, type Loopback, type Play } from './plays.ts';
 import { openServer, type Answer, type Asked, type Reply } from './server.ts';
 import { googleComplaint } from './specs.ts';
 import { valueFor } from './values.ts';
@@ -124,7 +124,9 @@ export async function openGoogleLoopback(): Promise<Loopback & { readonly close:
     const job = jobs.get(id);
     if (!job) return failure(404, 'NOT_FOUND', 'Unknown job.');
     job.looks++;
-    if (state.play === 'stumbling' && job.looks <= 3) return ([failure(503, 'UNAVAILABLE', 'Overloaded.'), 'drop', { body: '<html>Bad gateway</html>' }] as const)[job.looks - 1]!;
+    const away = turnedAway(state.play);
+    if (away) return earlyFault(away, 1)!;
+    if (state.play === 'stumbling' && job.looks <= 4) return ([failure(503, 'UNAVAILABLE', 'Overloaded.'), 'drop', { body: '<html>Bad gateway</html>' }, { body: null }] as const)[job.looks - 1]!;
     if (state.play === 'never' || job.looks <= 2) return state.play === 'strange' ? 'strange' : 'running';
     if (state.play === 'refused' || (state.play === 'refused once' && id === 'job1')) return 'refused';
     if (state.play === 'failed' || (state.play === 'failed once' && id === 'job1')) return 'failed';
@@ -168,6 +170,7 @@ export async function openGoogleLoopback(): Promise<Loopback & { readonly close:
     if (!path.startsWith('/v1beta/files/vid123:download?alt=media')) return failure(404, 'NOT_FOUND', 'No such file.');
     switch (state.play) {
       case 'file gone': return failure(404, 'NOT_FOUND', 'The file has expired.');
+      case 'file forbidden': return failure(403, 'PERMISSION_DENIED', 'You do not have permission to access the file.');
       case 'file short': return { cut: { body: clip } };
       case 'file false': return { body: Buffer.from('this is no video, whatever it is called') };
       case 'file elsewhere': return { status: 302, headers: { location: `${server.elsewhere}/moved` }, body: null };

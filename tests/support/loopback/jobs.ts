@@ -19,14 +19,14 @@ export function openJobs<J>() {
       if (!known) return 'unknown';
       const { looks } = known;
       known.looks++;
-      if (play === 'stumbling' && looks < 3) return 'stumbles';
+      if (play === 'stumbling' && looks < 4) return 'stumbles';
       if (play === 'never' || looks < 2) return play === 'strange' ? 'strange' : 'running';
       if (play === 'refused' || (play === 'refused once' && id === 'job1')) return 'refused';
       if (play === 'failed' || (play === 'failed once' && id === 'job1')) return 'failed';
       return 'done';
     },
     /** The ways in which a look goes wrong, one after the other. */
-    stumble: (id: string, busy: Answer): Answer => ([busy, 'drop', { body: '<html>Bad gateway</html>' }] as const)[(jobs.get(id)!.looks - 1) % 3]!
+    stumble: (id: string, busy: Answer): Answer => ([busy, 'drop', { body: '<html>Bad gateway</html>' }, { body: null }] as const)[(jobs.get(id)!.looks - 1) % 4]!
   };
 }
 
@@ -34,6 +34,7 @@ export function openJobs<J>() {
 export function fileAnswer(play: Play, file: Uint8Array, elsewhere: string): Answer {
   switch (play) {
     case 'file gone': return { status: 404, body: 'gone' };
+    case 'file forbidden': return { status: 403, body: 'expired' };
     case 'file short': return { cut: { body: file } };
     case 'file false': return { body: Buffer.from('this is no picture and no video, whatever it is called') };
     case 'file elsewhere': return { status: 302, headers: { location: `${elsewhere}/moved` }, body: null };

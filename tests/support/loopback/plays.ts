@@ -4,12 +4,14 @@ import type { Server } from './server.ts';
 export type Play =
   /** At once, or after two looks at a slow job. */
   | 'well'
-  /** A look in between fails in every passing way: overloaded, dropped, no JSON. */
+  /** A look in between fails in every passing way: overloaded, dropped, no JSON, nothing. */
   | 'stumbling'
   /** A state that nobody has heard of, then well. */
   | 'strange'
   /** Never finished. */
   | 'never'
+  /** The job is accepted, and every look at it is turned away: the key, the access, the quota, the form. */
+  | 'look wrong key' | 'look no access' | 'look quota' | 'look bad request'
   /** Refused by content rules: always, or the first time. */
   | 'refused' | 'refused once'
   /** The job fails for the provider's own reasons: always, or the first time. */
@@ -32,7 +34,10 @@ export type Play =
   /** JSON that does not fit the schema: the first time, always. */
   | 'misfit once' | 'misfit'
   /** The result's file: deleted, ends too early, is no video or picture, lies at another host. */
-  | 'file gone' | 'file short' | 'file false' | 'file elsewhere';
+  | 'file gone' | 'file forbidden' | 'file short' | 'file false' | 'file elsewhere';
+
+/** How looks at a job are turned away; null where they are not. */
+export const turnedAway = (play: Play): Play | null => (play.startsWith('look ') ? (play.slice('look '.length) as Play) : null);
 
 export type Loopback = {
   readonly server: Server;

@@ -1,7 +1,7 @@
 /** Replicate as far as the studio speaks to it, on this machine: files, predictions, their lists. */
 import { fileAnswer, openJobs } from './jobs.ts';
 import { aClip, aPicture } from './media.ts';
-import type { Loopback, Play } from './plays.ts';
+import { turnedAway, type Loopback, type Play } from './plays.ts';
 import { openServer, type Answer, type Asked, type Reply } from './server.ts';
 import { replicateComplaint, replicateModel } from './specs.ts';
 
@@ -36,6 +36,8 @@ export type ReplicateLoopback = Loopback & {
   /** Whether pictures are finished even where clips never are. */
   quickPictures: boolean;
   readonly cancelled: string[];
+  /** Pages of predictions that are somebody else's and come before ours; their addresses name Replicate's own host. */
+  pages: number;
 };
 
 export async function openReplicateLoopback(): Promise<ReplicateLoopback> {
@@ -44,7 +46,7 @@ export async function openReplicateLoopback(): Promise<ReplicateLoopback> {
   const files: File[] = [];
   const cancelled: string[] = [];
   const [picture, clip] = await Promise.all([aPicture(), aClip()]);
-  const state = { play: 'well' as Play, forgetful: false, quickPictures: false };
+  const state = { play: 'well' as Play, forgetful: false, quickPictures: false, pages: 0 };
   let paidCalls = 0;
   let minutes = 0;
   const now = () => new Date(Date.UTC(2026, 10, 21, 12, minutes++)).toISOString();
@@ -60,6 +62,8 @@ export async function openReplicateLoopback(): Promise<ReplicateLoopback> {
     if (asked.headers.authorization === 'Bearer wrong-key-000') return fault('wrong key', 1)!;
     if (path === '/v1/account') return { body: { type: 'user', username: 'maker' } };
     if (path === '/v1/files') return method === 'POST' ? uploaded(asked) : { body: { next: null, previous: null, results: [...files].reverse().map(told) } };
+    const page = Number(/[?&]cursor=(\d+)/u.exec(path)?.[1] ?? 0);
+    if (method === 'GET' && path.startsWith('/v1/predictions?') && page < state.pages) return { body: { next: `https://api.replicate.com/v1/predictions?cursor=${page + 1}`, previous: null, results: [{ id: `other${page}`, input: {} }] } };
     if (method === 'GET' && path.startsWith('/v1/predictions?')) return { body: { next: null, previous: null, results: [...made].reverse().map((id) => prediction(id, 'starting')) } };
     if (isLook(asked)) return seen(path.split('/').at(-1)!);
     const stopped = /^\/v1\/predictions\/([^/]+)\/cancel$/u.exec(path)?.[1];
@@ -110,6 +114,8 @@ export async function openReplicateLoopback(): Promise<ReplicateLoopback> {
   }
 
   function seen(id: string): Answer {
+    const away = turnedAway(state.play);
+    if (away) return fault(away, 1)!;
     const held = isClip(jobs.jobOf(id)?.model ?? '') || !state.quickPictures;
     switch (jobs.look(id, held ? state.play : 'well')) {
       case 'unknown': return failure(404, 'Not found', 'The requested resource could not be found.');
@@ -135,6 +141,12 @@ export async function openReplicateLoopback(): Promise<ReplicateLoopback> {
     },
     set play(play: Play) {
       state.play = play;
+    },
+    get pages() {
+      return state.pages;
+    },
+    set pages(value: number) {
+      state.pages = value;
     },
     get forgetful() {
       return state.forgetful;

@@ -2,7 +2,7 @@
 import { chatFault, completion } from './chat.ts';
 import { fileAnswer, openJobs } from './jobs.ts';
 import { aClip, aPicture } from './media.ts';
-import type { Loopback, Play } from './plays.ts';
+import { turnedAway, type Loopback, type Play } from './plays.ts';
 import { openServer, type Answer, type Asked, type Reply } from './server.ts';
 import { xaiComplaint } from './specs.ts';
 
@@ -74,6 +74,8 @@ export async function openXaiLoopback(): Promise<XaiLoopback> {
   };
 
   function seen({ path }: Asked): Answer {
+    const away = turnedAway(state.play);
+    if (away) return mediaFault(away, 1)!;
     const id = path.split('/').at(-1)!;
     const isPicture = jobs.jobOf(id) === 'picture';
     const now = jobs.look(id, isPicture && state.quickPictures ? 'well' : state.play);

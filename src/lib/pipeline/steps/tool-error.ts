@@ -12,6 +12,9 @@ export type ToolErrorCode =
 /** Whether the call that failed was charged by its provider. */
 export type Charged = 'no' | 'maybe' | 'yes';
 
+/** Nobody waits longer than this in a run, whatever a provider asks. Milliseconds. */
+export const longestWait = 15 * 60_000;
+
 /** Thrown by tools and steps. `message`: what happened, one sentence; `advice`: what to do, one sentence. */
 export class ToolError extends Error {
   readonly code: ToolErrorCode;
@@ -35,6 +38,13 @@ export class ToolError extends Error {
     this.usage = options.usage ?? null;
     this.retryAfter = options.retryAfter ?? null;
   }
+}
+
+/** The same failure, of something that was begun and may still be charged. */
+export function mayCost(error: unknown): unknown {
+  if (!(error instanceof ToolError) || error.charged !== 'no') return error;
+  const { code, message, advice, detail, cause, retryAfter } = error;
+  return new ToolError(code, message, { advice, detail, cause, charged: 'maybe', ...(retryAfter === null ? {} : { retryAfter }) });
 }
 
 /** The same failure, with what the finished work before it used: that was paid for. */

@@ -41,7 +41,7 @@ export function keep(keys: Keys, served: Served, { key, base, remove }: { key?: 
     const holder: KeyHolder | null = served === 'vertex' ? null : served;
     if (holder && remove) keys.store(holder, null);
     else if (holder && key?.trim()) keys.store(holder, key);
-    if (base !== undefined && (base.trim() || null) !== keys.base(served)) keys.storeBase(served, base.trim() || null);
+    if (base !== undefined && !keys.misaddressed(served) && (base.trim() || null) !== keys.base(served)) keys.storeBase(served, base.trim() || null);
     return null;
   } catch (error) {
     if (error instanceof ToolError) return refuse(error.code, error.message, error.advice);

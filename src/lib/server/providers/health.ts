@@ -56,7 +56,7 @@ export function standingOf(id: Served, { keys, env, provider: find }: Asking): S
   const missing = provider ? provider.missing(isVertex ? models[0]?.id : undefined) : 'It is not set up here.';
   return {
     id, name: isVertex ? 'Google, Veo on Vertex' : (provider?.name ?? id), key: own ?? (missing === null ? 'none needed' : null),
-    variable: isVertex ? 'GOOGLE_CLOUD_PROJECT' : keyVariables[id][0]!, missing, base: keys.base(id), baseVariable: baseVariables[id].at(-1)!,
+    variable: isVertex ? 'GOOGLE_CLOUD_PROJECT' : keyVariables[id][0]!, missing, base: keys.misaddressed(id) ? null : keys.base(id), baseVariable: baseVariables[id].at(-1)!,
     serves: able.map((capability) => stepsOf[capability]), models
   };
 }

@@ -4,7 +4,7 @@
  * provider's own is tried once more after a pause (CLIP-6); both are new jobs, submitted after the old one is over.
  */
 import { z } from 'zod';
-import { ToolError, type Prompt, type RunContext } from '../../pipeline/steps/tools.ts';
+import { longestWait, ToolError, type Prompt, type RunContext } from '../../pipeline/steps/tools.ts';
 import type { Clock, Patience } from './http/clock.ts';
 import { cancelled, unavailable, type Asked } from './http/faults.ts';
 import { waitFor, type Look } from './http/poll.ts';
@@ -19,12 +19,12 @@ export const parseHandle = (handle: unknown): JobHandle | null => handleSchema.s
 export type Job<D> = {
   /** The POST; resolves with the provider's name of the job. Throws `lost_result` when its answer was lost. */
   readonly submit: (prompt: Prompt) => Promise<string>;
-  /** Throws `refused`, or `transient` with `failed` for a job that ended without result for the provider's own reasons. */
+  /** What the job has come to. What it throws is a fault of the look, and no end of the job. */
   readonly look: (job: string) => Promise<Look<D>>;
 };
 export type Running = { readonly context: RunContext; readonly asked: Asked; readonly clock: Clock; readonly patience: Patience };
 
-/** Thrown by `look` for a job that is over without a result and without a fault of the request. */
+/** Why a job is over that has no result and no fault of the request: it may be tried once more. */
 export class JobFailed extends ToolError {
   constructor(error: ToolError) {
     super('unavailable', error.message, { advice: error.advice, detail: error.detail, charged: error.charged, ...(error.usage ? { usage: error.usage } : {}) });
@@ -44,10 +44,11 @@ async function untilDone<D>(prompt: Prompt, level: Level, job: Job<D>, running: 
       return await once(prompt, level, job, running);
     } catch (error) {
       const curable = error instanceof JobFailed || (error instanceof ToolError && error.code === 'transient');
-      if (!curable || context.signal.aborted) throw error;
+      if (!curable || context.signal.aborted || (error.retryAfter ?? 0) > longestWait) throw error;
       if (again) throw unavailable(asked, { words: `${error.message} ${error.detail}`, charged: error.charged, ...(error.usage ? { usage: error.usage } : {}) });
       const delay = Math.max(patience.secondTry, error.retryAfter ?? 0);
-      context.log(`${error.message} ${error.detail} It is tried once more in ${Math.round(delay / 1000)} s.`.replace(/\s+/gu, ' '));
+      const paid = error.charged === 'no' ? '' : 'It may have been charged. ';
+      context.log(`${error.message} ${error.detail} ${paid}It is tried once more in ${Math.round(delay / 1000)} s.`.replace(/\s+/gu, ' '));
       await clock.sleep(delay, context.signal).catch(() => undefined);
     }
   }
@@ -67,10 +68,8 @@ async function once<D>(prompt: Prompt, level: Level, { submit, look }: Job<D>, r
     if (!/\s/u.test(handle.job)) context.log(`The job has the number ${handle.job}. It is looked at every ${spoken(patience.look)}, for at most ${spoken(patience.deadline)}.`);
   }
   const { job } = handle;
-  try {
-    return await waitFor(() => look(job), running);
-  } catch (error) {
-    if (error instanceof JobFailed || (error instanceof ToolError && error.code === 'refused')) await dropJob(context);
-    throw error;
-  }
+  const ended = await waitFor(() => look(job), running);
+  if (ended.state === 'done') return ended.value;
+  await dropJob(context);
+  throw ended.error;
 }

@@ -34,12 +34,17 @@ export type Keys = {
   readonly source: (provider: KeyHolder) => 'environment' | 'stored' | 'unreadable' | null;
   /** Null removes it. Throws `bad_input` for what cannot be a key. */
   readonly store: (provider: KeyHolder, key: string | null) => void;
-  /** A base address other than the provider's own, without a slash at its end; null for its own. */
+  /** A base address other than the provider's own, without a slash at its end; null for its own. Throws `bad_input` for what is none. */
   readonly base: (served: Served) => string | null;
+  /** What is wrong with the address that the environment gives, one sentence; null when nothing is. */
+  readonly misaddressed: (served: Served) => string | null;
   readonly storeBase: (served: Served, base: string | null) => void;
   /** A text with every key in use hidden. */
   readonly hush: (text: string) => string;
 };
+
+/** What a header can carry. */
+const possible = /^[\x21-\x7e]{1,4000}$/;
 
 const sealedSchema = z.strictObject({ iv: z.string(), tag: z.string(), data: z.string() });
 /** In the data folder. */
@@ -74,10 +79,16 @@ export function openKeys({ env, data }: Pick<Config, 'env' | 'data'>, opened: Pi
     return body === null ? null : (unseal(data, provider, body) ?? 'unreadable');
   }
 
+  function misaddressed(served: Served): string | null {
+    const own = given(baseVariables[served]);
+    const variable = baseVariables[served].find((name) => env[name]?.trim() === own);
+    return own === null || isAddress(own) ? null : `${variable} is not an address that calls can be sent to: it has to be one such as https://gateway.example/v1, without a key in it.`;
+  }
+
   return {
     read: (provider) => {
       const own = given(keyVariables[provider]);
-      if (own) return known(own);
+      if (own) return possible.test(own) ? known(own) : null;
       const kept = stored(provider);
       return kept === 'unreadable' ? null : known(kept);
     },
@@ -89,27 +100,35 @@ export function openKeys({ env, data }: Pick<Config, 'env' | 'data'>, opened: Pi
     store: (provider, key) => {
       if (key === null) return put(`key:${provider}`, null);
       const trimmed = key.trim();
-      if (!/^[\x21-\x7e]{8,400}$/.test(trimmed)) {
+      if (!possible.test(trimmed) || trimmed.length < 8 || trimmed.length > 400) {
         throw new ToolError('bad_input', 'This does not look like a key.', { advice: 'Copy the whole key, without spaces, from the provider\'s page.' });
       }
       known(trimmed);
       put(`key:${provider}`, seal(data, provider, trimmed));
     },
     base: (served) => {
-      const address = given(baseVariables[served]) ?? row(`base:${served}`);
+      const own = given(baseVariables[served]);
+      const problem = misaddressed(served);
+      if (problem) throw new ToolError('bad_input', problem, { advice: 'Set the variable right, or unset it, and start the studio again.' });
+      const address = own ?? row(`base:${served}`);
       return address ? address.replace(/\/+$/, '') : null;
     },
+    misaddressed,
     storeBase: (served, base) => put(`base:${served}`, base === null ? null : checkedBase(base)),
     hush: (text) => redact(text, seen) as string
   };
 }
 
+function isAddress(base: string): boolean {
+  const url = URL.canParse(base) ? new URL(base) : null;
+  return url !== null && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash;
+}
+
 function checkedBase(base: string): string {
-  const url = URL.canParse(base.trim()) ? new URL(base.trim()) : null;
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
+  if (!isAddress(base.trim())) {
     throw new ToolError('bad_input', 'This is not an address that calls can be sent to.', { advice: 'Give an address such as https://gateway.example/v1, without a key in it.' });
   }
-  return url.href.replace(/\/+$/, '');
+  return new URL(base.trim()).href.replace(/\/+$/, '');
 }
 
 function seal(data: string, provider: string, key: string): string {

@@ -23,8 +23,13 @@ export const partsOf = (opening: Opening): Parts => ({ clock, patience, ...openi
 
 /** Why a provider's key cannot be used, one sentence; null when it can. */
 export function missingKey(keys: Keys, holder: KeyHolder, name: string): string | null {
-  if (keys.read(holder)) return null;
-  return keys.source(holder) === 'unreadable' ? `The stored key for ${name} cannot be read with the key file of this data folder.` : `No key for ${name} is set.`;
+  const problem = keys.misaddressed(holder);
+  if (problem || keys.read(holder)) return problem;
+  switch (keys.source(holder)) {
+    case 'unreadable': return `The stored key for ${name} cannot be read with the key file of this data folder.`;
+    case 'environment': return `What the environment gives as key for ${name} cannot be one: it holds spaces, line breaks or other signs that no key has.`;
+    default: return `No key for ${name} is set.`;
+  }
 }
 
 /** What an answer of 404 speaks of. */

@@ -1,6 +1,6 @@
 /** Trying again what a retry can cure (KEY-5, AD-6): each kind of failure has its own strategy. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { localProviders, ToolError, type Failure, type ToolErrorCode } from '../../pipeline/index.ts';
+import { localProviders, longestWait, ToolError, type Failure, type ToolErrorCode } from '../../pipeline/index.ts';
 import type { Settings } from '../settings.ts';
 
 export type Strategy = { readonly tries: number; readonly delays: readonly number[]; readonly jitter: number };
@@ -23,6 +23,8 @@ export function strategiesFor(provider: string, { patience }: Settings): Strateg
 }
 
 export type RetryOptions = {
+  /** Whether another try costs nothing, though this one did: it looks at a job again. */
+  readonly free?: () => boolean;
   readonly strategies?: Strategies;
   readonly signal: AbortSignal;
   readonly onRetry: (failure: Failure, tries: number, delay: number) => void | Promise<void>;
@@ -33,14 +35,17 @@ export type RetryOptions = {
 const pause = async (milliseconds: number, signal: AbortSignal) => void (await wait(milliseconds, undefined, { signal }));
 
 /** Runs `work` until it succeeds, fails for good, has used up its tries, or is cancelled. Throws the last failure. */
-export async function withRetries<T>(work: () => Promise<T>, { signal, onRetry, strategies: known = strategies, sleep = pause, random = Math.random }: RetryOptions): Promise<T> {
+export async function withRetries<T>(work: () => Promise<T>, { signal, onRetry, strategies: known = strategies, free = () => false, sleep = pause, random = Math.random }: RetryOptions): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await work();
     } catch (error) {
       const strategy = error instanceof ToolError ? known[error.code] : undefined;
-      if (!strategy || tries >= strategy.tries || signal.aborted) throw error;
-      const asked = (error instanceof ToolError && error.retryAfter) || 0;
+      if (!(error instanceof ToolError) || !strategy || tries >= strategy.tries || signal.aborted) throw error;
+      // An answer of no use was paid for as well; only the missing picture is worth a second price (providers.md 2.3).
+      if (error.code === 'bad_reply' && error.charged !== 'no' && !free()) throw error;
+      const asked = error.retryAfter ?? 0;
+      if (asked > longestWait) throw error;
       const delay = Math.max(asked, strategy.delays[tries - 1] ?? strategy.delays.at(-1)!) + random() * strategy.jitter;
       await onRetry(failureOf(error), tries, delay);
       await sleep(delay, signal);

@@ -58,6 +58,7 @@ export async function runCell({ sessions, project, attempt, step, toolbox, contr
       {
         signal,
         strategies: strategiesFor(attempt.provider, settings()),
+        free: () => context.handle !== null,
         onRetry: async (failure, tries, delay) => {
           context.progress({ fraction: null, note: `${failure.message} Trying again in ${Math.ceil(delay / 1000)} s.` });
           const line = `${failure.message} Try ${tries + 1} follows in ${Math.round(delay / 100) / 10} s.`;

@@ -24,10 +24,9 @@ export type GoogleAccess = {
   readonly vertexAuth?: VertexAuth;
 };
 
-/** What a tool for clips works with. */
-export type VideoParts = {
-  readonly store: ArtifactStore; readonly env: Config['env']; readonly access: GoogleAccess; readonly clock: Clock; readonly patience: Patience;
-};
+/** What every tool works with, and what those for clips need besides. */
+export type GoogleParts = { readonly store: ArtifactStore; readonly access: GoogleAccess; readonly clock: Clock };
+export type VideoParts = GoogleParts & { readonly env: Config['env']; readonly patience: Patience };
 
 export const geminiReach = ({ keys }: GoogleAccess): Reach => ({ base: keys.base('google') ?? 'https://generativelanguage.googleapis.com', hosts });
 

@@ -1,7 +1,7 @@
 /** What Google's error answers mean. */
 import { z } from 'zod';
 import type { ToolError } from '../../../pipeline/steps/tools.ts';
-import { badInput, expired, noAccess, overloaded, quotaUsedUp, refused, retired, tooManyCalls, wrongKey, type Asked, type Told } from '../http/faults.ts';
+import { badInput, expired, noAccess, overloaded, quotaUsedUp, refused, retired, tooManyCalls, unavailable, wrongKey, type Asked, type Told } from '../http/faults.ts';
 import { retryAfterOf } from '../http/call.ts';
 import type { Answer } from '../http/wire.ts';
 
@@ -29,7 +29,7 @@ export const isPolicy = (words: string): boolean =>
   /usage guidelines|responsible ai|support codes?:|content polic|prohibited (?:content|use)|safety (?:filter|setting|polic|reason)/iu.test(words);
 
 /** `subject`: what a 404 speaks of. `instead`: what takes the model's place. */
-export function googleFault(answer: Answer, asked: Asked, { subject, instead }: { subject: 'model' | 'job'; instead: string }): ToolError {
+export function googleFault(answer: Answer, asked: Asked, { subject, instead }: { subject: 'model' | 'job' | 'file'; instead: string }): ToolError {
   const problem = problemOf(answer.text);
   const { message, status, details } = problem;
   const told: Told = { words: `HTTP ${answer.status} ${status} ${message}`.replace(/\s+/gu, ' ').trim() };
@@ -38,20 +38,18 @@ export function googleFault(answer: Answer, asked: Asked, { subject, instead }: 
   if (answer.status === 403 || status === 'FAILED_PRECONDITION') return noAccess(asked, told);
   if (answer.status === 429) return limited(problem, answer, asked, told);
   if (answer.status === 404 || (subject === 'job' && /invalid interaction name/iu.test(message))) {
+    if (subject === 'file') return unavailable(asked, told);
     return subject === 'job' ? expired(asked, told) : retired(asked, instead, told);
   }
   if (answer.status === 408 || answer.status >= 499) return overloaded(asked, { ...told, retryAfter: waitOf(problem, answer) });
   return isPolicy(message) ? refused(asked, told) : badInput(asked, told);
 }
 
-/** Longer than this nobody waits in a run. */
-const longestWait = 15 * 60_000;
-
 /** A quota of a day, or none at all, does not come back within minutes. */
 function limited(problem: Problem, answer: Answer, asked: Asked, told: Told): ToolError {
   const daily = problem.details.some(({ violations }) => violations.some(({ quotaId }) => quotaId.includes('PerDay')));
   const wait = waitOf(problem, answer);
-  if (daily || (wait ?? 0) > longestWait || (wait === null && /check your plan and billing/iu.test(problem.message))) return quotaUsedUp(asked, told);
+  if (daily || (wait === null && /check your plan and billing/iu.test(problem.message))) return quotaUsedUp(asked, told);
   return tooManyCalls(asked, { ...told, retryAfter: wait });
 }
 

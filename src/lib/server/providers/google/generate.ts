@@ -2,13 +2,12 @@
 import type { Content, GenerateContentConfig, GenerateContentResponse, Part } from '@google/genai';
 import { modelOf, replacementOf } from '../../../pipeline/models.ts';
 import type { Prompt, RunContext, ToolError, Usage } from '../../../pipeline/steps/tools.ts';
-import type { ArtifactStore } from '../../storage/files.ts';
 import { call } from '../http/call.ts';
 import type { Asked } from '../http/faults.ts';
 import type { Repair } from '../json.ts';
-import { picturesToSend } from '../outgoing.ts';
 import { geminiClient, geminiReach, type GoogleAccess } from './client.ts';
 import { googleFault } from './errors.ts';
+import { picturesOf, type Uploading } from './files.ts';
 
 export const askedOf = ({ keys }: GoogleAccess, model: string): Asked => ({
   provider: 'Google', model: modelOf({ provider: 'google', model })?.name ?? model, hush: keys.hush
@@ -37,9 +36,11 @@ export function generate({ access, model, contents, config, context, usage }: Ge
 }
 
 /** One turn: the text, then the pictures in the order in which it speaks of them; after it what is to be put right. */
-export async function contentsOf(store: ArtifactStore, prompt: Prompt, side: number, repair: Repair | null = null): Promise<Content[]> {
-  const pictures = await picturesToSend(store, prompt.images, side);
-  const parts: Part[] = [{ text: prompt.text }, ...pictures.map(({ mime, bytes }) => ({ inlineData: { mimeType: mime, data: bytes.toString('base64') } }))];
+export async function contentsOf(prompt: Prompt, side: number, uploading: Uploading, repair: Repair | null = null): Promise<Content[]> {
+  const pictures = await picturesOf(prompt.images, side, uploading);
+  const parts: Part[] = [{ text: prompt.text }, ...pictures.map((picture) => ('uri' in picture
+    ? { fileData: { mimeType: picture.mime, fileUri: picture.uri } }
+    : { inlineData: { mimeType: picture.mime, data: picture.data } }))];
   const turns: Content[] = [{ role: 'user', parts }];
   if (!repair) return turns;
   return [...turns, { role: 'model', parts: [{ text: repair.answer || '{}' }] }, { role: 'user', parts: [{ text: repair.request }] }];

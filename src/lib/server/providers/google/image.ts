@@ -2,20 +2,18 @@
 import { modelOf } from '../../../pipeline/models.ts';
 import { ToolError, type ImageTool, type Prompt, type RunContext, type Usage } from '../../../pipeline/steps/tools.ts';
 import type { Aspect } from '../../../pipeline/outputs.ts';
-import type { ArtifactStore } from '../../storage/files.ts';
 import { badInput } from '../http/faults.ts';
-import type { Clock } from '../http/clock.ts';
 import { keepFrame } from '../results.ts';
 import { accounted, gotText, noteText } from '../tries.ts';
 import { withSaferWordings } from '../wording.ts';
-import type { GoogleAccess } from './client.ts';
+import type { GoogleParts } from './client.ts';
 import { askedOf, contentsOf, generate, systemOf } from './generate.ts';
 import { pictureOf, usageOf, WordsOnly } from './outcome.ts';
 
 /** Longest side of the pictures that it paints from. */
 const side = 2048;
 
-export function createImage({ store, access, clock }: { store: ArtifactStore; access: GoogleAccess; clock: Clock }, model: string): ImageTool {
+export function createImage({ store, access, clock }: GoogleParts, model: string): ImageTool {
   const asked = askedOf(access, model);
   const rules = modelOf({ provider: 'google', model })?.image;
 
@@ -23,7 +21,7 @@ export function createImage({ store, access, clock }: { store: ArtifactStore; ac
     const prompt = gotText(context) ? { ...wording, text: `${wording.text}\nOutput an image, no words.` } : wording;
     const usage: Usage = { units: { image: 1, input_image: prompt.images.length }, usd: null };
     const response = await generate({
-      access, model, context, usage, contents: await contentsOf(store, prompt, side),
+      access, model, context, usage, contents: await contentsOf(prompt, side, { store, access, asked, clock, context }),
       config: { ...systemOf(prompt), responseModalities: ['IMAGE'], imageConfig: { aspectRatio: aspect, imageSize: rules?.size ?? '1K' } }
     });
     const used = usageOf(response, model, 'image', prompt.images.length);

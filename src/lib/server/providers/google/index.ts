@@ -8,6 +8,7 @@ import { call } from '../http/call.ts';
 import { clock as realClock, patience as realPatience, type Clock, type Patience } from '../http/clock.ts';
 import { parseHandle } from '../jobs.ts';
 import type { Keys } from '../keys.ts';
+import { missingKey } from '../rest.ts';
 import { failedCheck, type Checked, type Provider } from '../toolbox.ts';
 import { apiVersion, geminiClient, geminiReach, openVertex, vertexPlace, type VertexAuth } from './client.ts';
 import { askedOf, modelFault } from './generate.ts';
@@ -36,12 +37,11 @@ export function openGoogle({ store, env, keys, clock = realClock, patience = rea
   return {
     id: 'google', name: 'Google', recovery: 'unknown',
     missing: (model) => {
-      if (model && isVeo(model)) return vertexPlace(access) ? null : 'No Google Cloud project is set for Veo (GOOGLE_CLOUD_PROJECT).';
-      if (keys.read('google')) return null;
-      return keys.source('google') === 'unreadable' ? 'The stored key for Google cannot be read with the key file of this data folder.' : 'No key for Google is set.';
+      if (model && isVeo(model)) return keys.misaddressed('vertex') ?? (vertexPlace(access) ? null : 'No Google Cloud project is set for Veo (GOOGLE_CLOUD_PROJECT).');
+      return missingKey(keys, 'google', 'Google');
     },
-    text: (model) => createText(store, access, model),
-    vision: (model) => createVision(store, access, model),
+    text: (model) => createText(parts, model),
+    vision: (model) => createVision(parts, model),
     image: (model) => createImage(parts, model),
     video: (model) => (isVeo(model) ? createVeo(parts, vertex, model) : createOmni(parts, model)),
     adopt: (job) => ({ job, level: 0 }),

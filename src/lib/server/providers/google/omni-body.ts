@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import type { ArtifactRef } from '../../../pipeline/outputs.ts';
 import type { VideoRequest } from '../../../pipeline/steps/tools.ts';
-import type { ArtifactStore } from '../../storage/files.ts';
-import { picturesToSend } from '../outgoing.ts';
+import { mostInOneCall } from '../outgoing.ts';
+import { clipAhead, picturesOf, type Uploading } from './files.ts';
 
 const tasks = {
   text: 'text_to_video', first_frame: 'image_to_video', first_and_last_frame: 'image_to_video', references: 'reference_to_video',
@@ -12,16 +12,11 @@ const tasks = {
 
 /** Longest side of a picture that a clip starts from. */
 const side = 1920;
-/** Base64 grows by a third, and a request ends at 20 MB. What is larger is uploaded first. */
-const mostVideoBytes = 13 * 1024 * 1024;
 
-type Input = { type: 'image' | 'video'; data: string; mime_type: string } | { type: 'video'; uri: string; mime_type: string } | { type: 'text'; text: string };
+type Input = ({ type: 'image' | 'video'; mime_type: string } & ({ data: string } | { uri: string })) | { type: 'text'; text: string };
 
-/** `ahead`: sends a clip that is too large for the call, and gives its address at Google. */
-export type Ahead = (video: ArtifactRef) => Promise<string>;
-
-export async function omniBody(store: ArtifactStore, model: string, request: VideoRequest, seconds: number, ahead: Ahead) {
-  const input: Input[] = [...(await mediaOf(store, request, ahead)), { type: 'text', text: textOf(request) }];
+export async function omniBody(model: string, request: VideoRequest, seconds: number, uploading: Uploading) {
+  const input: Input[] = [...(await mediaOf(request, uploading)), { type: 'text', text: textOf(request) }];
   // An edit keeps length, ratio and resolution (CLIP-4).
   const shape = request.mode === 'edit' ? {} : { aspect_ratio: request.aspect, resolution: '720p', duration: `${seconds}s` };
   return {
@@ -34,20 +29,21 @@ export async function omniBody(store: ArtifactStore, model: string, request: Vid
 const textOf = ({ mode, prompt }: VideoRequest): string =>
   [...(mode === 'first_and_last_frame' ? ['The first image is the first frame of the clip, the second image is its last frame.'] : []), prompt.text].join('\n');
 
-async function mediaOf(store: ArtifactStore, request: VideoRequest, ahead: Ahead): Promise<Input[]> {
+async function mediaOf(request: VideoRequest, uploading: Uploading): Promise<Input[]> {
   switch (request.mode) {
     case 'text': return [];
-    case 'first_frame': return images(store, [request.first.image]);
-    case 'first_and_last_frame': return images(store, [request.first.image, request.last.image]);
-    case 'references': return images(store, request.references);
-    case 'extend': case 'edit': return [await clip(store, request.video, ahead)];
+    case 'first_frame': return images([request.first.image], uploading);
+    case 'first_and_last_frame': return images([request.first.image, request.last.image], uploading);
+    case 'references': return images(request.references, uploading);
+    case 'extend': case 'edit': return [await clip(request.video, uploading)];
   }
 }
 
-const images = async (store: ArtifactStore, refs: readonly ArtifactRef[]): Promise<Input[]> =>
-  (await picturesToSend(store, refs, side)).map(({ mime, bytes }) => ({ type: 'image', data: bytes.toString('base64'), mime_type: mime }));
+const images = async (refs: readonly ArtifactRef[], uploading: Uploading): Promise<Input[]> =>
+  (await picturesOf(refs, side, uploading)).map(({ mime, ...at }) => ({ type: 'image', ...at, mime_type: mime }));
 
-async function clip(store: ArtifactStore, video: ArtifactRef, ahead: Ahead): Promise<Input> {
-  if (video.bytes > mostVideoBytes) return { type: 'video', uri: await ahead(video), mime_type: video.mime };
-  return { type: 'video', data: (await readFile(store.path(video))).toString('base64'), mime_type: video.mime };
+async function clip(video: ArtifactRef, uploading: Uploading): Promise<Input> {
+  const { mime } = video;
+  if (video.bytes > mostInOneCall) return { type: 'video', uri: await clipAhead(video, uploading), mime_type: mime };
+  return { type: 'video', data: (await readFile(uploading.store.path(video))).toString('base64'), mime_type: mime };
 }

@@ -5,8 +5,8 @@
 import { withUsage, type Prompt, type RunContext, type Usage, type VideoRequest, type VideoTool } from '../../../pipeline/steps/tools.ts';
 import { call } from '../http/call.ts';
 import { download } from '../http/download.ts';
-import { badReply, fault, quotaUsedUp, refused, unavailable, type Asked } from '../http/faults.ts';
-import type { Look } from '../http/poll.ts';
+import { fault, quotaUsedUp, refused, unavailable, type Asked } from '../http/faults.ts';
+import { told, type Look } from '../http/poll.ts';
 import { JobFailed, runJob } from '../jobs.ts';
 import { plannedClip } from '../planning.ts';
 import { asFile, keepClip } from '../results.ts';
@@ -14,7 +14,6 @@ import { accounted } from '../tries.ts';
 import { apiVersion, geminiClient, geminiReach, type VideoParts } from './client.ts';
 import { googleFault, isPolicy } from './errors.ts';
 import { askedOf, modelFault } from './generate.ts';
-import { uploadFile } from './files.ts';
 import { omniBody } from './omni-body.ts';
 import { interactionOf, type Interaction } from './omni-answer.ts';
 
@@ -24,7 +23,7 @@ export function createOmni({ store, env, access, clock, patience }: VideoParts, 
   const asked = askedOf(access, model);
 
   async function submit(request: VideoRequest, prompt: Prompt, seconds: number, context: RunContext, usage: Usage): Promise<string> {
-    const body = await omniBody(store, model, { ...request, prompt }, seconds, (video) => uploadFile(store.path(video), video.mime, { access, asked, clock, context }));
+    const body = await omniBody(model, { ...request, prompt }, seconds, { store, access, asked, clock, context });
     const id = await call(
       { reach: geminiReach(access), signal: context.signal, asked, kind: 'job', usage, decode: modelFault(asked, model) },
       async (wire) => (await geminiClient(access, wire).interactions.create(body, { maxRetries: 0 })).id
@@ -38,7 +37,7 @@ export function createOmni({ store, env, access, clock, patience }: VideoParts, 
       { reach: geminiReach(access), signal, asked, kind: 'look', decode: (given) => googleFault(given, asked, { subject: 'job', instead: '' }) },
       async (wire) => (await geminiClient(access, wire).interactions.get(id, {}, { maxRetries: 0 })) as unknown
     );
-    return seen(interactionOf(answer, asked), asked, usage);
+    return told(() => seen(interactionOf(answer, asked), asked, usage));
   }
 
   async function fetched(made: Made, context: RunContext): Promise<string> {
@@ -78,10 +77,10 @@ function seen({ status, video, text, errors }: Interaction, asked: Asked, usage:
     }
     case 'failed': case 'incomplete':
       if (isPolicy(errors)) throw refused(asked, { words: errors });
-      throw new JobFailed(unavailable(asked, { words: errors || `The job ended as ${status}.` }));
+      throw new JobFailed(unavailable(asked, { words: errors || `The job ended as ${status}.`, charged: 'maybe' }));
     case 'cancelled': throw unavailable(asked, { words: 'The job was cancelled at the provider.', charged: 'maybe', usage });
     case 'budget_exceeded': throw quotaUsedUp(asked, { words: errors, charged: 'maybe', usage });
-    case 'requires_action': throw badReply(asked, 'it asks something back', { words: text, charged: 'maybe', usage });
+    case 'requires_action': throw unavailable(asked, { words: `It asks something back: ${text}`, charged: 'maybe', usage });
     // The list of states is open: what is not known is taken for running until the deadline.
     default: return { state: 'running', progress: { fraction: null, note: `${asked.model}: ${status.replaceAll('_', ' ') || 'running'}` } };
   }

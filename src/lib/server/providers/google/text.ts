@@ -1,9 +1,8 @@
 /** Stories and storyboards by Gemini, as JSON of the step's own schema. */
 import type { TextTool, Usage } from '../../../pipeline/steps/tools.ts';
-import type { ArtifactStore } from '../../storage/files.ts';
 import { askForJson, jsonSchemaOf } from '../json.ts';
 import { accounted } from '../tries.ts';
-import type { GoogleAccess } from './client.ts';
+import type { GoogleParts } from './client.ts';
 import { askedOf, contentsOf, generate, systemOf } from './generate.ts';
 import { textOf, usageOf } from './outcome.ts';
 
@@ -11,7 +10,7 @@ import { textOf, usageOf } from './outcome.ts';
 const side = 1024;
 const unknownUsage: Usage = { units: {}, usd: null };
 
-export function createText(store: ArtifactStore, access: GoogleAccess, model: string): TextTool {
+export function createText({ store, access, clock }: GoogleParts, model: string): TextTool {
   const asked = askedOf(access, model);
   return {
     write: ({ prompt, schema }, context) => accounted(context, async () => {
@@ -19,7 +18,7 @@ export function createText(store: ArtifactStore, access: GoogleAccess, model: st
       const responseJsonSchema = jsonSchemaOf(schema);
       const written = await askForJson(schema, asked, context, async (repair) => {
         const response = await generate({
-          access, model, context, usage: unknownUsage, contents: await contentsOf(store, prompt, side, repair),
+          access, model, context, usage: unknownUsage, contents: await contentsOf(prompt, side, { store, access, asked, clock, context }, repair),
           config: { ...systemOf(prompt), responseMimeType: 'application/json', responseJsonSchema }
         });
         const usage = usageOf(response, model, 'text', prompt.images.length);

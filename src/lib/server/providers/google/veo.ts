@@ -9,9 +9,9 @@ import type { Prompt, RunContext, Usage, VideoRequest, VideoTool } from '../../.
 import type { ArtifactStore } from '../../storage/files.ts';
 import { call } from '../http/call.ts';
 import { badInput, fault, refused, unavailable, type Asked } from '../http/faults.ts';
-import type { Look } from '../http/poll.ts';
+import { told, type Look } from '../http/poll.ts';
 import { JobFailed, runJob } from '../jobs.ts';
-import { picturesToSend } from '../outgoing.ts';
+import { mostInOneCall, picturesToSend } from '../outgoing.ts';
 import { plannedClip } from '../planning.ts';
 import { asFile, keepClip } from '../results.ts';
 import { accounted } from '../tries.ts';
@@ -23,8 +23,6 @@ import { filterWords } from './support-codes.ts';
 const side = 1920;
 /** An extension is asked for as 8 s, and adds 7 (catalogue/google.ts). */
 const asExtension = 8;
-/** Base64 grows by a third, and a request ends at 20 MB; Vertex takes no files of the Files API. */
-const mostVideoBytes = 13 * 1024 * 1024;
 /** gRPC codes for faults of the server's own. */
 const passing = new Set([4, 8, 10, 13, 14]);
 
@@ -32,7 +30,7 @@ export function createVeo({ store, env, access, clock, patience }: VideoParts, v
   const asked = askedOf(access, model);
 
   async function submit(request: VideoRequest, prompt: Prompt, seconds: number, context: RunContext, usage: Usage): Promise<string> {
-    const { source, config } = await startOf(store, request, prompt, asked);
+    const { source, config } = await startOf(store, request, prompt, asked, context);
     const name = await call(
       { reach: vertexReach(access), signal: context.signal, asked, kind: 'job', usage, decode: modelFault(asked, model) },
       (wire) => vertex(wire, async ({ models }) => (await models.generateVideos({
@@ -51,7 +49,7 @@ export function createVeo({ store, env, access, clock, patience }: VideoParts, v
       { reach: vertexReach(access), signal, asked, kind: 'look', decode: (answer) => googleFault(answer, asked, { subject: 'job', instead: '' }) },
       (wire) => vertex(wire, ({ operations }) => operations.getVideosOperation({ operation: known }))
     );
-    return seen(operation, asked);
+    return told(() => seen(operation, asked));
   }
 
   return {
@@ -69,9 +67,10 @@ export function createVeo({ store, env, access, clock, patience }: VideoParts, v
   };
 }
 
-async function startOf(store: ArtifactStore, request: VideoRequest, { text }: Prompt, asked: Asked): Promise<{ source: GenerateVideosSource; config: GenerateVideosConfig }> {
+async function startOf(store: ArtifactStore, request: VideoRequest, { text }: Prompt, asked: Asked, context: RunContext): Promise<{ source: GenerateVideosSource; config: GenerateVideosConfig }> {
   const images = async (...refs: readonly ArtifactRef[]) =>
-    (await picturesToSend(store, refs, side)).map(({ mime, bytes }) => ({ imageBytes: bytes.toString('base64'), mimeType: mime }));
+    // Vertex takes no files of the Files API.
+    (await picturesToSend(store, refs, { side }, context)).map(({ mime, bytes }) => ({ imageBytes: bytes.toString('base64'), mimeType: mime }));
   switch (request.mode) {
     case 'first_frame': return { source: { prompt: text, image: (await images(request.first.image))[0]! }, config: {} };
     case 'first_and_last_frame': {
@@ -84,7 +83,7 @@ async function startOf(store: ArtifactStore, request: VideoRequest, { text }: Pr
     }
     case 'extend': {
       const { video } = request;
-      if (video.bytes > mostVideoBytes) throw fault('bad_input', asked, 'This clip is too large to be sent.', 'Make a shorter one.');
+      if (video.bytes > mostInOneCall) throw fault('bad_input', asked, 'This clip is too large to be sent.', 'Make a shorter one.');
       return { source: { prompt: text, video: { videoBytes: (await readFile(store.path(video))).toString('base64'), mimeType: video.mime } }, config: {} };
     }
     default: return { source: { prompt: text }, config: {} };
@@ -95,9 +94,9 @@ function seen({ done, error, response }: GenerateVideosOperation, asked: Asked):
   if (!done) return { state: 'running', progress: { fraction: null, note: `${asked.model} is working` } };
   if (error) {
     const { code, message } = error as { code?: number; message?: string };
-    const told = { words: `${code ?? ''} ${message ?? ''}`.trim() };
+    const words = { words: `${code ?? ''} ${message ?? ''}`.trim() };
     if (isPolicy(message ?? '')) throw refused(asked, { words: filterWords([message ?? '']) });
-    throw passing.has(code ?? 13) ? new JobFailed(unavailable(asked, told)) : badInput(asked, told);
+    throw passing.has(code ?? 13) ? new JobFailed(unavailable(asked, words)) : badInput(asked, words);
   }
   const video = response?.generatedVideos?.[0]?.video;
   if (video?.videoBytes) return { state: 'done', value: Buffer.from(video.videoBytes, 'base64') };

@@ -2,7 +2,7 @@
  * The small set of kinds in which every provider's failures are told: what happened, what to do, and whether it may have
  * cost something. `words` are the provider's own; they go into the folded detail, and never with a key in them.
  */
-import { ToolError, type Charged, type ToolErrorCode, type Usage } from '../../../pipeline/steps/tools.ts';
+import { longestWait, ToolError, type Charged, type ToolErrorCode, type Usage } from '../../../pipeline/steps/tools.ts';
 
 /** Who was asked for what: names for sentences. `hush` hides keys in text. */
 export type Asked = { readonly provider: string; readonly model: string; readonly hush: (text: string) => string };
@@ -27,8 +27,10 @@ export const noAccess = (asked: Asked, told?: Told) => fault('no_access', asked,
 export const quotaUsedUp = (asked: Asked, told?: Told) => fault('quota', asked, `The quota or credit at ${asked.provider} is used up.`,
   'Raise it at the provider, wait until it is renewed, or choose another profile.', told);
 
-export const tooManyCalls = (asked: Asked, told?: Told) => fault('rate_limited', asked, `${asked.provider} takes no more calls at the moment.`,
-  'Wait a little and run the cell again, or let fewer cells run at once.', told);
+/** One that lasts longer than anybody waits in a run is a quota that is used up. */
+export const tooManyCalls = (asked: Asked, told: Told = {}) => ((told.retryAfter ?? 0) > longestWait
+  ? quotaUsedUp(asked, { ...told, words: `${told.words ?? ''} It asks to wait ${Math.ceil(told.retryAfter! / 60_000)} min.`.trim() })
+  : fault('rate_limited', asked, `${asked.provider} takes no more calls at the moment.`, 'Wait a little and run the cell again, or let fewer cells run at once.', told));
 
 export const refused = (asked: Asked, told?: Told) => fault('refused', asked, `${asked.model} refused this request by its content rules.`,
   'Reword the prompt, or choose another model; the detail holds what the provider said.', told);

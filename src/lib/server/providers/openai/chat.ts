@@ -107,10 +107,10 @@ function clientOf({ id, reach, key, limits }: Service, wire: Wire): OpenAI {
   });
 }
 
-async function bodyOf({ service, store, model, prompt, name, schema, repair, detail }: Asking, { form, sees }: Manners): Promise<ChatCompletionCreateParamsNonStreaming> {
+async function bodyOf({ service, store, model, prompt, name, schema, repair, detail, context }: Asking, { form, sees }: Manners): Promise<ChatCompletionCreateParamsNonStreaming> {
   const tell = form !== 'strict' || service.tellsSchema;
   const system = [prompt.system, tell && `Answer with one JSON value of this schema and nothing else:\n${JSON.stringify(schema)}`].filter(Boolean).join('\n');
-  const pictures = sees ? await picturesToSend(store, prompt.images, side) : [];
+  const pictures = sees ? await picturesToSend(store, prompt.images, { side }, context) : [];
   const messages: ChatCompletionMessageParam[] = [
     { role: 'system', content: system },
     {

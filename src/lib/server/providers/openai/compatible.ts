@@ -69,7 +69,7 @@ export function openCompatible({ store, keys, env }: Pick<Opening, 'store' | 'ke
     id: service.id,
     name,
     recovery: 'unknown',
-    missing: () => (keys.base('compatible') ? null : 'No address of an OpenAI-compatible server is set.'),
+    missing: () => keys.misaddressed('compatible') ?? (keys.base('compatible') ? null : 'No address of an OpenAI-compatible server is set.'),
     check: (signal) => checkModels(service, signal),
     text: (model) => ({ write: async (request, context) => (await toolsOf(model, context)).text.write(request, context) }),
     vision: (model) => ({

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { ArtifactRef } from '../../../pipeline/outputs.ts';
 import type { RunContext } from '../../../pipeline/steps/tools.ts';
 import type { ArtifactStore } from '../../storage/files.ts';
-import { picturesToSend, type Sent } from '../outgoing.ts';
+import { picturesAt, type Sent } from '../outgoing.ts';
 import { request, type Service } from '../rest.ts';
 import { badReply } from '../http/faults.ts';
 
@@ -21,7 +21,7 @@ export async function uploadPictures(service: Service, store: ArtifactStore, mod
   const mine = known.get(context) ?? new Map<string, string>();
   known.set(context, mine);
   const missing = [...new Map(refs.filter(({ artifact }) => !mine.has(artifact)).map((ref) => [ref.artifact, ref])).values()];
-  const sent = await picturesToSend(store, missing, side);
+  const sent = await picturesAt(store, missing, side);
   for (const [at, picture] of sent.entries()) {
     context.progress({ fraction: null, note: `sending picture ${at + 1} of ${sent.length}` });
     mine.set(missing[at]!.artifact, await upload(service, model, picture, missing[at]!.artifact, context));

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { RunContext, Usage } from '../../../pipeline/steps/tools.ts';
 import { badReply, expired, lostResult, overloaded, unavailable } from '../http/faults.ts';
-import type { Look } from '../http/poll.ts';
+import { told, type Look } from '../http/poll.ts';
 import { JobFailed } from '../jobs.ts';
 import { request, type Service } from '../rest.ts';
 import { predictionFault } from './errors.ts';
@@ -38,22 +38,24 @@ export async function look(service: Service, model: string, id: string, { signal
   const asked = service.asked(model);
   const { value } = await request(service, { method: 'GET', path: `/predictions/${encodeURIComponent(id)}`, model, signal, kind: 'look', subject: 'job', schema: prediction });
   if (!value) throw badReply(asked, 'it does not tell the state of the job');
-  switch (value.status) {
-    case 'succeeded': {
-      const url = addressIn(value.output);
-      if (url) {
-        if (value.metrics?.predict_time) log(`${asked.model} took ${value.metrics.predict_time.toFixed(1)} s at Replicate.`);
-        return { state: 'done', value: url };
+  return told(() => {
+    switch (value.status) {
+      case 'succeeded': {
+        const url = addressIn(value.output);
+        if (url) {
+          if (value.metrics?.predict_time) log(`${asked.model} took ${value.metrics.predict_time.toFixed(1)} s at Replicate.`);
+          return { state: 'done', value: url };
+        }
+        if (value.data_removed) throw expired(asked, { words: 'Replicate has deleted the output.', usage });
+        throw unavailable(asked, { words: 'The prediction succeeded without an output.', charged: 'yes', usage });
       }
-      if (value.data_removed) throw expired(asked, { words: 'Replicate has deleted the output.', usage });
-      throw unavailable(asked, { words: 'The prediction succeeded without an output.', charged: 'yes', usage });
+      case 'failed': throw predictionFault(value.error ?? '', asked);
+      case 'canceled': throw unavailable(asked, { words: 'The prediction was cancelled at Replicate.', charged: 'maybe', usage });
+      // It ended before it began.
+      case 'aborted': throw new JobFailed(overloaded(asked, { words: 'The prediction was given up before it began.' }));
+      default: return { state: 'running', progress: { fraction: null, note: `${asked.model}: ${value.status || 'working'}` } };
     }
-    case 'failed': throw predictionFault(value.error ?? '', asked);
-    case 'canceled': throw unavailable(asked, { words: 'The prediction was cancelled at Replicate.', charged: 'maybe', usage });
-    // It ended before it began.
-    case 'aborted': throw new JobFailed(overloaded(asked, { words: 'The prediction was given up before it began.' }));
-    default: return { state: 'running', progress: { fraction: null, note: `${asked.model}: ${value.status || 'working'}` } };
-  }
+  });
 }
 
 /** Outputs are an address, a list of them, or a list with other things in it. */

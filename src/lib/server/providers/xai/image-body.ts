@@ -2,16 +2,16 @@
 import sharp from 'sharp';
 import type { ImageRules } from '../../../pipeline/models.ts';
 import type { Aspect } from '../../../pipeline/outputs.ts';
-import type { Prompt } from '../../../pipeline/steps/tools.ts';
+import type { Prompt, RunContext } from '../../../pipeline/steps/tools.ts';
 import { frameSizes } from '../../../pipeline/words.ts';
 import type { ArtifactStore } from '../../storage/files.ts';
 import { picturesToSend, type Sent } from '../outgoing.ts';
 
-/** Longest side of a picture that is sent: even as PNG it stays below 10 MB. */
-const side = 1536;
+/** What xAI takes: longest side as it is of use, and bytes of one picture. */
+const room = { side: 1536, each: 10 * 1024 * 1024 };
 
-export async function imageBody(store: ArtifactStore, model: string, rules: ImageRules, prompt: Prompt, aspect: Aspect): Promise<{ path: string; body: object }> {
-  const sent = await picturesToSend(store, prompt.images.slice(0, rules.inputs), side);
+export async function imageBody(store: ArtifactStore, model: string, rules: ImageRules, prompt: Prompt, aspect: Aspect, context: RunContext): Promise<{ path: string; body: object }> {
+  const sent = await picturesToSend(store, prompt.images.slice(0, rules.inputs), room, context);
   const shared = { model, prompt: textOf(prompt, sent.length), n: 1, resolution: rules.size?.toLowerCase() ?? '1k', response_format: 'b64_json', deferred: true };
   const [only, ...more] = sent;
   if (!only) {

@@ -43,7 +43,7 @@ export function createImage({ store, clock, patience }: Parts, service: ChatServ
     let direct: Result | null = null;
 
     async function submit(wording: Prompt): Promise<string> {
-      const { path, body } = await imageBody(store, model, rules, wording, aspect);
+      const { path, body } = await imageBody(store, model, rules, wording, aspect, context);
       const answer = await start({ service, path, model, body, context, usage });
       if (answer.request_id) return answer.request_id;
       if (!made.safeParse(answer).data?.data) throw lostResult(asked, { words: 'The answer has neither a picture nor the number of a job.', usage });
@@ -52,7 +52,7 @@ export function createImage({ store, clock, patience }: Parts, service: ChatServ
     }
     async function seen(job: string): Promise<Look<Result>> {
       if (direct) return { state: 'done', value: direct };
-      if (job === atOnce) throw unavailable(asked, { words: 'The picture came with an answer that was lost.', charged: 'yes', usage });
+      if (job === atOnce) return { state: 'over', error: unavailable(asked, { words: 'The picture came with an answer that was lost.', charged: 'yes', usage }) };
       return look(service, `/images/${encodeURIComponent(job)}`, model, context.signal, (done) => resultOf(done, asked, usage));
     }
     return runJob(prompt, { submit, look: seen }, { context, asked, clock, patience: pace() });

@@ -1,8 +1,8 @@
 /** Jobs of xAI, for pictures and clips alike: begun by one POST, looked at with 202 until they are over. */
 import { z } from 'zod';
-import type { RunContext, Usage } from '../../../pipeline/steps/tools.ts';
+import { ToolError, type RunContext, type Usage } from '../../../pipeline/steps/tools.ts';
 import { badInput, badReply, lostResult, noAccess, overloaded, refused, unavailable, type Asked } from '../http/faults.ts';
-import type { Look } from '../http/poll.ts';
+import { told, type Look } from '../http/poll.ts';
 import { JobFailed } from '../jobs.ts';
 import { request, type Service } from '../rest.ts';
 
@@ -39,11 +39,23 @@ export async function look<T>(service: Service, path: string, model: string, sig
   // A job that is under way is told by the status alone; its body may be empty.
   if (status === 202) return running(asked, value?.progress);
   if (!value) throw badReply(asked, 'it does not tell the state of the job');
-  switch (value.status) {
-    case 'done': return { state: 'done', value: read(value) };
-    case 'failed': throw failed(value.error, asked);
-    case 'expired': throw unavailable(asked, { words: 'The job has expired.', charged: 'maybe' });
-    default: return running(asked, value.progress);
+  return told(() => {
+    switch (value.status) {
+      case 'done': return finished(value, read, asked);
+      case 'failed': throw failed(value.error, asked);
+      case 'expired': throw unavailable(asked, { words: 'The job has expired.', charged: 'maybe' });
+      default: return running(asked, value.progress);
+    }
+  });
+}
+
+/** A finished job is paid for, also one whose result has no form that anybody knows. */
+function finished<T>(value: State, read: (done: State) => T, asked: Asked): Look<T> {
+  try {
+    return { state: 'done', value: read(value) };
+  } catch (error) {
+    if (error instanceof ToolError) throw error;
+    return { state: 'over', error: badReply(asked, 'the job is done, and its result is not as the provider describes it', { words: (error as Error).message, charged: 'yes' }) };
   }
 }
 

@@ -23,7 +23,7 @@ export function createVideo({ store, env, clock, patience }: Parts, service: Cha
   const asked = service.asked(model);
 
   async function submit({ request, seconds, rules }: Planned, prompt: Prompt, context: RunContext, usage: Usage): Promise<string> {
-    const { path, body } = await videoBody(store, model, { ...request, prompt }, seconds, rules?.resolution ?? '720p', asked);
+    const { path, body } = await videoBody(store, model, { ...request, prompt }, seconds, rules?.resolution ?? '720p', { asked, context });
     const { request_id: job } = await start({ service, path, model, body, context, usage });
     if (!job) throw lostResult(asked, { words: 'The answer has no number of a job.', usage });
     return job;
