@@ -203,7 +203,7 @@ describe('what goes to Google', () => {
     expect(await provider.check!(new AbortController().signal)).toEqual({ ok: true, reached: true, says: 'The key works.', models: ['gemini-3.5-flash', 'other'] });
     const env = { GEMINI_API_KEY: 'wrong-key-000', SCENEBOOK_GOOGLE_BASE_URL: loopback.server.url };
     const other = openGoogle({ store: {} as never, env, keys: openKeys({ env, data: '' }, null) });
-    expect(await other.check!(new AbortController().signal)).toEqual({ ok: false, reached: true, says: 'Google does not accept the key. Set a valid key on the providers page or in the environment, then run the cell again.', models: [] });
+    expect(await other.check!(new AbortController().signal)).toEqual({ ok: false, reached: true, says: 'Google does not accept the key. Set a valid key on the providers page or in the environment, then run the cell again.', models: null });
     expect(loopback.paid()).toEqual([]);
   });
 

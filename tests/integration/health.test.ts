@@ -1,5 +1,5 @@
 /** What the doctor and the providers page say of each provider: key, reachability, models, steps. Against loopback servers. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -10,7 +10,7 @@ import { openStore } from '../../src/lib/server/storage/files.ts';
 import { openGoogleLoopback } from '../support/loopback/google.ts';
 import { openOpenaiLoopback } from '../support/loopback/openai.ts';
 import { openReplicateLoopback } from '../support/loopback/replicate.ts';
-import { openServer } from '../support/loopback/server.ts';
+import { openServer, type Answer, type Asked } from '../support/loopback/server.ts';
 import { openXaiLoopback } from '../support/loopback/xai.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -32,6 +32,23 @@ async function told(id: Served, env: Record<string, string>) {
   const given = await asking(env);
   const health = await healthOf(standingOf(id, given), given);
   return { ...health, words: healthWords(health) };
+}
+
+const vertexFault = (code: number, status: string, message: string): Answer => ({ status: code, body: { error: { code, status, message } } });
+const nobody = vertexFault(404, 'NOT_FOUND', 'Operation ID does not exist.');
+const absent = vertexFault(404, 'NOT_FOUND', 'Publisher Model `projects/p/locations/us-central1/publishers/google/models/veo` was not found or your project does not have access to it.');
+
+/** Vertex and a token server on this machine, and credentials of the kind that names its own token server. */
+async function vertex(answer: (asked: Asked) => Answer, token: () => Answer = () => ({ body: { access_token: 'token-of-loopback', issued_token_type: 'urn:ietf:params:oauth:token-type:access_token', token_type: 'Bearer', expires_in: 3600 } })) {
+  const server = await openServer((asked) => (asked.path === '/v1/token' ? token() : answer(asked)));
+  const folder = await mkdtemp(join(tmpdir(), 'scenebook-credentials-'));
+  closing.push(server.close, () => rm(folder, { recursive: true, force: true }));
+  await writeFile(join(folder, 'subject'), 'who-this-machine-is');
+  await writeFile(join(folder, 'credentials.json'), JSON.stringify({
+    type: 'external_account', audience: '//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/pool/providers/own', subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+    token_url: `${server.url}/v1/token`, credential_source: { file: join(folder, 'subject') }
+  }));
+  return { server, env: { GOOGLE_CLOUD_PROJECT: 'p', GOOGLE_VERTEX_BASE_URL: server.url, GOOGLE_APPLICATION_CREDENTIALS: join(folder, 'credentials.json') } };
 }
 
 describe('the health of providers', () => {
@@ -71,14 +88,34 @@ describe('the health of providers', () => {
     expect(JSON.stringify([refused, gone])).not.toContain('wrong-key-000');
   });
 
-  it('knocks at Vertex without credentials, and says that they are not tried', async () => {
-    const server = await openServer(() => ({ status: 404, body: null }));
-    closing.push(server.close);
-    const there = await told('vertex', { GOOGLE_CLOUD_PROJECT: 'p', GOOGLE_VERTEX_BASE_URL: server.url });
-    expect(there).toMatchObject({ key: 'environment', reached: true, words: { key: 'Project: set in the environment.', serves: 'It can make clips.' } });
-    expect(there.words.reach).toContain('shows with the first clip');
-    expect(server.asked.map(({ headers }) => headers.authorization)).toEqual([undefined]);
-    expect(await told('vertex', { GOOGLE_CLOUD_PROJECT: 'p', GOOGLE_VERTEX_BASE_URL: 'http://127.0.0.1:9' })).toMatchObject({ reached: false });
+  it.each<[string, (model: string) => Answer, object]>([
+    ['accepted, and the project may use both models', () => nobody, { ok: true, says: 'This machine\'s Google credentials are accepted for the project p in us-central1.', offered: { known: 2, missing: [] } }],
+    ['accepted, and one model is not there', (model) => (model.includes('fast') ? absent : nobody), { ok: true, offered: { known: 2, missing: ['veo-3.1-fast-generate-001'] } }],
+    ['accepted, and no model is there', () => absent, { ok: false, reached: true, says: expect.stringContaining('is offered no Veo model'), offered: { known: 2 } }],
+    ['accepted, and the project may not', () => vertexFault(403, 'PERMISSION_DENIED', 'Permission aiplatform.endpoints.predict denied.'), { ok: false, reached: true, says: expect.stringMatching(/^This project may not use Veo 3\.1/), offered: null }],
+    ['not accepted', () => vertexFault(401, 'UNAUTHENTICATED', 'Request had invalid authentication credentials.'), { ok: false, reached: true, says: expect.stringMatching(/^Google does not accept this machine's credentials/), offered: null }]
+  ])('tells of Vertex whether the credentials are %s, by looks that cost nothing', async (_, answer, expected) => {
+    const { server, env } = await vertex(({ path }) => answer(/models\/([^:]+):/u.exec(path)![1]!));
+    expect(await told('vertex', env)).toMatchObject({ key: 'environment', ...expected });
+    const asked = server.asked.filter(({ path }) => path !== '/v1/token');
+    expect(new Set(asked.map(({ path }) => path.split(':').at(-1)))).toEqual(new Set(['fetchPredictOperation']));
+    expect(asked.map(({ headers }) => headers.authorization)).toEqual(asked.map(() => 'Bearer token-of-loopback'));
+    expect(server.asked.filter(({ path }) => path === '/v1/token')).toHaveLength(1);
+  });
+
+  it('tells of Vertex that no token can be had, and why: refused, in trouble, silent, no file', async () => {
+    const refused = await vertex(() => nobody, () => ({ status: 400, body: { error: 'invalid_grant', error_description: 'The assertion has expired.' } }));
+    expect(await told('vertex', refused.env)).toMatchObject({ ok: false, reached: null, says: expect.stringContaining('does not accept this machine\'s credentials') });
+    expect(refused.server.asked.every(({ path }) => path === '/v1/token')).toBe(true);
+    const gone = await told('vertex', { ...refused.env, GOOGLE_APPLICATION_CREDENTIALS: '/nowhere/credentials.json' });
+    expect(gone).toMatchObject({ ok: false, says: expect.stringContaining('does not accept this machine\'s credentials, or there are none'), words: { reach: expect.stringMatching(/^Not asked: Google does not accept .* GOOGLE_APPLICATION_CREDENTIALS/u) } });
+    const given = await vertex(() => nobody, () => 'hang');
+    const stop = new AbortController();
+    const keys = openKeys({ env: given.env, data: tmpdir() }, null);
+    const waiting = openRemote({ store: openStore(tmpdir()), env: given.env, keys })[0]!.check!(stop.signal, 'veo-3.1-generate-001');
+    while (!given.server.asked.length) await new Promise((resolve) => setImmediate(resolve));
+    stop.abort();
+    expect(await waiting).toEqual({ ok: false, reached: false, says: 'It did not answer in time. Check the network and the address.', models: null });
   });
 
   it('needs no key for a server of one\'s own', async () => {

@@ -4,7 +4,7 @@
  */
 import { catalogue } from '../../pipeline/catalogue.ts';
 import { ToolError, type Capability, type Model } from '../../pipeline/index.ts';
-import { vertexPlace, vertexReach } from './google/client.ts';
+import { vertexPlace } from './google/client.ts';
 import { isVeo } from './google/models.ts';
 import { baseVariables, keyVariables, type Keys, type Served } from './keys.ts';
 import type { Checked, Provider } from './toolbox.ts';
@@ -69,31 +69,21 @@ export const standings = (asking: Asking): Standing[] => served.map((id) => stan
 export async function healthOf(standing: Standing, asking: Asking): Promise<Health> {
   const quiet = { reached: null, ok: false, offered: null };
   if (standing.missing !== null) return { ...standing, ...quiet, says: standing.missing };
-  const { reached, ok, says, models } = standing.id === 'vertex' ? await knock(asking) : await ask(standing, asking);
+  const { reached, ok, says, models } = await ask(standing, asking);
   const known = standing.models.filter(({ state }) => state.kind !== 'retired').map(({ id }) => id);
-  const offered = models.length > 0 && known.length > 0 ? { known: known.length, missing: known.filter((id) => !models.includes(id)) } : null;
+  const offered = models && known.length > 0 ? { known: known.length, missing: known.filter((id) => !models.includes(id)) } : null;
   return { ...standing, reached, ok, says, offered };
 }
 
-async function ask({ id }: Standing, { keys, provider }: Asking): Promise<Checked> {
-  const check = provider(id)?.check;
-  if (!check) return { ok: false, reached: false, says: 'This provider cannot be tried without a paid call.', models: [] };
+async function ask({ id, models }: Standing, { keys, provider }: Asking): Promise<Checked> {
+  const [service, model] = id === 'vertex' ? ['google', models[0]?.id] : [id];
+  const check = provider(service)?.check;
+  if (!check) return { ok: false, reached: false, says: 'This provider cannot be tried without a paid call.', models: null };
   try {
-    return await check(AbortSignal.timeout(patience));
+    return await check(AbortSignal.timeout(patience), model);
   } catch (error) {
     const says = error instanceof ToolError ? `${error.message} ${error.advice}` : `It did not answer: ${keys.hush((error as Error).message)}`;
-    return { ok: false, reached: false, says, models: [] };
-  }
-}
-
-/** Vertex tells nobody anything without credentials, and any answer shows that it is there. The credentials show with the first clip. */
-async function knock({ keys, env }: Asking): Promise<Checked> {
-  const { base } = vertexReach({ keys, env: env as NodeJS.ProcessEnv });
-  try {
-    await fetch(base, { method: 'GET', redirect: 'manual', signal: AbortSignal.timeout(patience) }).then((answer) => answer.body?.cancel());
-    return { ok: true, reached: true, says: 'It answers. Whether this machine\'s Google credentials are accepted shows with the first clip.', models: [] };
-  } catch {
-    return { ok: false, reached: false, says: 'It does not answer. Check the network and the address.', models: [] };
+    return { ok: false, reached: false, says, models: null };
   }
 }
 
@@ -110,13 +100,13 @@ function keySentence(id: Served, key: Standing['key'], variable: string, baseVar
 }
 
 /** The four facts as short sentences: key, reachability, models, steps. */
-export function healthWords({ id, key, variable, baseVariable, reached, ok, says, offered, models, serves }: Health): { key: string; reach: string; models: string; serves: string } {
+export function healthWords({ id, missing, key, variable, baseVariable, reached, ok, says, offered, models, serves }: Health): { key: string; reach: string; models: string; serves: string } {
   const known = models.filter(({ state }) => state.kind !== 'retired').length;
   return {
     key: keySentence(id, key, variable, baseVariable),
-    reach: reached === null ? 'Not asked: it is not set up.' : reached ? (ok ? `It answers. ${says.startsWith('It answers.') ? says.slice('It answers.'.length).trim() : says}`.trim() : `It answers, and refuses: ${says}`) : `It cannot be reached: ${says}`,
+    reach: reached === null ? (missing === null ? `Not asked: ${says}` : 'Not asked: it is not set up.') : reached ? (ok ? `It answers. ${says.startsWith('It answers.') ? says.slice('It answers.'.length).trim() : says}`.trim() : `It answers, and refuses: ${says}`) : `It cannot be reached: ${says}`,
     models: offered
-      ? `${offered.known - offered.missing.length} of the ${offered.known} models that the studio knows are offered to this key${offered.missing.length && offered.missing.length < offered.known ? `; not ${offered.missing.join(', ')}` : ''}.`
+      ? `${offered.known - offered.missing.length} of the ${offered.known} models that the studio knows are offered to ${id === 'vertex' ? 'this project' : 'this key'}${offered.missing.length && offered.missing.length < offered.known ? `; not ${offered.missing.join(', ')}` : ''}.`
       : id === 'compatible' ? 'Its models are its own.' : `${known} models are known to the studio${reached ? '; the provider does not say which it offers' : ''}.`,
     serves: `It can make ${serves.join(', ')}.`
   };

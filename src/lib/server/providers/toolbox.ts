@@ -14,17 +14,20 @@ import {
 export type Recovery = 'repeat' | 'key' | 'lookup' | 'unknown';
 
 /**
- * What a trial call found. `reached`: whether the provider answered at all. `says`: one sentence. `models`: ids that the
- * provider offers this key; empty where it does not tell.
+ * What a trial call found. `reached`: whether the provider answered at all; null where it was not asked. `says`: one sentence. `models`: ids that the
+ * provider offers this key; null where it does not tell.
  */
-export type Checked = { readonly ok: boolean; readonly reached: boolean; readonly says: string; readonly models: readonly string[] };
+export type Checked = { readonly ok: boolean; readonly reached: boolean | null; readonly says: string; readonly models: readonly string[] | null };
 
 /** A trial call that failed. What is no failure of a call is thrown on. */
 export function failedCheck(error: unknown): Checked {
   if (!(error instanceof ToolError)) throw error;
   // An answer that tells of trouble came from somewhere; a call that got none did not.
+  if (error.code === 'cancelled') return { ok: false, reached: false, says: 'It did not answer in time. Check the network and the address.', models: null };
+  // Credentials that give no token are never shown to the provider.
+  if (error.code === 'auth' && !/\bHTTP \d{3}\b/u.test(error.detail)) return { ok: false, reached: null, says: `${error.message} ${error.advice}`, models: null };
   const reached = error.code !== 'transient' || /\bHTTP \d{3}\b/u.test(error.detail);
-  return { ok: false, reached, says: reached ? `${error.message} ${error.advice}`.trim() : `${error.message} Check the network and the address.`, models: [] };
+  return { ok: false, reached, says: reached ? `${error.message} ${error.advice}`.trim() : `${error.message} Check the network and the address.`, models: null };
 }
 
 export type Provider = {
@@ -33,8 +36,8 @@ export type Provider = {
   readonly recovery: Recovery;
   /** Null when it can work now, or this model of it; else what is missing, one sentence, such as "No key for Google is set." */
   readonly missing: (model?: string) => string | null;
-  /** Tries the key by a call that costs nothing. */
-  readonly check?: (signal: AbortSignal) => Promise<Checked>;
+  /** Tries the key by a call that costs nothing; of the service that this model is at, where a provider has several. */
+  readonly check?: (signal: AbortSignal, model?: string) => Promise<Checked>;
   readonly text?: (model: string) => TextTool;
   readonly image?: (model: string) => ImageTool;
   readonly video?: (model: string) => VideoTool;

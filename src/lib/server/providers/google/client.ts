@@ -47,22 +47,43 @@ export function vertexReach(access: GoogleAccess): Reach {
   return { base: access.keys.base('vertex') ?? own, hosts };
 }
 
-export type Vertex = <T>(wire: Wire, work: (client: GoogleGenAI) => Promise<T>) => Promise<T>;
+/** `signal`: also ends the wait for a token, which the client fetches by itself. */
+export type Vertex = <T>(wire: Wire, work: (client: GoogleGenAI) => Promise<T>, signal: AbortSignal) => Promise<T>;
+
+/** The file that the environment names; else what the client finds by itself on this machine. */
+function credentialsOf({ env }: GoogleAccess): NonNullable<VertexAuth> {
+  const keyFilename = env.GOOGLE_APPLICATION_CREDENTIALS?.trim();
+  return keyFilename ? { keyFilename } : {};
+}
+
+/** The work, or the abort where that comes first. Work that goes on then finds its wire closed. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop = () => undefined as void;
+  try {
+    return await Promise.race([work, new Promise<never>((_, reject) => {
+      stop = () => reject(new Error('stopped'));
+      if (signal.aborted) stop();
+      signal.addEventListener('abort', stop, { once: true });
+    })]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
 
 /** Runs calls of the one Vertex client, each on its own wire. */
 export function openVertex(access: GoogleAccess): Vertex {
   const wires = new AsyncLocalStorage<Wire>();
   let known: { baseUrl: string; client: GoogleGenAI } | null = null;
-  return (wire, work) => {
+  return (wire, work, signal) => {
     const baseUrl = vertexReach(access).base;
     if (known?.baseUrl !== baseUrl) {
       const client = new GoogleGenAI({
-        vertexai: true, ...vertexPlace(access), ...(access.vertexAuth ? { googleAuthOptions: access.vertexAuth } : {}),
+        vertexai: true, ...vertexPlace(access), googleAuthOptions: access.vertexAuth ?? credentialsOf(access),
         httpOptions: { baseUrl, apiVersion: vertexVersion, fetch: (...given) => wires.getStore()!.fetch(...given) }
       });
       known = { baseUrl, client };
     }
     const { client } = known;
-    return wires.run(wire, () => work(client));
+    return unlessAborted(wires.run(wire, () => work(client)), signal);
   };
 }

@@ -7,10 +7,13 @@ import type { Asked } from '../http/faults.ts';
 import type { Repair } from '../json.ts';
 import { geminiClient, geminiReach, type GoogleAccess } from './client.ts';
 import { googleFault } from './errors.ts';
+import { isVeo } from './models.ts';
 import { picturesOf, type Uploading } from './files.ts';
 
+const credentials = 'Set up application default credentials (gcloud auth application-default login, or GOOGLE_APPLICATION_CREDENTIALS), then try again.';
+
 export const askedOf = ({ keys }: GoogleAccess, model: string): Asked => ({
-  provider: 'Google', model: modelOf({ provider: 'google', model })?.name ?? model, hush: keys.hush
+  provider: 'Google', model: modelOf({ provider: 'google', model })?.name ?? model, hush: keys.hush, ...(isVeo(model) ? { credentials } : {})
 });
 
 export const modelFault = (asked: Asked, model: string) => (answer: Parameters<typeof googleFault>[0]): ToolError =>

@@ -18,6 +18,7 @@ import { createOmni } from './omni.ts';
 import { createText } from './text.ts';
 import { createVeo } from './veo.ts';
 import { createVision } from './vision.ts';
+import { checkVertex } from './vertex-check.ts';
 
 export type GoogleOptions = {
   readonly store: ArtifactStore;
@@ -55,7 +56,7 @@ export function openGoogle({ store, env, keys, clock = realClock, patience = rea
         (wire) => geminiClient(access, wire).interactions.cancel(known.job, {}, { maxRetries: 0 })
       );
     },
-    check: (signal) => check(access, signal)
+    check: (signal, model) => (model && isVeo(model) ? checkVertex(access, vertex, signal) : check(access, signal))
   };
 }
 

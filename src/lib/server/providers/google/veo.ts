@@ -37,7 +37,7 @@ export function createVeo({ store, env, access, clock, patience }: VideoParts, v
         model, source, config: {
           ...config, numberOfVideos: 1, durationSeconds: request.mode === 'extend' ? asExtension : seconds, aspectRatio: request.aspect, resolution: '720p', seed: context.seed, generateAudio: false
         }
-      })).name)
+      })).name, context.signal)
     );
     if (!name) throw fault('lost_result', asked, `${asked.provider} took the job and did not say its name.`, 'Look at the provider\'s own page, then adopt or discard it.', { charged: 'maybe', usage });
     return name;
@@ -47,7 +47,7 @@ export function createVeo({ store, env, access, clock, patience }: VideoParts, v
     const known = Object.assign(new GenerateVideosOperation(), { name });
     const operation = await call(
       { reach: vertexReach(access), signal, asked, kind: 'look', decode: (answer) => googleFault(answer, asked, { subject: 'job', instead: '' }) },
-      (wire) => vertex(wire, ({ operations }) => operations.getVideosOperation({ operation: known }))
+      (wire) => vertex(wire, ({ operations }) => operations.getVideosOperation({ operation: known }), signal)
     );
     return told(() => seen(operation, asked));
   }

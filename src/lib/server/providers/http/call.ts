@@ -54,8 +54,8 @@ function told(error: unknown, { signal, asked, kind, usage, decode }: Calling, w
 
 /** The client itself gave up before it called: for want of credentials, a network to get them by, or a request that it can send. */
 function unsent(words: string, asked: Asked): ToolError {
-  if (/ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|ENETUNREACH|network|fetch failed|socket/iu.test(words)) return overloaded(asked, { words });
-  return /credential|authenticat|unauthorized|invalid_grant|\btoken\b/iu.test(words) ? wrongKey(asked, { words }) : badInput(asked, { words });
+  if (/ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|ENETUNREACH|network|fetch failed|socket|timed? ?out|status code (?:429|5\d\d)/iu.test(words)) return overloaded(asked, { words });
+  return /credential|authenticat|unauthorized|invalid_|\btoken\b|ENOENT|EACCES|status code 40[013]/iu.test(words) ? wrongKey(asked, { words }) : badInput(asked, { words });
 }
 
 /** What an error and its causes say, without stacks: those may hold what was sent. */

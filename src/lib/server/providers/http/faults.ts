@@ -4,8 +4,8 @@
  */
 import { longestWait, ToolError, type Charged, type ToolErrorCode, type Usage } from '../../../pipeline/steps/tools.ts';
 
-/** Who was asked for what: names for sentences. `hush` hides keys in text. */
-export type Asked = { readonly provider: string; readonly model: string; readonly hush: (text: string) => string };
+/** Who was asked for what: names for sentences. `hush` hides keys in text. `credentials`: how they are set up, where a key is not what lets us in. */
+export type Asked = { readonly provider: string; readonly model: string; readonly hush: (text: string) => string; readonly credentials?: string };
 
 export type Told = { readonly words?: string; readonly charged?: Charged; readonly usage?: Usage; readonly retryAfter?: number | null };
 
@@ -18,11 +18,12 @@ export function fault(code: ToolErrorCode, { hush }: Pick<Asked, 'hush'>, messag
   });
 }
 
-export const wrongKey = (asked: Asked, told?: Told) => fault('auth', asked, `${asked.provider} does not accept the key.`,
-  'Set a valid key on the providers page or in the environment, then run the cell again.', told);
+export const wrongKey = (asked: Asked, told?: Told) => (asked.credentials
+  ? fault('auth', asked, `${asked.provider} does not accept this machine's credentials, or there are none.`, asked.credentials, told)
+  : fault('auth', asked, `${asked.provider} does not accept the key.`, 'Set a valid key on the providers page or in the environment, then run the cell again.', told));
 
-export const noAccess = (asked: Asked, told?: Told) => fault('no_access', asked, `This key may not use ${asked.model} at ${asked.provider}.`,
-  'Allow the model for this key at the provider, check billing and region there, or choose another model.', told);
+export const noAccess = (asked: Asked, told?: Told) => fault('no_access', asked, `${asked.credentials ? 'This project' : 'This key'} may not use ${asked.model} at ${asked.provider}.`,
+  `Allow the model for ${asked.credentials ? 'it' : 'this key'} at the provider, check billing and region there, or choose another model.`, told);
 
 export const quotaUsedUp = (asked: Asked, told?: Told) => fault('quota', asked, `The quota or credit at ${asked.provider} is used up.`,
   'Raise it at the provider, wait until it is renewed, or choose another profile.', told);

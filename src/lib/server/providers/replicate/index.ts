@@ -27,7 +27,7 @@ export function openReplicate(opening: Opening): Provider {
     check: async (signal) => {
       try {
         const { value } = await request(service, { method: 'GET', path: '/account', model: 'the account', signal, kind: 'look', subject: 'model', schema: account });
-        return { ok: true, reached: true, says: `The token works${value?.username ? `; it belongs to ${value.username}` : ''}.`, models: [] };
+        return { ok: true, reached: true, says: `The token works${value?.username ? `; it belongs to ${value.username}` : ''}.`, models: null };
       } catch (error) {
         return failedCheck(error);
       }
