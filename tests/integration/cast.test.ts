@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { pictureKey, type BriefImage, type Operation, type Sheet, type Storyboard } from '../../src/lib/pipeline/index.ts';
+import { estimateOf, pictureKey, type BriefImage, type CastEntry, type Evaluation, type JudgeRequest, type Operation, type Sheet, type Storyboard } from '../../src/lib/pipeline/index.ts';
+import { evaluateWhole } from '../../src/lib/pipeline/graph/whole.ts';
 import { openLibraryDb } from '../../src/lib/server/db/library.ts';
 import { referred } from '../../src/lib/server/db/housekeeping.ts';
 import { createProject } from '../../src/lib/server/projects/create.ts';
+import { environment } from '../../src/lib/server/projects/sessions.ts';
 import { reasonViews } from '../../src/lib/server/projects/reasons.ts';
 import { openLibrary } from '../../src/lib/server/projects/library.ts';
 import { fakeArtifact, fakeTools } from '../support/fake-tools.ts';
@@ -14,6 +16,7 @@ afterEach(async () => notebook.close());
 const picture = (name: string): BriefImage => ({ image: fakeArtifact(name), name: `${name}.png` });
 const act = async (operation: Operation) => expect(await notebook.act(operation)).toMatchObject({ ok: true });
 const states = async (state: string) => Object.entries(await notebook.states()).filter(([, each]) => each === state).map(([cell]) => cell);
+const statesOf = ({ cells }: Evaluation) => Object.fromEntries([...cells].map(([cell, { standing }]) => [cell, standing.state]));
 const sent = async (cell: string) => (await notebook.evaluation()).cells.get(cell)!.take!.references?.map(({ tag }) => tag);
 const mara: Operation = { type: 'add_asset', kind: 'character', name: 'Mara', pictures: [picture('mara'), picture('mara side')] };
 
@@ -106,6 +109,96 @@ describe('a cast', () => {
     await act({ type: 'add_asset', kind: 'object', name: 'Cup', pictures: [] });
     // A number is given once.
     expect((await notebook.evaluation()).wishes.casting.assets.map(({ id, tag }) => [id, tag])).toEqual([['a1', 'CHAR_01'], ['a3', 'OBJ_01']]);
+  });
+});
+
+describe('the check of a clip (CLIP-3)', () => {
+  const member = (asset: string, given: object = {}): CastEntry => ({ asset, role: '', prominence: 'lead', ...given });
+  const setCast = (scene: string, ...cast: CastEntry[]) => act({ type: 'set_cast', scene, cast });
+  const bound = async (cell: string) => Object.fromEntries((await notebook.evaluation()).cells.get(cell)!.bound!.map(({ port, value }) => [port, value]));
+  const outdatedChecks = async () => (await states('outdated')).filter((cell) => cell.endsWith('/drift'));
+
+  it('reads what it always read in a scene that names nobody, whatever is in the cast', async () => {
+    notebook = await openNotebook();
+    await notebook.act({ type: 'add_images', images: [picture('can')] });
+    await notebook.run('outdated');
+    const before = (await notebook.evaluation()).cells.get('s1/drift')!;
+    expect(before.node.inputs.map(({ port }) => port)).toEqual(['first', 'middle', 'last', 'start', 'end', 'picture', 'references', 'threshold']);
+    await act(mara);
+    await setCast('s2', member('a1'));
+    const after = (await notebook.evaluation()).cells.get('s1/drift')!;
+    expect([after.fingerprint, after.standing.state]).toEqual([before.fingerprint, 'fresh']);
+  });
+
+  it('is told who appears, with sheet or picture, what they do and how prominently, and keeps whose pictures it looked at', async () => {
+    const tools = fakeTools();
+    const asked: JudgeRequest[] = [];
+    const { score } = tools.vision;
+    tools.vision.score = (request, context) => {
+      asked.push(request);
+      return score(request, context);
+    };
+    notebook = await openNotebook({ tools });
+    await notebook.act({ type: 'add_images', images: [picture('can')] });
+    const can = pictureKey(picture('can'));
+    await notebook.run('needs', 'storyboard');
+    await act(mara);
+    await act({ type: 'edit_asset', asset: can, fields: { sheet: 2, description: 'Red tin' } });
+    await setCast('s1', member('a1', { role: 'drinks' }), member(can, { prominence: 'support' }));
+    await notebook.run('needs', 's1/drift');
+    const sheet = (await notebook.evaluation()).cells.get(`${can}/sheet`)!.take!.output as Sheet;
+    expect(asked.map(({ cast }) => cast)).toEqual([[
+      { image: sheet.sheets[0]!.image, original: picture('can').image, kind: 'product', name: 'can', description: 'Red tin', role: '', prominence: 'support' },
+      { image: picture('mara').image, kind: 'character', name: 'Mara', description: '', role: 'drinks', prominence: 'lead' }
+    ]]);
+    expect(asked[0]!.prompt.images.slice(5)).toEqual([sheet.sheets[0]!.image, picture('mara').image]);
+    expect(await sent('s1/drift')).toEqual(['PROD_01', 'CHAR_01']);
+    await act({ type: 'select_sheet', asset: can, index: 0 });
+    expect((await bound('s1/drift')).reference1).toEqual(picture('can').image);
+  });
+
+  it('is made again where what is said of those who appear changed, and only there; by whole and by change alike', async () => {
+    notebook = await openNotebook();
+    await notebook.run('outdated');
+    await act(mara);
+    await setCast('s1', member('a1'));
+    await setCast('s2', member('a1'));
+    await notebook.run('outdated');
+    expect(await outdatedChecks()).toEqual([]);
+    await setCast('s2', member('a1', { role: 'waits' }));
+    expect(await states('outdated')).toEqual(['s2/drift']);
+    const { cells, scenes, wishes } = await notebook.evaluation();
+    expect(reasonViews(cells.get('s2/drift')!, { scenes, wishes }).map(({ before, link, after }) => before + link + after)).toEqual(["Scene 2's role changed."]);
+    expect(await notebook.states()).toEqual(statesOf(evaluateWhole(await notebook.facts(), environment.digest)));
+    await notebook.undo();
+    expect(await states('outdated')).toEqual([]);
+  });
+
+  it('follows one who is named in the cast after a prompt named them already', async () => {
+    notebook = await openNotebook();
+    await notebook.run('outdated');
+    await act(mara);
+    await act({ type: 'edit_scene', scene: 's1', fields: { startPrompt: '@CHAR_01 stands' } });
+    expect((await notebook.evaluation()).cells.get('s1/drift')!.node.inputs.map(({ port }) => port)).not.toContain('role1');
+    await setCast('s1', member('a1', { prominence: 'support' }));
+    expect((await notebook.evaluation()).cells.get('s1/drift')!.node.inputs.map(({ port }) => port)).toContain('role1');
+    expect(await notebook.states()).toEqual(statesOf(evaluateWhole(await notebook.facts(), environment.digest)));
+  });
+
+  it('needs no keyframe of a clip that was filmed from its references, and is estimated by what it looks at', async () => {
+    const tools = fakeTools();
+    notebook = await openNotebook({ tools, providers: [{ id: 'xai', name: 'xAI', recovery: 'repeat', missing: () => null, video: () => tools.video, vision: () => tools.vision }] });
+    await notebook.run('needs', 'storyboard');
+    await act(mara);
+    await setCast('s3', member('a1'));
+    const price = async (cell: string) => estimateOf(await notebook.facts(), await notebook.evaluation(), cell)!;
+    for (const scene of ['s2', 's3']) await act({ type: 'set_model', cell: `${scene}/drift`, model: { provider: 'xai', model: 'grok-4.3' } });
+    expect(await price('s3/drift')).toBeGreaterThan(await price('s2/drift'));
+    await act({ type: 'film_scene', scene: 's3', from: 'references' });
+    await act({ type: 'set_model', cell: 's3/clip', model: { provider: 'xai', model: 'grok-imagine-video' } });
+    expect((await notebook.evaluation()).cells.get('s3/drift')!.node.reads).toEqual(['s3/clip', 'brief', 'manifest', 'storyboard']);
+    await notebook.run('needs', 's3/drift');
+    expect(await notebook.states()).toMatchObject({ 's3/drift': 'fresh', 's3/start': 'blocked', 's1/start': 'empty' });
   });
 });
 

@@ -73,7 +73,13 @@ export type Shot = {
   camera: { zoom: number; x: number };
   /** Turns the product's hues by so many degrees. */
   hue?: number;
+  /** What stands beside it. */
+  also?: { product: Product; place: Place; hue?: number };
 };
+
+const mixed = (one: Place, other: Place, t: number): Place => ({
+  x: one.x + (other.x - one.x) * t, y: one.y + (other.y - one.y) * t, height: one.height + (other.height - one.height) * t
+});
 
 export const size = { width: 640, height: 360 };
 
@@ -82,27 +88,37 @@ export function between(one: Shot, other: Shot, t: number): Shot {
   const mix = (p: number, q: number) => p + (q - p) * t;
   return {
     ...one,
-    place: { x: mix(one.place.x, other.place.x), y: mix(one.place.y, other.place.y), height: mix(one.place.height, other.place.height) },
+    place: mixed(one.place, other.place, t), ...(one.also && other.also ? { also: { ...one.also, place: mixed(one.also.place, other.also.place, t) } } : {}),
     camera: { zoom: mix(one.camera.zoom, other.camera.zoom), x: mix(one.camera.x, other.camera.x) }
   };
 }
 
-export async function drawShot(shot: Shot, { width, height } = size): Promise<Buffer> {
+export async function drawShot({ also, ...shot }: Shot, frame = size): Promise<Buffer> {
+  const below = await drawOne(shot, frame);
+  return also ? sharp(below).composite([{ input: await drawProduct(also, frame) }]).removeAlpha().png({ compressionLevel: 1 }).toBuffer() : below;
+}
+
+const placed = ({ x, y, height: own }: Place, { width, height }: typeof size) =>
+  `translate(${x * width} ${y * height}) scale(${own * height / 300}) translate(-100 -150)`;
+
+const drawProduct = ({ product, place, hue = 0 }: { product: Product; place: Place; hue?: number }, frame: typeof size): Promise<Buffer> =>
+  sharp(Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${frame.width}" height="${frame.height}">
+    <g transform="${placed(place, frame)}">${products[product]}</g></svg>`)).modulate({ hue }).png().toBuffer();
+
+async function drawOne(shot: Shot, { width, height }: typeof size): Promise<Buffer> {
   const [light, dark, glow] = backdrops[shot.backdrop];
   const k = height / 360;
   const plate = `<g transform="translate(${width / 2 + shot.camera.x * width} ${height / 2}) scale(${shot.camera.zoom * k}) translate(-320 -180)">
     <rect x="-400" y="-300" width="1440" height="560" fill="url(#wall)"/><rect x="-400" y="250" width="1440" height="400" fill="${dark}"/>
     <ellipse cx="220" cy="90" rx="150" ry="100" fill="${glow}" opacity=".5"/><rect x="470" y="60" width="90" height="140" fill="${dark}" opacity=".5"/>
     <rect x="40" y="120" width="50" height="130" fill="${glow}" opacity=".4"/></g>`;
-  const own = shot.place.height * height / 300;
-  const at = `translate(${shot.place.x * width} ${shot.place.y * height}) scale(${own}) translate(-100 -150)`;
+  const at = placed(shot.place, { width, height });
   const shadow = shot.product ? `<g transform="${at}"><ellipse cx="100" cy="282" rx="110" ry="16" fill="#000" opacity=".35"/></g>` : '';
   const below = await sharp(Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">
     <defs><linearGradient id="wall" x2="0" y2="1"><stop offset="0" stop-color="${light}"/><stop offset="1" stop-color="${glow}"/></linearGradient></defs>
     ${plate}${shadow}</svg>`)).removeAlpha().png().toBuffer();
   if (!shot.product) return below;
-  const object = await sharp(Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">
-    <g transform="${at}">${products[shot.product]}</g></svg>`)).modulate({ hue: shot.hue ?? 0 }).png().toBuffer();
+  const object = await drawProduct({ product: shot.product, place: shot.place, hue: shot.hue ?? 0 }, { width, height });
   return sharp(below).composite([{ input: object }]).removeAlpha().png({ compressionLevel: 1 }).toBuffer();
 }
 
@@ -129,7 +145,7 @@ export async function extracted(store: ArtifactStore, png: Buffer, { quality = 8
 
 export const context = (overrides: Partial<RunContext> = {}): RunContext => quietContext({ seed: 1, ...overrides });
 
-export type JudgeRequest = Parameters<VisionTool['score']>[0];
+export type JudgeRequest = Parameters<VisionTool['score']>[0] & { readonly start: Keyframe; readonly end: Keyframe };
 /** A scene as planned (`from`, `to`: the keyframes) and as the clip shows it; what is not given is right. */
 export type Scene = {
   from: Shot; to: Shot; references: readonly BriefImage[]; picture?: number;

@@ -25,6 +25,12 @@ describe('CLIP-3: the drift step', () => {
     expect(usage).toEqual({ units: { input_token: 9 }, usd: 0.01 });
   });
 
+  it('says beside both whom this machine could not measure', async () => {
+    const unmeasured = [{ name: 'Mara', why: 'Its own picture shows no face.' }];
+    const { value } = await run(said, async () => ({ ...measured, unmeasured }));
+    expect(driftOutput.parse(value)).toMatchObject({ score: 0.7, unmeasured });
+  });
+
   it('measures nothing twice where the judge is the one that measures', async () => {
     let calls = 0;
     const { value } = await run(measured, async () => { calls += 1; return measured; });

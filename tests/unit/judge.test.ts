@@ -121,7 +121,7 @@ describe.each(settings)('CLIP-3: the judge, shown the %s before a %s backdrop in
     expect(codes(drift)).toEqual(['frame_mismatch']);
     expect(drift.issues[0]).toMatchObject({ frame: 'last' });
     expect(drift.fixPrompt).toBe('End exactly on the given last frame.');
-    expect(drift.measures.find(({ frame }) => frame === 'last')!.deltaE).toBeGreaterThan(5 + drift.measures.find(({ frame }) => frame === 'first')!.deltaE);
+    expect(drift.measures.find(({ frame }) => frame === 'last')!.deltaE).toBeGreaterThan(5 + drift.measures.find(({ frame }) => frame === 'first')!.deltaE!);
   });
 });
 

@@ -28,5 +28,11 @@ export const measures: readonly Measure[] = [
   {
     name: 'Worst spot', of: ({ lettering }) => shown(lettering, 2), range: '0 to 1, below 0.6 something has changed',
     meaning: 'How well the worst spot of the product, about a letter or two, was found again: tells another word on a label, or another face.'
+  },
+  {
+    name: 'Face', of: ({ face }) => shown(face, 2), range: '0 to 1, below 0.5 it is another face',
+    meaning: "How like its picture the least like of the characters' faces is. Two pictures of one person come out at 0.6 to 0.85."
   }
 ];
+/** Those that were taken of some frame; what a scene does not show needs no column. */
+export const measuresIn = (rows: readonly Row[]): readonly Measure[] => measures.filter(({ name, of }) => name !== 'Face' || rows.some((row) => of(row) !== '–'));

@@ -5,6 +5,7 @@
  */
 import { faceTries } from './assets/sheets.ts';
 import { mostReferences, referenceSeconds } from './assets/words.ts';
+import type { SceneCast } from './assets/casting.ts';
 import type { Evaluation } from './graph/staleness.ts';
 import { modelOf, secondsMade, servedMode } from './models.ts';
 import type { Brief, Scene, Storyboard } from './outputs.ts';
@@ -26,6 +27,8 @@ const assumed = {
 const tokensOfPicture = 1120;
 /** The frames and keyframes that a drift check looks at, besides the product's pictures. */
 const framesLookedAt = 5;
+/** What it looks at besides those where a scene names who appears in it: their pictures, and the brief's. */
+const castPictures = (cast: SceneCast, brief: number): number => cast.references.length + Math.min(brief, mostReferences);
 
 type Known = {
   readonly kind: string; readonly pictures: number; readonly seconds: number; readonly writes: boolean;
@@ -86,8 +89,9 @@ export function estimate(
   const scene = storyboard && address?.scene ? scenesById(storyboard).get(address.scene) : undefined;
   const { asset, cast } = cells.get(id)?.node.place ?? {};
   const filmed = cast?.filmed === true;
+  const [kind, product] = [address?.kind ?? '', brief?.images.length ?? 0];
   const known: Omit<Known, 'writes'> = {
-    kind: address?.kind ?? '', pictures: asset ? asset.others.length : brief?.images.length ?? 0, tries: asset?.kind === 'character' ? faceTries : 1,
+    kind, pictures: asset ? asset.others.length : kind === 'drift' && cast ? castPictures(cast, product) : product, tries: asset?.kind === 'character' ? faceTries : 1,
     seconds: filmed ? referenceSeconds : scene?.duration ?? secondsToCome(brief), mode: filmed ? 'references' : 'first_and_last_frame'
   };
   let sum = 0;

@@ -205,16 +205,20 @@ export type DriftVerdict = z.infer<typeof driftVerdict>;
  */
 export const driftOutput = driftVerdict.extend({
   local: driftVerdict.nullable().optional(),
+  /** Of those who appear, whom this machine could not measure, and why; they do not count in its score. Absent: all were. */
+  unmeasured: z.array(z.strictObject({ name: line(80), why: line(200) })).optional(),
   measures: z.array(z.strictObject({
     frame: z.enum(['first', 'middle', 'last']),
-    /** Structural similarity, -1 to 1. */
-    ssim: z.number(),
-    /** Mean CIEDE2000 difference. */
-    deltaE: z.number().min(0),
+    /** Structural similarity, -1 to 1; absent for a clip without keyframes. */
+    ssim: z.number().optional(),
+    /** Mean CIEDE2000 difference; absent with it. */
+    deltaE: z.number().min(0).optional(),
     /** Of the product's patches that have a pattern, the share found again, 0 to 1; absent where it was not looked at closer. */
     features: z.number().min(0).max(1).optional(),
     /** How well its worst spot, about a letter or two, was found again, 0 to 1. */
-    lettering: z.number().min(0).max(1).optional()
+    lettering: z.number().min(0).max(1).optional(),
+    /** How like its picture the least like of the characters' faces is, 0 to 1; absent where none was compared. */
+    face: z.number().min(0).max(1).optional()
   })),
   heatmap: artifactRef.nullable()
 });

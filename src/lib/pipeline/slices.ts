@@ -62,11 +62,11 @@ function stepInto(value: unknown, step: Step): unknown {
   return list[step.hint];
 }
 
-type Element = { readonly id?: string; readonly image?: BriefImage['image'] };
+type Element = { readonly id?: string; readonly asset?: string; readonly image?: BriefImage['image'] };
 
-/** What an element of a list is known by: its id, or what its picture shows (assets/roster.ts). */
+/** What an element of a list is known by: its id, the asset that a cast names, or what its picture shows (assets/roster.ts). */
 export const keyOf = (element: Element | undefined): string | undefined =>
-  element?.id ?? (element?.image ? `p${element.image.content.slice(0, 12)}` : undefined);
+  element?.id ?? element?.asset ?? (element?.image ? `p${element.image.content.slice(0, 12)}` : undefined);
 
 /** How a derived slice of a cell is computed; undefined for one that is reached by a path. */
 export function derivedSlice(cell: string, slice: string): ((output: unknown) => unknown) | undefined {

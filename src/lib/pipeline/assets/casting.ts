@@ -44,10 +44,14 @@ export type CastMember = Judged & {
   readonly by: 'cast' | 'prompt' | 'picture';
 };
 
-/** `filmed`: by its references instead of its frames. Mentions by the field that they stand in. */
+/**
+ * `filmed`: by its references instead of its frames. Mentions by the field that they stand in. `named`: ids of those
+ * references of which the scene's cast says what they do and how prominently.
+ */
 export type SceneCast = {
   readonly members: readonly CastMember[];
   readonly references: readonly AssetPlace[];
+  readonly named: readonly string[];
   readonly mentions: Readonly<Record<MentioningField, readonly Mention[]>>;
   readonly filmed: boolean;
 };
@@ -94,8 +98,10 @@ function findCast(scene: Scene, assets: readonly AssetPlace[]): SceneCast | null
   const byId = new Map(members.map((member) => [member.asset.id, member]));
   const judged = chooseReferences(members.map(({ asset, prominence }) => ({ id: asset.id, kind: asset.kind, prominence, pictured: asset.picture !== null })), scene.shot);
   const told = judged.map((each): CastMember => ({ ...byId.get(each.id)!, ...each }));
-  const references = told.filter(({ chosen }) => chosen).map(({ asset }) => asset);
-  return { members: told, references, mentions, filmed: scene.filmed === 'references' && references.length > 0 };
+  const sent = told.filter(({ chosen }) => chosen);
+  const references = sent.map(({ asset }) => asset);
+  const named = sent.filter(({ by }) => by === 'cast').map(({ id }) => id);
+  return { members: told, references, named, mentions, filmed: scene.filmed === 'references' && references.length > 0 };
 }
 
 type Named = { readonly asset: AssetPlace; readonly prominence: Prominence; readonly role: string; readonly by: CastMember['by'] };
@@ -128,7 +134,7 @@ export function castsOf(scenes: readonly Scene[], casting: Casting): ReadonlyMap
 }
 
 /** What of a cast decides what cells read. */
-const edges = (cast: SceneCast | null) => cast && { references: cast.references, mentions: cast.mentions, filmed: cast.filmed };
+const edges = (cast: SceneCast | null) => cast && { references: cast.references, named: cast.named, mentions: cast.mentions, filmed: cast.filmed };
 
 /** True when two versions of a scene read the same of the assets. */
 export const sameCast = (before: Scene, after: Scene, casting: Casting): boolean =>

@@ -3,7 +3,7 @@
  * tags in prompts. Ports are numbered in the order in which the pictures are sent; ids never enter.
  */
 import type { AssetPlace, Mention, MentioningField } from '../assets/casting.ts';
-import { withNames, type AssetKind } from '../assets/words.ts';
+import { withNames, type AssetKind, type Prominence } from '../assets/words.ts';
 import type { ArtifactRef, BriefImage } from '../outputs.ts';
 import { assetCell, manifestCell } from '../project.ts';
 import type { InputDeclaration, Inputs, Place } from './define-step.ts';
@@ -51,6 +51,35 @@ export function referencesIn(inputs: Inputs): Reference[] {
   }
   return found;
 }
+
+/** One who appears in a scene, as a judge is told of it. */
+export type Appearing = Reference & {
+  /** What it does there; may be empty. */
+  readonly role: string;
+  readonly prominence: Prominence;
+  /** The brief's picture behind a clean sheet; absent where the brief has none, or it is the picture itself. */
+  readonly original?: ArtifactRef;
+};
+
+/** What a scene's references are there for, beside their pictures: what the scene's cast says of them. */
+export function appearanceInputs({ scene, cast }: Place): InputDeclaration[] {
+  return (cast?.references ?? []).flatMap((asset, at) => {
+    const said = (field: string) => ({ port: `${field}${at + 1}`, cell: 'storyboard', slice: `scenes[${scene}].cast[${asset.id}].${field}` });
+    return [
+      ...(cast!.named.includes(asset.id) ? [said('role'), said('prominence')] : []),
+      ...(asset.origin === 'brief' && asset.sheet !== null ? [{ port: `original${at + 1}`, ...originalOf(asset, '.image') }] : [])
+    ];
+  });
+}
+
+/** Those who appear, as they were bound. One that only a prompt names supports. */
+export const appearingIn = (inputs: Inputs): Appearing[] => referencesIn(inputs).map((reference, at) => {
+  const said = (field: string) => (`${field}${at + 1}` in inputs ? inputs[`${field}${at + 1}`] : undefined);
+  const original = said('original') as ArtifactRef | undefined;
+  return {
+    ...reference, role: (said('role') ?? '') as string, prominence: (said('prominence') ?? 'support') as Prominence, ...(original ? { original } : {})
+  };
+});
 
 /** The pictures as a painter takes them, and which of them the scene shows above all: a product before a face before a place. */
 export function picturesOf(references: readonly Reference[]): { readonly images: readonly BriefImage[]; readonly picture: number } {

@@ -7,7 +7,7 @@
 import type { z } from 'zod';
 import type { AssetWords, ManifestAsset } from '../assets/outputs.ts';
 import type { AssetKind } from '../assets/words.ts';
-import type { Reference } from './references.ts';
+import type { Appearing, Reference } from './references.ts';
 import type {
   ArtifactRef, Aspect, BriefImage, CameraMove, Drift, Film, FrameLayers, Keyframe, Scene, SceneRole, ShotSize,
   Story, Style, Subject
@@ -159,15 +159,21 @@ export interface VideoTool {
 }
 
 export interface VisionTool {
-  /** Scores a clip's frames against its keyframes and the product pictures (CLIP-3). */
+  /** Scores a clip's frames against its keyframes and the pictures of what it shows (CLIP-3). */
   score(request: {
     readonly prompt: Prompt;
     readonly clip: { readonly first: ArtifactRef; readonly middle: ArtifactRef; readonly last: ArtifactRef };
-    readonly start: Keyframe;
-    readonly end: Keyframe;
+    /** Null, both of them, for a clip that was filmed from its references: it never saw a keyframe. */
+    readonly start: Keyframe | null;
+    readonly end: Keyframe | null;
+    /** The brief's pictures. */
     readonly references: readonly BriefImage[];
-    /** Index into `references` of the product this scene shows. */
+    /** Index into `references` of the product this scene shows; of no meaning where it has a cast. */
     readonly picture: number;
+    /** Who appears, with the pictures that were sent with the scene; absent where it names nobody. */
+    readonly cast?: readonly Appearing[];
+    /** What was seen of the faces of its characters, where that was looked at before. */
+    readonly faces?: FacesSeen;
     readonly threshold: number;
   }, context: RunContext): Promise<Produced<Drift>>;
   /** Puts into words what an asset looks like. */
@@ -178,6 +184,20 @@ export interface VisionTool {
     readonly name: string;
   }, context: RunContext): Promise<Produced<AssetWords>>;
 }
+
+/** Likeness to a character's picture, 0 to 1, of every face that a picture shows; empty where it shows none. */
+type Likenesses = readonly number[];
+/**
+ * The faces of a clip beside those of its characters, by their place in the request's `cast`; or one sentence that says
+ * why nothing can be said of any of them.
+ */
+export type FacesSeen = { readonly why: string } | {
+  readonly of: readonly {
+    readonly cast: number;
+    /** Null: the character's own picture shows no face. */
+    readonly seen: Readonly<Record<'first' | 'middle' | 'last' | 'start' | 'end', Likenesses | null>> | null;
+  }[];
+};
 
 /** What is asked of whoever judges a clip. */
 export type JudgeRequest = Parameters<VisionTool['score']>[0];

@@ -38,7 +38,7 @@ const fields: Record<string, string> = {
   endPrompt: 'last-frame prompt', motionPrompt: 'motion prompt', opening: 'opening line', duration: 'duration', shot: 'shot size',
   camera: 'camera move', picture: 'picture', role: 'role', title: 'title', image: 'picture', layers: 'layers', video: 'video', frames: 'length',
   order: 'order of scenes', texts: 'words', cards: 'cards', burn: 'captions', shapes: 'shapes', size: 'size', codec: 'format', sound: 'sound',
-  cast: 'cast', filmed: 'way of filming', kind: 'kind', name: 'name', correction: 'correction',
+  cast: 'cast', filmed: 'way of filming', kind: 'kind', name: 'name', prominence: 'prominence', correction: 'correction',
   first: 'first picture', middle: 'middle picture', last: 'last picture'
 };
 

@@ -40,7 +40,7 @@ function sentenceOf(reason: Reason, scenes: readonly string[], casting: Casting)
 
 /** A picture, or what is told of it, that came or went: one sentence for all of them. */
 const isSent = ({ port, before, after }: Extract<Reason, { kind: 'changed' }>): boolean =>
-  (before === undefined || after === undefined) && /^(?:(?:reference|name|kind|description)\d+|images|picture|references)$/.test(port);
+  (before === undefined || after === undefined) && /^(?:(?:reference|name|kind|description|role|prominence|original)\d+|images|picture|references)$/.test(port);
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 

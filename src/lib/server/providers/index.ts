@@ -5,6 +5,7 @@ import { sheetParts } from '../media/sheet-parts.ts';
 import type { ArtifactStore } from '../storage/files.ts';
 import { openAnimatic } from './animatic/index.ts';
 import { openGoogle } from './google/index.ts';
+import { withFaces } from '../sheets/clip-faces.ts';
 import { openSheets } from '../sheets/index.ts';
 import { openKeys, type Keys } from './keys.ts';
 import { openCompatible, openOpenai } from './openai/index.ts';
@@ -21,10 +22,11 @@ export function openProviders(
 ): Toolbox {
   const { close, ...animatic } = openAnimatic({ store, config });
   const sheets = openSheets({ config });
+  const vision = withFaces(animatic.vision, sheets);
   return openToolbox([
-    localProvider('animatic', 'Animatic', animatic, close),
+    localProvider('animatic', 'Animatic', { ...animatic, vision }, close),
     localProvider('studio', 'Studio', {
-      media: createMediaTool(store, config.env, { measure: async (asked, context) => (await animatic.vision.score(asked, context)).value, sheets: sheetParts(sheets) })
+      media: createMediaTool(store, config.env, { measure: async (asked, context) => (await vision.score(asked, context)).value, sheets: sheetParts(sheets) })
     }, sheets.close),
     ...openRemote({ store, env: config.env, keys, ...(patience ? { patience } : {}) })
   ]);

@@ -5,12 +5,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import sharp from 'sharp';
 import type { Pixels } from '../media/pictures.ts';
 import { folderOf, load, mainFileOf, missingOf, partOf } from './parts.ts';
 import type { FaceEmbedding } from './similarity.ts';
 
-/** `absent`: the optional part is not installed, so nothing can be said. `none`: no face was found. */
-export type Face = { readonly kind: 'face'; readonly embedding: FaceEmbedding } | { readonly kind: 'none' } | { readonly kind: 'absent' };
+/**
+ * `embedding`: of the largest face; `others`: of the smaller ones, largest first. `absent`: the optional part is not
+ * installed, so nothing can be said. `none`: no face was found.
+ */
+export type Face = { readonly kind: 'face'; readonly embedding: FaceEmbedding; readonly others: readonly FaceEmbedding[] } | { readonly kind: 'none' } | { readonly kind: 'absent' };
 export type FaceReader = (pixels: Pixels & { channels: 3 }) => Promise<Face>;
 
 type Found = { readonly score: number; readonly box: readonly number[]; readonly embedding?: readonly number[] };
@@ -27,19 +31,47 @@ const model = 'human-3/faceres';
 
 let opened: Promise<Human | null> | null = null;
 
-/** The most prominent face of a picture. */
-export const readFace: FaceReader = async ({ data, width, height }) => {
+/** More faces of one picture are not told apart. */
+const mostFaces = 4;
+
+/** The faces of a picture. */
+export const readFace: FaceReader = async (picture) => {
   const human = await (opened ??= open());
   if (!human) return { kind: 'absent' };
+  const embeddings: FaceEmbedding[] = [];
+  for (const found of (await facesIn(human, picture)).slice(0, mostFaces)) {
+    const [closer = found] = await facesIn(human, await closeUp(picture, found));
+    embeddings.push({ by: model, values: closer.embedding!.map((value) => Math.round(value * 1e5) / 1e5) });
+  }
+  const [embedding, ...others] = embeddings;
+  return embedding ? { kind: 'face', embedding, others } : { kind: 'none' };
+};
+
+/** The largest first. */
+async function facesIn(human: Human, { data, width, height }: Pixels): Promise<Found[]> {
   const image = human.tf.tensor(Uint8Array.from(data), [1, height, width, 3], 'int32');
   try {
     const { face } = await human.detect(image);
-    const [largest] = face.filter(({ score, embedding }) => score >= leastSure && embedding?.length).sort((p, q) => extent(q) - extent(p));
-    return largest ? { kind: 'face', embedding: { by: model, values: largest.embedding!.map((value) => Math.round(value * 1e5) / 1e5) } } : { kind: 'none' };
+    return face.filter(({ score, embedding }) => score >= leastSure && embedding?.length).sort((p, q) => extent(q) - extent(p));
   } finally {
     image.dispose();
   }
-};
+}
+
+/** Side of a face's close-up, and the share of it that the face takes: what is around a face would count as part of it. */
+const closeSide = 460;
+const closeShare = 0.5;
+
+async function closeUp({ data, width, height, channels }: Pixels & { channels: 3 }, { box: [x = 0, y = 0, w = 0, h = 0] }: Found): Promise<Pixels & { channels: 3 }> {
+  const side = Math.max(8, Math.round(Math.max(w, h) / closeShare));
+  const [left, top] = [Math.round(x + w / 2 - side / 2), Math.round(y + h / 2 - side / 2)];
+  const inside = { left: Math.max(0, left), top: Math.max(0, top), right: Math.min(width, left + side), bottom: Math.min(height, top + side) };
+  const cut = sharp(data, { raw: { width, height, channels } })
+    .extract({ left: inside.left, top: inside.top, width: inside.right - inside.left, height: inside.bottom - inside.top })
+    .extend({ left: inside.left - left, top: inside.top - top, right: left + side - inside.right, bottom: top + side - inside.bottom, background: '#808080' });
+  const { data: pixels } = await sharp(await cut.png({ compressionLevel: 0 }).toBuffer()).resize(closeSide, closeSide).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  return { data: pixels, width: closeSide, height: closeSide, channels: 3 };
+}
 
 const extent = ({ box: [, , width = 0, height = 0] }: Found): number => width * height;
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Piscina } from 'piscina';
 import type { ArtifactRef } from '../../pipeline/outputs.ts';
 import { ToolError } from '../../pipeline/steps/tools.ts';
+import { remember } from '../providers/animatic/lru.ts';
 import type { Config } from '../config.ts';
 import type { Seam, SeamFrames } from '../measures/seam.ts';
 import type { Face } from './faces.ts';
@@ -24,12 +25,12 @@ export type Sheets = {
    * subject could be told from its background (the caller falls back), `bad_input` for what is no picture, `missing_file`.
    */
   readonly cutToGrey: (image: ArtifactRef, signal?: AbortSignal) => Promise<Sheet>;
-  /** The most prominent face of a picture; compare two with `similarity`. `absent`: the part is not installed. */
+  /** The faces of a picture; compare two with `similarity`. `absent`: the part is not installed. */
   readonly face: (image: ArtifactRef, signal?: AbortSignal) => Promise<Face>;
-  /** As `face`, and null both where there is none and where nothing can be said. */
+  /** Of the largest face, as `face`, and null both where there is none and where nothing can be said. */
   readonly faceEmbedding: (image: ArtifactRef, signal?: AbortSignal) => Promise<Extract<Face, { kind: 'face' }>['embedding'] | null>;
   /**
-   * How like the face of one picture is to that of another, 0 to 1; 0 where the second shows none. Null where it cannot be
+   * How like the face of one picture is to the most alike of another, 0 to 1; 0 where the second shows none. Null where it cannot be
    * said: the part that compares faces is not installed, or the first picture shows no face.
    */
   readonly faceLikeness: (original: ArtifactRef, other: ArtifactRef, signal?: AbortSignal) => Promise<number | null>;
@@ -37,6 +38,9 @@ export type Sheets = {
   readonly seam: (frames: SeamFrames) => Promise<Seam>;
   readonly close: () => Promise<void>;
 };
+
+/** Pictures of which the faces are remembered. */
+const keptFaces = 60;
 
 /** An idle thread is given back after this long. */
 const idleMilliseconds = 60_000;
@@ -62,7 +66,9 @@ export function openSheets({ config }: { config: Config }): Sheets {
     }
   }
 
-  const face = (image: ArtifactRef, signal?: AbortSignal) => run<Face>({ job: 'face', image }, signal);
+  /** References and keyframes are looked at again with the next clip. */
+  const faces = remember<Face>(keptFaces);
+  const face = (image: ArtifactRef, signal?: AbortSignal) => faces.get(image.content, () => run<Face>({ job: 'face', image }, signal));
   return {
     cutToGrey: (image, signal) => run<Sheet>({ job: 'cutToGrey', image }, signal),
     face,
@@ -73,7 +79,9 @@ export function openSheets({ config }: { config: Config }): Sheets {
     faceLikeness: async (original, other, signal) => {
       const [one, two] = [await face(original, signal), await face(other, signal)];
       if (one.kind !== 'face' || two.kind === 'absent') return null;
-      return two.kind === 'none' ? 0 : similarity(one.embedding, two.embedding);
+      if (two.kind === 'none') return 0;
+      const likenesses = [two.embedding, ...two.others].map((each) => similarity(one.embedding, each)).filter((each) => each !== null);
+      return likenesses.length ? Math.max(...likenesses) : null;
     },
     seam: (frames) => run<Seam>({ job: 'seam', frames }, undefined),
     close: async () => {

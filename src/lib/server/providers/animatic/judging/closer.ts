@@ -9,7 +9,7 @@ import { compareDetail, gridFor, regionSize, type Detail } from './detail.ts';
 import type { ProductFindings, Shown } from './products.ts';
 import { readRegion } from './region.ts';
 import { sizeOf, type Size } from './raster.ts';
-import type { FrameName } from './verdict.ts';
+import type { FrameName } from './findings.ts';
 
 export type Details = Partial<Record<FrameName, Detail>>;
 

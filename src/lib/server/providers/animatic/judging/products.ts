@@ -103,10 +103,24 @@ export function createProductFinder(store: ArtifactStore) {
     return { wanted, look: await lookOf(wanted), first, last, middle: between };
   }
 
+  /** What each frame shows of a clip that was made without keyframes; null where there is nothing to look for. */
+  async function findLoosely(
+    frames: { readonly first: Raster; readonly middle: Raster; readonly last: Raster }, references: readonly BriefImage[], picture: number, pause: Pause
+  ): Promise<ProductFindings | null> {
+    const wanted = references[picture] ?? references[0];
+    if (!wanted) return null;
+    const look = await lookOf(wanted);
+    const seen = async (frame: Raster): Promise<Shown> => {
+      await pause();
+      return { reference: wanted, sighting: findProduct(frame, look) };
+    };
+    return { wanted, look, first: await seen(frames.first), middle: await seen(frames.middle), last: await seen(frames.last) };
+  }
+
   /** Reads the looks of pictures; one that cannot be read will say so when it is judged. */
   async function learn(references: readonly BriefImage[]): Promise<void> {
     for (const reference of references) await lookOf(reference).catch(() => undefined);
   }
 
-  return { findProducts, learn };
+  return { findProducts, findLoosely, learn, lookOf, searchKeyframe };
 }

@@ -1,61 +1,86 @@
 /** From measurements to a verdict in words: scores by subject, issues by name, and a prompt that would mend them. */
 import type { BriefImage, Drift } from '../../../../pipeline/outputs.ts';
+import { ToolError } from '../../../../pipeline/steps/tools.ts';
+import { bestFirst, type Further, type Unmeasured } from './appearing.ts';
 import type { Explanation } from './between.ts';
 import type { Details } from './closer.ts';
 import type { Comparison } from './compare.ts';
 import { colourWords } from './colour-words.ts';
+import type { FaceFinding } from './faces.ts';
+import { frameNames, type FrameName } from './findings.ts';
 import { samePicture, type ProductFindings, type Shown } from './products.ts';
 import { worstOf } from './scale.ts';
 
-export type FrameName = 'first' | 'middle' | 'last';
 type Issue = Drift['issues'][number];
 
+/** The frames beside their keyframes. */
+export type Kept = { readonly first: Comparison; readonly middle: Explanation; readonly last: Comparison };
 export type Findings = {
-  readonly first: Comparison;
-  readonly middle: Explanation;
-  readonly last: Comparison;
+  /** Null for a clip that was made without keyframes. */
+  readonly kept: Kept | null;
   readonly product: ProductFindings | null;
   /** Of the frames that were looked at closer. */
   readonly details: Details;
+  readonly further: readonly Further[];
+  readonly faces: readonly FaceFinding[];
+  readonly unmeasured: readonly Unmeasured[];
 };
 
-const frameNames = ['first', 'middle', 'last'] as const;
 const fine = 0.88;
 /** What it costs that the last frame shows another of the brief's pictures than the scene's own. */
 const otherPicture = 0.1;
 
 /** The verdict but for its heat map. */
 export function verdictOf(findings: Findings): Omit<Drift, 'heatmap'> {
-  const { first, middle, last, product, details } = findings;
-  const productScore = product ? productScoreOf(product, details) : null;
-  const scores = [first.score, middle.score, last.score, ...(productScore === null ? [] : [productScore])];
-  const issues = [
-    ...(product ? [...productIssues(product), ...detailIssues(product, details)] : []),
-    ...frameIssues('first', first), ...frameIssues('last', last), ...middleIssues(middle)
+  const { kept, product, details, further, faces, unmeasured } = findings;
+  const productScore = product ? productScoreOf(product, details, kept !== null) : null;
+  const scores = [
+    ...(kept ? [kept.first.score, kept.middle.score, kept.last.score] : []), ...(productScore === null ? [] : [productScore]),
+    ...further.map(({ score }) => score), ...faces.map(({ score }) => score)
   ];
+  if (scores.length === 0) throw nothingToMeasure(unmeasured);
+  const seen = [...further.map(furtherIssue), ...faces.map(faceIssue)].filter((each) => each !== null);
+  const issues = [
+    ...(product ? [...productIssues(product, kept !== null), ...detailIssues(product, details)] : []), ...seen.map(({ issue }) => issue),
+    ...(kept ? [...frameIssues('first', kept.first), ...frameIssues('last', kept.last), ...middleIssues(kept.middle)] : [])
+  ];
+  const fixes = issues.map((issue) => seen.find((each) => each.issue === issue)?.fix ?? mend(issue, product));
   return {
     score: rounded(worstOf(scores)),
     subjects: [
       ...(product && productScore !== null ? [productSubject(product, details, productScore)] : []),
-      subject('Opening frame', first.score, 'is its keyframe', 'differs from its keyframe'),
-      subject('Movement between', middle.score, 'comes from both keyframes', 'shows what neither keyframe has'),
-      subject('Closing frame', last.score, 'is its keyframe', 'differs from its keyframe')
+      ...further.map(({ reference, score }) => subject(displayed(reference), score, 'looks like its picture', 'unlike its picture')),
+      ...faces.map(({ name, score }) => subject(displayed({ name }), score, 'shows the same face as its picture', 'another face than in its picture')),
+      ...(kept ? [
+        subject('Opening frame', kept.first.score, 'is its keyframe', 'differs from its keyframe'),
+        subject('Movement between', kept.middle.score, 'comes from both keyframes', 'shows what neither keyframe has'),
+        subject('Closing frame', kept.last.score, 'is its keyframe', 'differs from its keyframe')
+      ] : [])
     ],
     issues,
-    fixPrompt: issues.map((issue) => mend(issue, product)).filter((text, i, all) => all.indexOf(text) === i).join(' ').slice(0, 1000),
-    measures: [measure('first', first, details), measure('middle', middle, details), measure('last', last, details)]
+    fixPrompt: fixes.filter((text, i, all) => all.indexOf(text) === i).join(' ').slice(0, 1000),
+    measures: frameNames.map((name) => measure(name, findings)),
+    ...(unmeasured.length ? { unmeasured: unmeasured.map(({ name, why }) => ({ name: displayed({ name }), why })) } : {})
   };
 }
 
+const nothingToMeasure = (unmeasured: readonly Unmeasured[]) => new ToolError('bad_input', 'Nothing of what this clip shows can be measured here.', {
+  advice: 'Choose a model that sees for this check.', detail: unmeasured.map(({ name, why }) => `${name}: ${why}`).join(' ')
+});
+
 /** The frame that a heat map helps with most. */
-export function worstFrame({ first, middle, last, product, details }: Findings): FrameName {
-  const score = { first: first.score, middle: middle.score, last: last.score };
-  const total = (name: FrameName) => Math.min(score[name], product?.[name] ? shownScore({ ...product[name], frame: name }, details) : 1);
+export function worstFrame({ kept, product, details, further, faces }: Findings): FrameName {
+  const total = (name: FrameName) => Math.min(
+    kept?.[name].score ?? 1, product?.[name] ? shownScore({ ...product[name], frame: name }, details) : 1,
+    ...further.map(({ frames }) => frames[name]?.score ?? 1), ...faces.map(({ frames }) => frames[name] ?? 1)
+  );
   return [...frameNames].sort((x, y) => total(x) - total(y))[0]!;
 }
 
-function productScoreOf(product: ProductFindings, details: Details): number {
+/** `kept`: keyframes say where the product is; without them it may be out of sight for a while. */
+function productScoreOf(product: ProductFindings, details: Details, kept: boolean): number {
   const scores = shownIn(product).map((shown) => shownScore(shown, details));
+  if (!kept) return bestFirst(scores);
   const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
   return 0.6 * Math.min(...scores) + 0.4 * mean - (endsOnAnother(product) ? otherPicture : 0);
 }
@@ -75,8 +100,9 @@ function shownIn(product: ProductFindings): InFrame[] {
 
 const endsOnAnother = ({ last, wanted }: ProductFindings): boolean => last.sighting.score >= fine && !samePicture(last.reference, wanted);
 
-function productIssues(product: ProductFindings): Issue[] {
+function productIssues(product: ProductFindings, kept: boolean): Issue[] {
   const [worst, ...more] = shownIn(product).filter(({ sighting }) => sighting.score < fine).sort((x, y) => x.sighting.score - y.sighting.score);
+  if (!kept && more.length < frameNames.length - 1) return [];
   const issues = worst ? [wrongProduct(worst, more.length > 0)] : [];
   if (!endsOnAnother(product)) return issues;
   const text = `The last frame shows ${label(product.last.reference)} where ${label(product.wanted)} belongs.`;
@@ -93,6 +119,32 @@ function wrongProduct({ reference, sighting, frame }: InFrame, elsewhere: boolea
   if (structure > 0.75 && pattern > 0.72 && colour < structure) return issue('colour_shift', `The colours of ${name} are not those of its picture in ${place}.`);
   if (colour > 0.6) return issue('product_changed', `The shape or pattern of ${name} is not that of its picture in ${place}.`);
   return issue('product_missing', `${capital(name)} cannot be found in ${place}: it is missing, or something else stands in its place.`);
+}
+
+type Mended = { readonly issue: Issue; readonly fix: string };
+
+function furtherIssue({ reference, frames, score }: Further): Mended | null {
+  const wrong = frameNames.flatMap((frame) => (frames[frame] && frames[frame].score < fine ? [{ reference, sighting: frames[frame], frame }] : []));
+  const [worst, ...more] = wrong.sort((x, y) => x.sighting.score - y.sighting.score);
+  if (!worst || score >= fine) return null;
+  const issue = wrongProduct(worst, more.length > 0);
+  return { issue, fix: `Show ${label(reference)} ${inFrames(issue.frame)}, exactly as in its picture: same shape, same colours.` };
+}
+
+/** Below this the face is not taken for the same. */
+const sameFace = 0.5;
+
+function faceIssue({ name, frames, score }: FaceFinding): Mended | null {
+  const wrong = frameNames.filter((frame) => (frames[frame] ?? 1) < sameFace);
+  if (wrong.length === 0 || score >= fine) return null;
+  const frame = wrong.length > 1 ? 'all' : wrong[0]!;
+  const gone = wrong.every((each) => frames[each] === 0);
+  const place = frame === 'all' ? 'the clip' : `the ${frame} frame`;
+  const text = gone ? `The face of ${label({ name })} cannot be found in ${place}.` : `The face of ${label({ name })} is not that of its picture in ${place}.`;
+  return {
+    issue: { code: gone ? 'face_missing' : 'face_changed', severity: severityOf(score), frame, text: text.slice(0, 300) },
+    fix: `Give ${label({ name })} the face of its picture ${inFrames(frame)}, and keep hair, build and clothes.`
+  };
 }
 
 /** A product that is there, and whose letters or features are not those of its picture. */
@@ -155,20 +207,26 @@ function mend({ code, frame }: Issue, product: ProductFindings | null): string {
   if (code === 'label_changed') return `Restore every letter and feature of ${label(product.wanted)} as in its picture, without changing anything else of it.`;
   const colours = colourWords(product.look);
   const manner = `exactly as in its picture: same shape, same label${colours ? `, ${colours}` : ', same colours'}`;
-  return `Show ${label(product.wanted)} ${frame === 'all' ? 'in every frame' : `in the ${frame} frame as in the others`}, ${manner}.`;
+  return `Show ${label(product.wanted)} ${inFrames(frame)}, ${manner}.`;
 }
+
+const inFrames = (frame: Issue['frame']): string => (frame === 'all' ? 'in every frame' : `in the ${frame} frame as in the others`);
 
 function subject(name: string, score: number, good: string, bad: string): Drift['subjects'][number] {
   return { name, score: rounded(score), note: score >= fine ? good : bad };
 }
 
-function measure(frame: FrameName, { ssim, deltaE }: { ssim: number; deltaE: number }, { [frame]: detail }: Details): Drift['measures'][number] {
-  const measured = { frame, ssim: rounded(ssim), deltaE: Math.round(deltaE * 100) / 100 };
-  return detail ? { ...measured, features: rounded(detail.found), lettering: rounded(detail.worst) } : measured;
+function measure(frame: FrameName, { kept, details: { [frame]: detail }, faces }: Findings): Drift['measures'][number] {
+  const likenesses = faces.flatMap(({ frames }) => frames[frame] ?? []);
+  return {
+    frame, ...(kept ? { ssim: rounded(kept[frame].ssim), deltaE: Math.round(kept[frame].deltaE * 100) / 100 } : {}),
+    ...(detail ? { features: rounded(detail.found), lettering: rounded(detail.worst) } : {}),
+    ...(likenesses.length ? { face: rounded(Math.min(...likenesses)) } : {})
+  };
 }
 
 const severityOf = (score: number): Issue['severity'] => (score < 0.55 ? 'high' : score < 0.8 ? 'medium' : 'low');
 const rounded = (value: number): number => Math.round(Math.min(1, Math.max(-1, value)) * 1000) / 1000;
-const displayed = ({ name }: BriefImage): string => name.replace(/\.[a-z0-9]{2,4}$/i, '').slice(0, 80).trim() || 'Product';
-const label = (reference: BriefImage): string => `“${displayed(reference)}”`;
+const displayed = ({ name }: Pick<BriefImage, 'name'>): string => name.replace(/\.[a-z0-9]{2,4}$/i, '').slice(0, 80).trim() || 'Product';
+const label = (reference: Pick<BriefImage, 'name'>): string => `“${displayed(reference)}”`;
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
