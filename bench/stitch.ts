@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { editList, emptyTimeline, usualCut, type ArtifactRef, type Timeline } from '../src/lib/pipeline/index.ts';
 import { partsOf } from '../src/lib/pipeline/timeline/pieces.ts';
-import { windowArgs } from '../src/lib/pipeline/timeline/window-args.ts';
+import { windowArgs, type View } from '../src/lib/pipeline/timeline/window-args.ts';
 import { runFfmpeg } from '../src/lib/server/media/ffmpeg.ts';
 import { makeFilms } from '../src/lib/server/media/film/film.ts';
 import { openKept } from '../src/lib/server/media/film/kept.ts';
@@ -88,7 +88,8 @@ async function dissolveRows(bench: Setting): Promise<Row[]> {
   const lossless = ['-c:v', 'libx264', '-preset', 'ultrafast', '-qp', '0', '-pix_fmt', 'yuv420p', '-f', 'mp4'];
   const list = editList(clips.map(({ frames }, at) => ({ id: `s${at + 1}`, frames: frames! })), timelineOf(8));
   const parts = partsOf(list, { from: 0, to: list.frames });
-  await ffmpeg(windowArgs(parts, list.items.map((_, at) => paths[at]!), [{ size: { width: 1280, height: 720 }, crops: null, words: null, encoder: lossless, output: join(folder, 'exact.mp4') }]));
+  const exact: View = { size: { width: 1280, height: 720 }, crops: null, words: null, encoder: lossless, output: join(folder, 'exact.mp4') };
+  await ffmpeg(windowArgs({ parts, files: paths, views: [exact] }));
   await ffmpeg(xfadeArgs(paths, [...lossless, join(folder, 'exact-xfade.mp4')]));
   const quality = await psnr(folder, ours, 'exact.mp4');
   const rows: Row[] = [];

@@ -60,7 +60,7 @@ describe('the edit list', () => {
     expect(captionFile(list, 'srt')).toBe('1\n00:00:01,500 --> 00:00:03,500\nA <b>\n');
     expect(captionFile(list, 'vtt')).toBe('WEBVTT\n\n00:00:01.500 --> 00:00:03.500\nA &lt;b&gt;\n');
     expect(burntTexts(list.texts, false).map(({ id }) => id)).toEqual(['t2']);
-    expect(assFile(list.texts, 24, 24, { width: 320, height: 180 })).toContain('Dialogue: 0,0:00:00.00,0:00:00.48,title,,0,0,0,,B');
+    expect(assFile([{ ...list.texts[0]!, from: 0, to: 12 }], 24, { width: 320, height: 180 })).toContain('Dialogue: 0,0:00:00.00,0:00:00.48,title,,0,0,0,,B');
   });
 
   it('every frame of the film is shown once, in order, by the windows as by the list', () => {

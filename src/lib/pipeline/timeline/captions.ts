@@ -38,15 +38,15 @@ const looks: Record<TextStyle, { readonly size: number; readonly outline: number
 /** The same shares for the page's preview. */
 export const textLooks = looks;
 
-/** Words of a window of the film that begins at frame `from`. */
-export function assFile(texts: readonly PlacedText[], from: number, rate: number, { width, height }: PictureSize): string {
+/** Words to be drawn over frames, counted from 0. */
+export function assFile(texts: readonly PlacedText[], rate: number, { width, height }: PictureSize): string {
   const side = Math.min(width, height);
   const px = (share: number) => (share * side).toFixed(1);
   const styles = Object.entries(looks).map(([name, { size, outline, place, margin, bold }]) =>
     `Style: ${name},Inter,${px(size)},&H00FFFFFF,&H00FFFFFF,&H80000000,&H80000000,${bold ? -1 : 0},0,0,0,100,100,0,0,1,${px(outline)},${px(outline / 2)},${place},${px(margin)},${px(margin)},${px(margin)},1`);
   // Half a frame early: a time between two frames cannot be rounded to the wrong one.
   const events = texts.map((text) =>
-    `Dialogue: 0,${assTime(Math.max(0, text.from - from - 0.5) / rate)},${assTime((text.to - from - 0.5) / rate)},${text.style},,0,0,0,,${assText(text.text)}`);
+    `Dialogue: 0,${assTime(Math.max(0, text.from - 0.5) / rate)},${assTime((text.to - 0.5) / rate)},${text.style},,0,0,0,,${assText(text.text)}`);
   return ['[Script Info]', 'ScriptType: v4.00+', `PlayResX: ${width}`, `PlayResY: ${height}`, 'WrapStyle: 0', 'ScaledBorderAndShadow: yes', '',
     '[V4+ Styles]',
     'Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding',

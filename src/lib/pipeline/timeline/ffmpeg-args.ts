@@ -20,7 +20,7 @@ export const fromOutside: readonly string[] = [
 /** Stands before each `-i` of a file that we made. */
 export const ours: readonly string[] = ['-protocol_whitelist', 'file', '-format_whitelist', 'mov,mp4,m4a,3gp,3g2,mj2'];
 
-const colourTags: readonly string[] = [
+export const colourTags: readonly string[] = [
   '-color_range', 'tv', '-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709'
 ];
 export const studioContainer: readonly string[] = ['-video_track_timescale', String(timescale), '-movflags', '+faststart', '-f', 'mp4'];

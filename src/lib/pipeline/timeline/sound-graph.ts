@@ -164,12 +164,3 @@ export function levelArgs(mix: string, frames: number, { gain, ceiling }: Level,
     ...soundEncoder, '-map_metadata', '-1', '-movflags', '+faststart', '-f', 'mp4', output
   ];
 }
-
-/** Puts a finished track beside a finished picture: as it is in MOV, as Opus in WebM, which takes nothing else. */
-export function besideArgs(video: string, sound: string, ending: 'mov' | 'webm', output: string): string[] {
-  const picture = ending === 'mov' ? ours : ['-protocol_whitelist', 'file', '-format_whitelist', 'matroska,webm'];
-  return [
-    ...picture, '-i', video, ...ours, '-i', sound, '-map', '0:v:0', '-map', '1:a:0', '-c:v', 'copy',
-    ...(ending === 'mov' ? ['-c:a', 'copy', '-movflags', '+faststart'] : ['-c:a', 'libopus', '-b:a', '160k']), '-f', ending, output
-  ];
-}

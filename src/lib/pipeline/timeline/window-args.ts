@@ -2,7 +2,6 @@
 import { frameRate } from '../words.ts';
 import { cuttable, ours, seekTo, studioEncoder, studioContainer, withoutSound, type PictureSize } from './ffmpeg-args.ts';
 import type { WindowPart } from './pieces.ts';
-import type { Codec } from './words.ts';
 
 export type Window = PictureSize & { readonly left: number; readonly top: number };
 
@@ -22,39 +21,64 @@ export const seamEncoder: readonly string[] = [...studioEncoder({ quality: 16 })
 /** Of films in other shapes and sizes. */
 export const viewEncoder: readonly string[] = [...studioEncoder({ quality: 18 }), ...studioContainer];
 
-const tagged = ['-color_range', 'tv', '-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709'];
+/** Frames of an item's file that are read in one go, and what of them is wanted where. */
+type Reading = { readonly item: number; readonly from: number; to: number; readonly uses: { readonly name: string; readonly from: number; readonly to: number }[] };
 
-/** Whole films in other formats than H.264, for editors and the web. */
-export const wholeEncoders: Record<Exclude<Codec, 'h264'>, { readonly args: readonly string[]; readonly ending: 'mov' | 'webm'; readonly mime: 'video/quicktime' | 'video/webm' }> = {
-  prores: {
-    ending: 'mov', mime: 'video/quicktime',
-    args: ['-c:v', 'prores_ks', '-profile:v', '2', '-vendor', 'apl0', '-pix_fmt', 'yuv422p10le', ...tagged, '-movflags', '+faststart', '-f', 'mov']
-  },
-  av1: {
-    ending: 'webm', mime: 'video/webm',
-    args: ['-c:v', 'libsvtav1', '-preset', '8', '-crf', '32', '-g', '120', '-pix_fmt', 'yuv420p', ...tagged, '-f', 'webm']
-  }
-};
-
-type Side = { readonly item: number; readonly from: number };
-
-/** `files`: path of each item's file. */
-export function windowArgs(parts: readonly WindowPart[], files: readonly string[], views: readonly View[], threads?: number): string[] {
-  const inputs: string[] = [];
-  const chains: string[] = [];
-  let count = 0;
-  const open = ({ item, from }: Side, frames: number, name: string): void => {
-    const number = count++;
-    inputs.push(...ours, '-threads', '1', '-ss', seekTo(from, frameRate).toFixed(6), '-t', (frames / frameRate).toFixed(6), '-i', files[item]!);
-    const outs = views.map((_, view) => `[${name}${view}]`);
-    const counted = `[${number}:v:0]settb=1/${frameRate},setpts=N,trim=end_frame=${frames}`;
-    chains.push(views.length > 1 ? `${counted},split=${views.length}${outs.map((_, view) => `[${name}${view}whole]`).join('')}` : `${counted}[${name}0whole]`);
-    views.forEach((view, at) => chains.push(`[${name}${at}whole]${fitted(view, item)}[${name}${at}]`));
+/** Frames that follow each other in one file are read, decoded and fitted once, however many parts show them. */
+function readingsOf(parts: readonly WindowPart[]): Reading[] {
+  const readings: Reading[] = [];
+  const latest = new Map<number, Reading>();
+  const read = ({ item, from }: { item: number; from: number }, frames: number, name: string) => {
+    const to = from + frames;
+    const before = latest.get(item);
+    if (before?.to === from) {
+      before.to = to;
+      before.uses.push({ name, from, to });
+      return;
+    }
+    const reading = { item, from, to, uses: [{ name, from, to }] };
+    latest.set(item, reading);
+    readings.push(reading);
   };
   parts.forEach((part, at) => {
-    if (part.kind === 'plain') return open(part, part.frames, `p${at}v`);
-    open(part.left, part.frames, `l${at}v`);
-    open(part.right, part.frames, `r${at}v`);
+    if (part.kind === 'plain') return read(part, part.frames, `p${at}v`);
+    read(part.left, part.frames, `l${at}v`);
+    read(part.right, part.frames, `r${at}v`);
+  });
+  return readings;
+}
+
+/** How many files FFmpeg has open at once for these parts. */
+export const inputsOf = (parts: readonly WindowPart[]): number => readingsOf(parts).length;
+
+export type WindowRun = {
+  /** The windows' parts, one window behind the other. */
+  readonly parts: readonly WindowPart[];
+  /** Path of each item's file. */
+  readonly files: readonly string[];
+  readonly views: readonly View[];
+  /** Of each encoder; left to itself it takes more than there are processors. */
+  readonly threads?: number;
+  /** Frames that have to be encoded as IDR frames, beside the first: where windows begin. */
+  readonly starts?: readonly number[];
+};
+
+/** Frames of one window or of some, decoded once and encoded for every view. */
+export function windowArgs({ parts, files, views, threads, starts = [] }: WindowRun): string[] {
+  const inputs: string[] = [];
+  const chains: string[] = [];
+  readingsOf(parts).forEach(({ item, from, to, uses }, number) => {
+    inputs.push(...ours, '-threads', '1', '-ss', seekTo(from, frameRate).toFixed(6), '-t', ((to - from) / frameRate).toFixed(6), '-i', files[item]!);
+    const counted = `[${number}:v:0]settb=1/${frameRate},setpts=N,trim=end_frame=${to - from}`;
+    chains.push(`${counted}${shared(views.map((_, view) => `[i${number}v${view}]`))}`);
+    views.forEach((view, at) => {
+      const used = uses.map(({ name }) => `[${name}${at}${uses.length > 1 ? 'all' : ''}]`);
+      chains.push(`[i${number}v${at}]${fitted(view, item)}${shared(used)}`);
+      if (uses.length > 1) uses.forEach((use, index) => chains.push(`${used[index]}trim=start_frame=${use.from - from}:end_frame=${use.to - from},setpts=N[${use.name}${at}]`));
+    });
+  });
+  parts.forEach((part, at) => {
+    if (part.kind === 'plain') return;
     views.forEach((_, view) => chains.push(
       // A fade begins with nothing at all, which is the frame before the dissolve: it gets one in front and loses it again.
       `[r${at}v${view}]tpad=start=1:start_mode=clone,format=yuva420p,fade=in:s=0:n=${part.frames + 1}:alpha=1,trim=start_frame=1,setpts=N[o${at}v${view}]`,
@@ -66,11 +90,16 @@ export function windowArgs(parts: readonly WindowPart[], files: readonly string[
     const drawn = words === null ? '' : `,ass=filename=${filterText(words)}`;
     chains.push(`${all}concat=n=${parts.length}:v=1:a=0,settb=1/${frameRate},setpts=N,fps=${frameRate}${drawn},format=yuv420p[out${view}]`);
   });
+  // A little before each frame: that a time is rounded cannot put it behind the frame.
+  const keys = starts.length ? ['-force_key_frames', starts.map((frame) => ((frame - 0.25) / frameRate).toFixed(6)).join(',')] : [];
   const outputs = views.flatMap(({ encoder, output }, view) => [
-    '-map', `[out${view}]`, ...withoutSound, ...encoder, ...(threads === undefined ? [] : ['-threads', String(threads)]), output
+    '-map', `[out${view}]`, ...withoutSound, ...keys, ...encoder, ...(threads === undefined ? [] : ['-threads', String(threads)]), output
   ]);
   return [...inputs, '-filter_complex', chains.join(';'), ...outputs];
 }
+
+/** The end of a chain whose frames go to one place or to several. */
+const shared = (labels: readonly string[]): string => (labels.length > 1 ? `,split=${labels.length}${labels.join('')}` : labels[0]!);
 
 function fitted({ crops, size }: View, item: number): string {
   const crop = crops?.[item];

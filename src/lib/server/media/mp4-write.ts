@@ -6,6 +6,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { ToolError } from '../../pipeline/steps/tools.ts';
 import { frameRate } from '../../pipeline/words.ts';
 import { timescale, type PictureSize } from '../../pipeline/timeline/ffmpeg-args.ts';
+import { diskError } from '../storage/files.ts';
 import { box, fullBox, runTable, unity, words } from './mp4-boxes.ts';
 import { boxes } from './mp4.ts';
 import type { Samples } from './mp4-samples.ts';
@@ -27,7 +28,8 @@ const movieScale = 48_000;
 /** Players that load a film while they play it want picture and sound of a moment close to each other. */
 const chunkSeconds = 1;
 
-/** Writes the film to `output`, which must not be there yet. Throws `cancelled` when the signal says so. */
+/** Writes the film to `output`, which must not be there yet. Throws `cancelled` when the signal says so,
+ * and `disk_full`; what is there of the file then is the caller's to remove. */
 export async function writeFilm(output: string, film: FilmFile, signal: AbortSignal): Promise<void> {
   const tracks = [videoTrack(film), ...(film.sound ? [soundTrack(film.sound)] : [])];
   const chunks = tracks.flatMap((track) => track.chunks).sort((a, b) => a.seconds - b.seconds || a.track - b.track);
@@ -46,12 +48,19 @@ export async function writeFilm(output: string, film: FilmFile, signal: AbortSig
   const tables = layout(layout(0).length + head.length);
   const file = await open(output, 'wx');
   try {
-    await file.write(tables);
-    await file.write(head);
+    await writeAll(file, tables);
+    await writeAll(file, head);
     await copyAll(file, chunks.flatMap(({ bytes }) => bytes), signal);
+  } catch (error) {
+    throw diskError(error);
   } finally {
     await file.close();
   }
+}
+
+/** A disk that is getting full takes a part and says so only when it is asked for the rest. */
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length;) done += (await file.write(bytes, done)).bytesWritten;
 }
 
 const fileType = box('ftyp', Buffer.from('isom'), words(512), Buffer.from('isomiso2avc1mp41'));
@@ -168,7 +177,7 @@ async function copyAll(output: FileHandle, ranges: readonly Bytes[], signal: Abo
         if (signal.aborted) throw new ToolError('cancelled', 'The work was cancelled.', { advice: 'Run the cell again when you want it.' });
         const { bytesRead } = await file.read(buffer, 0, Math.min(largestRead, size - done), offset + done);
         if (bytesRead === 0) throw new ToolError('media_failed', 'A clip ends before its tables say so.', { advice: 'Run the cell that made it again.' });
-        await output.write(buffer, 0, bytesRead);
+        await writeAll(output, buffer.subarray(0, bytesRead));
         done += bytesRead;
       }
     }

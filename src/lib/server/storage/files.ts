@@ -97,7 +97,8 @@ async function flush(path: string): Promise<void> {
   }
 }
 
-function diskError(error: unknown): unknown {
+/** The error itself, or what it means where the disk has no room. */
+export function diskError(error: unknown): unknown {
   const code = (error as NodeJS.ErrnoException).code;
   if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
   return new ToolError('disk_full', 'The disk is full, so the file could not be kept.', {

@@ -24,7 +24,7 @@ import { filmSound } from '../sound.ts';
 import { faultsInTables } from '../verify.ts';
 import type { Kept } from './kept.ts';
 import { cardSource, clipSource, type Source } from './sources.ts';
-import { makeWindow, type Picture, type WindowWork } from './windows.ts';
+import { makeWindows, type Picture, type WindowWork } from './windows.ts';
 import { makeWhole } from './whole.ts';
 
 export type FilmRequest = {
@@ -37,9 +37,6 @@ export type FilmRequest = {
 /** A finished file, which is the caller's to adopt or remove. */
 export type MadeFilm = { readonly shape: Shape | null; readonly file: string; readonly facts: Pick<VideoFacts, 'width' | 'height' | 'frames' | 'duration'>; readonly mime: ArtifactRef['mime'] };
 export type Films = { readonly list: EditList; readonly sources: readonly Source[]; readonly films: readonly MadeFilm[] };
-
-/** Windows that are encoded side by side, each with one thread: short ones gain nothing from more. */
-const sideBySide = 2;
 
 export async function makeFilms(kept: Kept, request: FilmRequest): Promise<Films> {
   const { clips, timeline } = request;
@@ -96,13 +93,10 @@ async function copied(work: FilmWork, size: PictureSize): Promise<Written> {
   const cuttable = sources.map((source) => (source.parameters === parameters ? source.cuttable : { ...source.cuttable, copyable: false }));
   const pieces = planPieces(list, cuttable, burnt);
   const seams: WindowWork = { ...work, pictures: [{ size, crops: null, encoder: seamEncoder }] };
-  const stretches = await inOrder(pieces, async (piece): Promise<Stretch> => {
-    if (piece.kind === 'copy') {
-      onFrame(piece.to - piece.from);
-      return { samples: sources[piece.item]!.samples, from: piece.from, to: piece.to };
-    }
-    return stretchOf((await makeWindow(seams, piece))[0]!);
-  });
+  for (const piece of pieces) if (piece.kind === 'copy') onFrame(piece.to - piece.from);
+  const windows = await makeWindows(seams, pieces.filter(({ kind }) => kind === 'window'));
+  const encoded = await Promise.all(windows.map((files) => stretchOf(files[0]!)));
+  const stretches = pieces.map((piece): Stretch => (piece.kind === 'copy' ? { samples: sources[piece.item]!.samples, from: piece.from, to: piece.to } : encoded.shift()!));
   const alike = stretches.every(({ samples }) => samples.descriptions.includes(Buffer.from(parameters, 'hex')));
   // An encoder other than that of the clips: its frames cannot stand beside theirs, so all are made by it.
   if (!alike) return (await encodedFilms({ ...work, onFrame: () => undefined, pictures: [{ size, crops: null, encoder: viewEncoder }] }))[0]!;
@@ -111,7 +105,7 @@ async function copied(work: FilmWork, size: PictureSize): Promise<Written> {
 
 /** Films of which every frame is encoded. */
 async function encodedFilms(work: FilmWork): Promise<Written[]> {
-  const windows = await inOrder(allWindows(work.list), (range) => makeWindow(work, range));
+  const windows = await makeWindows(work, allWindows(work.list));
   const films: Written[] = [];
   try {
     for (const [at, { size }] of work.pictures.entries()) films.push(await written(work, size, await Promise.all(windows.map((files) => stretchOf(files[at]!)))));
@@ -145,27 +139,6 @@ async function written({ kept, list, sound }: FilmWork, size: PictureSize, stret
 async function soundOf(track: string, frames: number): Promise<FilmSound> {
   const [samples, facts] = await Promise.all([readSamples(track, 'soun'), readSound(track)]);
   return { samples, skipped: facts?.skipped ?? 0, heard: frames * samplesPerFrame };
-}
-
-/** Works on a few at a time; results in the order of what they are of. The first failure ends it. */
-async function inOrder<T, R>(list: readonly T[], work: (entry: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = new Array<R>(list.length);
-  let next = 0;
-  let failed = false;
-  const worker = async () => {
-    while (next < list.length && !failed) {
-      const at = next++;
-      try {
-        results[at] = await work(list[at]!);
-      } catch (error) {
-        failed = true;
-        throw error;
-      }
-    }
-  };
-  const ends = await Promise.allSettled(Array.from({ length: sideBySide }, worker));
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
-  return results;
 }
 
 const notWhole = (faults: readonly string[]) => new ToolError('media_failed', 'The joined film did not come out whole.', {

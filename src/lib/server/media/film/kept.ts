@@ -6,7 +6,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { ArtifactStore } from '../../storage/files.ts';
+import { ToolError } from '../../../pipeline/steps/tools.ts';
+import { diskError, type ArtifactStore } from '../../storage/files.ts';
 import type { Environment } from '../ffmpeg.ts';
 
 export type Kept = {
@@ -14,6 +15,8 @@ export type Kept = {
   readonly env: Environment;
   readonly signal: AbortSignal;
   readonly has: (key: string, ending: string) => boolean;
+  /** Path of the file of this key, which stays for another while. Throws where there is none. */
+  readonly use: (key: string, ending: string) => Promise<string>;
   /** Path of the file of this key; made first where there is none. Half a file is never kept. */
   readonly make: (key: string, ending: string, work: (output: string) => Promise<unknown>) => Promise<string>;
   /** Moves a finished file in. */
@@ -26,21 +29,29 @@ export function openKept(store: ArtifactStore, env: Environment, signal: AbortSi
   const place = (key: string, ending: string) => join(folderOf(store), key.slice(0, 2), `${key}.${ending}`);
   const put = async (key: string, ending: string, file: string) => {
     const target = place(key, ending);
-    await mkdir(dirname(target), { recursive: true });
-    await rename(file, target);
+    try {
+      await mkdir(dirname(target), { recursive: true });
+      await rename(file, target);
+    } catch (error) {
+      throw diskError(error);
+    }
     return target;
   };
+  const use = async (key: string, ending: string) => {
+    const target = place(key, ending);
+    const now = new Date();
+    try {
+      await utimes(target, now, now);
+    } catch (cause) {
+      throw new ToolError('media_failed', 'A part of the film was removed while the film was made.', { advice: 'Run the export again.', cause });
+    }
+    return target;
+  };
+  const has = (key: string, ending: string) => existsSync(place(key, ending));
   return {
-    store, env, signal, put,
-    has: (key, ending) => existsSync(place(key, ending)),
+    store, env, signal, put, use, has,
     make: async (key, ending, work) => {
-      const target = place(key, ending);
-      if (existsSync(target)) {
-        const now = new Date();
-        // Used: it is not swept for another while.
-        await utimes(target, now, now);
-        return target;
-      }
+      if (has(key, ending)) return use(key, ending);
       const draft = await store.temp(ending);
       try {
         await work(draft);
