@@ -26,10 +26,11 @@ export const colourTags: readonly string[] = [
 export const studioContainer: readonly string[] = ['-video_track_timescale', String(timescale), '-movflags', '+faststart', '-f', 'mp4'];
 /** The studio's own; clips are joined by copying, which asks that all are encoded alike. */
 const studioPreset = 'fast';
-/** `quality`: the constant rate factor; a smaller one is better. It leaves the parameter sets alone, the preset does not. */
-export const studioEncoder = ({ preset = studioPreset, quality = 18 } = {}): readonly string[] => [
+/** `quality`: the constant rate factor; a smaller one is better. It leaves the parameter sets alone, the preset does not.
+ * `search`: settings of x264 about how it looks for what a frame shares with others. */
+export const studioEncoder = ({ preset = studioPreset, quality = 18, search = '' } = {}): readonly string[] => [
   '-c:v', 'libx264', '-preset', preset, '-crf', String(quality), '-profile:v', 'high', '-pix_fmt', 'yuv420p',
-  '-x264-params', 'stitchable=1:keyint=48:min-keyint=12:scenecut=0:open-gop=0:chromaloc=1', ...colourTags
+  '-x264-params', `stitchable=1:keyint=48:min-keyint=12:scenecut=0:open-gop=0:chromaloc=1${search}`, ...colourTags
 ];
 /** Places near a clip's beginning where a copy can begin, so that a dissolve into it costs no more than its own frames. Seconds. */
 export const cuttable: readonly string[] = ['-force_key_frames', '0.5,1'];
