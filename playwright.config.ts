@@ -15,7 +15,10 @@ export default defineConfig({
   use: {
     browserName: 'chromium',
     launchOptions: chromiumOptions,
-    trace: 'retain-on-failure',
+    // What a trace holds is the page itself; pictures of every moment cost more than the tests.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true, sources: true },
+    // Without graphics hardware every step of an animation is painted by the processor that paints and encodes the film.
+    contextOptions: { reducedMotion: 'reduce' },
     screenshot: 'only-on-failure'
   }
 });
