@@ -107,7 +107,7 @@ describe('the runs of FFmpeg behind a film', () => {
         bytes.fill(255, at, at + 4000); fs.writeFileSync(file, bytes); process.exit(status);' ffmpeg "$@"; exit $?;; esac` });
     const before = await files('windows');
     await expect(createMediaTool(studio.store, log.env).film(request(2, { scenes: [{ ...usualCut('s1'), join: 'dissolve', frames: 17 }] }), testContext()))
-      .rejects.toMatchObject({ code: 'media_failed', detail: expect.stringMatching(/decod|Invalid data/) });
+      .rejects.toMatchObject({ code: 'media_failed', detail: expect.stringMatching(/NAL|decod|Invalid data/) });
     await log.remove();
     expect(await files('windows')).toEqual(before);
     expect(await readdir(studio.store.temporary)).toEqual([]);
