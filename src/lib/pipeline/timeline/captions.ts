@@ -53,8 +53,8 @@ export function assFile(texts: readonly PlacedText[], rate: number, { width, hei
     ...styles, '', '[Events]', 'Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text', ...events, ''].join('\n');
 }
 
-/** Braces and backslashes would be commands: they become look-alikes. */
-const assText = (text: string): string => text.replaceAll('\\', '\u29f5').replaceAll('{', '\uff5b').replaceAll('}', '\uff5d').split(/\r?\n/).join('\\N');
+/** Braces and backslashes would be commands: braces are escaped, and what follows a backslash is kept from it by a space of no width. */
+const assText = (text: string): string => text.replaceAll('\\', '\\\u200b').replace(/[{}]/g, '\\$&').split(/\r?\n/).join('\\N');
 
 function assTime(seconds: number): string {
   const all = Math.round(seconds * 100);

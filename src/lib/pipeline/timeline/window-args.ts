@@ -5,13 +5,16 @@ import type { WindowPart } from './pieces.ts';
 
 export type Window = PictureSize & { readonly left: number; readonly top: number };
 
+/** `file`: words in ASS. */
+export type Words = { readonly file: string; readonly fonts: string };
+
 /** One picture that is made of the frames. */
 export type View = {
   readonly size: PictureSize;
   /** What each item shows of its frames; null: all, at the size that it has. */
   readonly crops: readonly Window[] | null;
-  /** A file of words in ASS to draw over it. */
-  readonly words: string | null;
+  /** Words to draw over it, and the folder of fonts to draw them with first. */
+  readonly words: Words | null;
   readonly encoder: readonly string[];
   readonly output: string;
 };
@@ -93,7 +96,7 @@ export function windowArgs({ parts, files, views, threads, starts = [] }: Window
   });
   views.forEach(({ words }, view) => {
     const all = parts.map((_, at) => `[p${at}v${view}]`).join('');
-    const drawn = words === null ? '' : `,ass=filename=${filterText(words)}`;
+    const drawn = words === null ? '' : `,ass=filename=${filterText(words.file)}:fontsdir=${filterText(words.fonts)}`;
     chains.push(`${all}concat=n=${parts.length}:v=1:a=0,settb=1/${frameRate},setpts=N,fps=${frameRate}${drawn},format=yuv420p[out${view}]`);
   });
   // A little before each frame: that a time is rounded cannot put it behind the frame.

@@ -11,6 +11,7 @@ import { inputsOf, windowArgs, type View } from '../../../pipeline/timeline/wind
 import type { Codec, Shape } from '../../../pipeline/timeline/words.ts';
 import { diskError } from '../../storage/files.ts';
 import { runFfmpeg } from '../ffmpeg.ts';
+import { requireLetters } from '../fonts.ts';
 import type { MadeFilm } from './film.ts';
 import type { Kept } from './kept.ts';
 import { toldPlainly } from './missing.ts';
@@ -74,10 +75,12 @@ async function encodeLength({ kept, list, sources, burnt, onFrame }: WindowWork,
     const views: View[] = [];
     for (const [at, { picture }] of targets.entries()) {
       const words = await writeWords(kept, texts, list.rate, picture.size);
-      if (words !== null) written.push(words);
+      if (words) written.push(words.file);
       views.push({ ...picture, encoder, words, output: outputs[at]! });
     }
-    const { frames } = await runFfmpeg({ env: kept.env, args: windowArgs({ parts: partsOf(list, range), files: sources.map(({ path }) => path), views }), signal: kept.signal, onFrame: tell });
+    const args = windowArgs({ parts: partsOf(list, range), files: sources.map(({ path }) => path), views });
+    const { frames, words } = await runFfmpeg({ env: kept.env, args, signal: kept.signal, onFrame: tell, says: texts.length ? 'inputs' : 'errors' });
+    requireLetters(words);
     if (frames !== range.to - range.from) throw notWhole(range.to - range.from, frames);
     return outputs;
   } catch (error) {

@@ -7,10 +7,12 @@ import { rm, writeFile } from 'node:fs/promises';
 import { assFile } from '../../../pipeline/timeline/captions.ts';
 import type { EditList, PlacedText } from '../../../pipeline/timeline/edit-list.ts';
 import { partsOf, type WindowPart } from '../../../pipeline/timeline/pieces.ts';
-import { inputsOf, windowArgs, type View, type Window } from '../../../pipeline/timeline/window-args.ts';
+import { inputsOf, windowArgs, type View, type Window, type Words } from '../../../pipeline/timeline/window-args.ts';
 import type { PictureSize } from '../../../pipeline/timeline/ffmpeg-args.ts';
 import { ToolError } from '../../../pipeline/steps/tools.ts';
+import { diskError } from '../../storage/files.ts';
 import { runFfmpeg } from '../ffmpeg.ts';
+import { fontFolder, requireLetters } from '../fonts.ts';
 import { completeAfter, idrSamples, readSamples, type Samples } from '../mp4-samples.ts';
 import { writeFilm } from '../mp4-write.ts';
 import { decodeCheck, probeVideo } from '../probe.ts';
@@ -70,7 +72,7 @@ function textsIn(texts: readonly PlacedText[], { from, to }: Range): PlacedText[
 function keyOf(parts: readonly WindowPart[], sources: readonly Source[], texts: readonly PlacedText[], picture: Picture): string {
   const side = ({ item, from: first }: { item: number; from: number }) => ({ shows: sources[item]!.content, from: first, crop: picture.crops?.[item] ?? null });
   return hashOf({
-    kind: 'window', version: 2, size: picture.size, encoder: picture.encoder,
+    kind: 'window', version: 3, size: picture.size, encoder: picture.encoder,
     parts: parts.map((part) => (part.kind === 'plain' ? { ...side(part), frames: part.frames } : { left: side(part.left), right: side(part.right), frames: part.frames })),
     texts: texts.map(({ style, text, from, to }) => ({ style, text, from, to }))
   });
@@ -128,11 +130,11 @@ async function encode({ kept, list, sources, threads, onFrame }: WindowWork, win
     const views: View[] = [];
     for (const [at, picture] of pictures.entries()) {
       const words = await writeWords(kept, texts, list.rate, picture.size);
-      if (words !== null) written.push(words);
+      if (words) written.push(words.file);
       views.push({ ...picture, words, output: outputs[at]! });
     }
     const args = windowArgs({ parts: windows.flatMap(({ parts }) => parts), files: sources.map(({ path }) => path), views, threads, starts });
-    await runFfmpeg({ env: kept.env, args, signal: kept.signal, onFrame });
+    requireLetters((await runFfmpeg({ env: kept.env, args, signal: kept.signal, onFrame, says: texts.length ? 'inputs' : 'errors' })).words);
     for (const output of outputs) {
       const facts = await probeVideo(output);
       const { frames: decoded } = await decodeCheck(kept.env, output, { origin: 'ours', signal: kept.signal });
@@ -170,16 +172,17 @@ async function keepPart(kept: Kept, part: Range & { readonly samples: Samples },
   }
 }
 
-/** A file of words for frames from 0 on; null where there are none. The caller's to remove. */
-export async function writeWords(kept: Kept, texts: readonly PlacedText[], rate: number, size: PictureSize): Promise<string | null> {
+/** Words for frames from 0 on; null where there are none. Their file is the caller's to remove. */
+export async function writeWords({ store }: Kept, texts: readonly PlacedText[], rate: number, size: PictureSize): Promise<Words | null> {
   if (!texts.length) return null;
-  const file = await kept.store.temp('ass');
+  const fonts = await fontFolder(store);
+  const file = await store.temp('ass');
   try {
     await writeFile(file, assFile(texts, rate, size));
-    return file;
+    return { file, fonts };
   } catch (error) {
     await rm(file, { force: true });
-    throw error;
+    throw diskError(error);
   }
 }
 
