@@ -2,7 +2,7 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { emptyTimeline, type ArtifactRef, type Codec, type Film, type TextStyle } from '../../src/lib/pipeline/index.ts';
+import { emptyTimeline, type ArtifactRef, type Film, type Timeline } from '../../src/lib/pipeline/index.ts';
 import { createMediaTool } from '../../src/lib/server/media/media-tool.ts';
 import { logFfmpeg } from '../support/ffmpeg-log.ts';
 import { decodeAll, openTestStore, testContext, type Studio } from '../support/video.ts';
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all(undo.map((each) => each())));
 
-async function filmWith(env: NodeJS.ProcessEnv, text: string, style: TextStyle = 'title', codec: Codec = 'h264'): Promise<Film> {
+async function filmWith(env: NodeJS.ProcessEnv, text: string, style: Timeline['texts'][number]['style'] = 'title', codec: Timeline['codec'] = 'h264'): Promise<Film> {
   await rm(join(studio.folder, 'windows'), { recursive: true, force: true });
   const texts = [{ id: 't1', scene: 's1', from: 0, to: 12, style, text }];
   return createMediaTool(studio.store, env).film({ clips: [{ scene: 's1', video: clip }], subjects: {}, timeline: { ...emptyTimeline, texts, burn: true, codec } }, testContext());
