@@ -38,15 +38,85 @@ export function afterAllFrames({ order, pictures, clips, pictureSlots, clipSlots
  * The same calls dealt out on paper: each as soon as what it reads is there and a slot is free, first come, first served.
  * That is the most that a plan can do that does not know lengths beforehand; the runner should add nothing to it.
  */
-export function onPaper({ order, pictures, clips, pictureSlots, clipSlots }: Shooting): number {
+export const onPaper = (shooting: Shooting): number => listed(queueOf(shooting), shooting.clipSlots);
+
+/** The clips in the order in which they can begin: [when both frames are there, its length]. Pictures are dealt in the order of the film. */
+function queueOf({ order, pictures, clips, pictureSlots }: Shooting): [number, number][] {
   const [first = 0, ...ends] = pictures;
   let from = releases(order, pictures);
   if (order === 'anchor') {
     const painted = endsOf(ends.map((end) => [first, end]), pictureSlots);
     from = painted.map((end, scene) => Math.max(end, scene > 0 ? painted[scene - 1]! : first));
   }
-  const queue = clips.map((clip, scene): [number, number] => [from[scene]!, clip]).sort(([a], [b]) => a - b);
-  return listed(queue, clipSlots);
+  return clips.map((clip, scene): [number, number] => [from[scene]!, clip]).sort(([a], [b]) => a - b);
+}
+
+/**
+ * The same calls dealt by somebody who knows every length beforehand, as no runner can: the best order of the clips that a
+ * search finds (the longest first, then exchanges of two from many starts). It ends at the bound where it reaches that.
+ */
+export function bestOffline(shooting: Shooting): number {
+  const bound = lowerBound(shooting);
+  const arrived = queueOf(shooting);
+  let best = onPaper(shooting);
+  for (let start = 0; start < searches && best > bound + 1e-9; start++) {
+    const jobs = start === 0 ? dealt([...arrived].sort((one, other) => other[1] - one[1]), shooting.clipSlots) : shuffled(arrived, start);
+    let seconds = listed(jobs, shooting.clipSlots);
+    for (let better = true; better;) {
+      better = false;
+      for (let one = 0; one < jobs.length; one++) {
+        for (let other = one + 1; other < jobs.length; other++) {
+          [jobs[one], jobs[other]] = [jobs[other]!, jobs[one]!];
+          const now = listed(jobs, shooting.clipSlots);
+          if (now < seconds - 1e-9) [seconds, better] = [now, true];
+          else [jobs[one], jobs[other]] = [jobs[other]!, jobs[one]!];
+        }
+      }
+    }
+    best = Math.min(best, seconds);
+  }
+  return best;
+}
+const searches = 40;
+
+/**
+ * The mean over orders of the clips in which nobody knows a length: whatever rule deals them, it deals one of these. A slot
+ * takes the first of the order that can begin, and none stands idle for one that cannot.
+ */
+export function blindMean(shooting: Shooting): number {
+  const arrived = queueOf(shooting);
+  const orders = 400;
+  return sum(Array.from({ length: orders }, (_, seed) => eager(shuffled(arrived, seed + 1), shooting.clipSlots))) / orders;
+}
+
+/** When the last one ends that slots take in this order: each the first of those that can begin then. */
+const eager = (order: readonly (readonly [number, number])[], slots: number): number => listed(dealt(order, slots), slots);
+
+/** In the order in which slots take them: whenever one is free, the first of those that can begin then. */
+function dealt<J extends readonly [number, number]>(order: readonly J[], slots: number): J[] {
+  const left = [...order];
+  const free = Array.from({ length: slots }, () => 0);
+  const taken: J[] = [];
+  while (left.length) {
+    const slot = free.indexOf(Math.min(...free));
+    const now = Math.max(free[slot]!, Math.min(...left.map(([from]) => from)));
+    const [job] = left.splice(left.findIndex(([from]) => from <= now), 1);
+    free[slot] = now + job![1];
+    taken.push(job!);
+  }
+  return taken;
+}
+
+/** The same for the same seed. */
+function shuffled<T>(values: readonly T[], seed: number): T[] {
+  const result = [...values];
+  let state = Math.imul(seed, 2654435761) >>> 0;
+  for (let at = result.length - 1; at > 0; at--) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    const other = Math.floor((state / 2 ** 32) * (at + 1));
+    [result[at], result[other]] = [result[other]!, result[at]!];
+  }
+  return result;
 }
 
 /** When the last of some jobs ends that are dealt in order to the slot that is free first: [earliest start, length]. */

@@ -4,7 +4,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { aspects, briefOutput, maxImages } from '../lib/pipeline/index.ts';
-import { profileName } from '../lib/server/actions/profile-name.ts';
+import { profileRequest } from '../lib/server/actions/profile-name.ts';
 import { UsageError } from './usage.ts';
 
 export const briefFile = z.strictObject({
@@ -22,8 +22,8 @@ export const briefFile = z.strictObject({
   threshold: briefOutput.shape.threshold.default(0.8),
   /** Which of the three stories to take. */
   story: z.number().int().min(1).max(3).default(1),
-  /** The name of one, or `provider/model` for single steps. */
-  profile: profileName.default('animatic')
+  /** The id of a listed one, the name of one of the studio's, or `provider/model` for single steps. */
+  profile: profileRequest.default('animatic')
 });
 export type BriefFile = z.infer<typeof briefFile> & { title: string; imageFiles: { path: string; bytes: Uint8Array }[] };
 

@@ -5,6 +5,7 @@ import { moneyOf, ToolError, type Film, type Project } from '../lib/pipeline/ind
 import { readConfig } from '../lib/server/config.ts';
 import { examine } from '../lib/server/doctor.ts';
 import { providersFound } from './doctor.ts';
+import { profileIn } from '../lib/server/actions/profile-name.ts';
 import { ingestPicture } from '../lib/server/media/ingest.ts';
 import { costsCsv } from '../lib/server/projects/costs.ts';
 import { createProject } from '../lib/server/projects/create.ts';
@@ -44,14 +45,14 @@ const print = (text: string) => void process.stdout.write(`${text}\n`);
 
 async function run(studio: Studio, reporter: Reporter, brief: Awaited<ReturnType<typeof readBrief>>, call: Call): Promise<number> {
   const since = performance.now();
-  const { title, prompt, aspect, scenes, seconds, slate, keyframes, context, threshold, profile, story } = brief;
+  const { title, prompt, aspect, scenes, seconds, slate, keyframes, context, threshold, story } = brief;
+  const profile = usable(() => profileIn(brief.profile, studio.profiles.all()));
   const images = [];
   for (const { path, bytes } of brief.imageFiles) {
     try {
       images.push(await ingestPicture(studio.store, bytes, basename(path)));
     } catch (error) {
-      if (error instanceof ToolError) throw new UsageError(`${error.message} ${error.advice}`.trim());
-      throw error;
+      throw misused(error);
     }
   }
   const project = await createProject(studio.sessions, { title, profile, brief: { prompt, images, aspect, scenes, seconds, slate, keyframes, context, threshold } });
@@ -64,6 +65,16 @@ async function run(studio: Studio, reporter: Reporter, brief: Awaited<ReturnType
   const code = await exportFilm(studio, reporter, (await studio.sessions.read(project))!, 'outdated', call);
   if (code === exitCodes.done) reporter.event('done', { project, seconds: Math.round((performance.now() - since) / 100) / 10, ...moneyOf((await studio.sessions.read(project))!) });
   return code;
+}
+
+/** What the brief asks for in vain is a mistake of its writer. */
+const misused = (error: unknown): unknown => (error instanceof ToolError ? new UsageError(`${error.message} ${error.advice}`.trim()) : error);
+function usable<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw misused(error);
+  }
 }
 
 /** Another story than the first: the stories are written, one is chosen, and the rest follows from it. */

@@ -204,7 +204,8 @@ export type NotebookView = {
   binned: number;
   /** `missing`: why it cannot work yet, such as "No key for Google is set."; null when it can. */
   /** `unfit`: why its clips cannot have the notebook's shape. */
-  profiles: { id: string; name: string; missing: string | null; unfit: string | null }[];
+  /** `note`: of one that the notebook has otherwise than the studio does now. */
+  profiles: { id: string; name: string; missing: string | null; unfit: string | null; note?: string }[];
   /** Models to choose from on a cell, by what they do; only where there is more than one. */
   offers: Partial<Record<Capability, (Recipe & { name: string; missing: string | null; unfit: string | null })[]>>;
   /** The one primary action: bring up to date, make the film, or null when there is nothing to do. */

@@ -37,3 +37,63 @@ test('Frames can be anchored and told the story, single steps get models of thei
     await expect(page.getByLabel('Who writes, paints and animates')).toHaveValue('animatic');
   });
 });
+
+test('A choice of models gets a name in one notebook, is chosen in another, changed for both, and deleted without taking it from them', async ({ page, studio, request }) => {
+  const name = 'Close to the product';
+  const [one, two] = [await makeNotebook(studio, { prompt: 'A cup that keeps tea warm.', pictures: [], film: false }), await makeNotebook(studio, { prompt: 'A lamp.', pictures: [], film: false })];
+  const chosen = () => page.getByLabel('Who writes, paints and animates').locator('option:checked');
+  const openNotebook = async (url: string) => {
+    await page.goto(url);
+    await page.locator('[data-testid=connection][data-status=live]').waitFor();
+  };
+
+  await openNotebook(one);
+  await page.getByText('Choose the model of each step').click();
+  await page.getByLabel('Clips', { exact: true }).selectOption('replicate kwaivgi/kling-v2.5-turbo-pro');
+  await page.getByLabel('Name this choice, for all notebooks').fill(name);
+  await page.getByRole('button', { name: 'Keep it' }).click();
+  await page.waitForURL(one);
+  await expect(chosen()).toContainText(name);
+
+  await openNotebook(two);
+  await page.getByLabel('Who writes, paints and animates').selectOption({ label: `${name}: not set up yet` });
+  await expect(page.getByText('No key for Replicate is set.')).toBeVisible();
+
+  await page.goto('/profiles');
+  const card = page.locator(`[data-profile="${name}"]`);
+  await expect(card).toContainText('2 notebooks have it.');
+  await card.getByLabel('Clips').selectOption('animatic Camera mover');
+  await card.getByLabel('Frames').selectOption('xai grok-imagine-image');
+  await card.getByRole('button', { name: 'Save' }).click();
+  await expect(card.getByRole('status')).toHaveText('Saved.');
+  expect(await sideways(page)).toBe(0);
+  await expectNames(page);
+  expect(await repeatedIds(page)).toEqual([]);
+  await page.getByTestId('profile-name').fill(name.toUpperCase());
+  await page.getByTestId('profile-create').click();
+  await expect(page.getByRole('alert')).toContainText('There is a profile called');
+
+  await openNotebook(two);
+  await expect(page.getByText('No key for xAI is set.')).toBeVisible();
+
+  await page.goto('/profiles');
+  await card.getByRole('button', { name: 'Delete …' }).click();
+  await expect(card).toContainText('Notebooks that have it go on with it.');
+  await card.getByRole('button', { name: 'Delete it' }).click();
+  await expect(card).toHaveCount(0);
+  await openNotebook(one);
+  await expect(chosen()).toContainText(`${name} (deleted)`);
+
+  await test.step('scripts name one as well', async () => {
+    const made = await request.post('/api/profiles', { data: { name, profile: { base: 'grok', video: 'replicate/google/veo-3.1' } } });
+    expect(made.status()).toBe(201);
+    const { id } = await made.json() as { id: string };
+    const notebook = await request.post('/api/notebooks', { data: { title: 'By name', profile: name } });
+    expect(notebook.status()).toBe(201);
+    expect((await request.post('/api/notebooks', { data: { profile: 'nobody' } })).status()).toBe(400);
+    const changed = await request.patch(`/api/profiles/${id}`, { data: { name: 'Further away' } });
+    expect(await changed.json()).toMatchObject({ id, name: 'Further away', tools: { video: { model: 'google/veo-3.1' } } });
+    expect((await request.delete(`/api/profiles/${id}`)).status()).toBe(200);
+    expect((await request.delete(`/api/profiles/${id}`)).status()).toBe(400);
+  });
+});

@@ -12,6 +12,7 @@ import { takeIn, type TakenIn } from '../../src/lib/server/handover/take-in.ts';
 import { putPng } from '../../src/lib/server/media/pictures.ts';
 import { emptyTimings } from '../../src/lib/server/projects/timing.ts';
 import { notebookView } from '../../src/lib/server/projects/view.ts';
+import { openProfiles } from '../../src/lib/server/profiles.ts';
 import { openStore, type ArtifactStore, type Mime } from '../../src/lib/server/storage/files.ts';
 import { fakeTools, type FakeTools } from './fake-tools.ts';
 import { openNotebook } from './notebook.ts';
@@ -44,15 +45,16 @@ export async function openBundleStudio(scenes = 3) {
   const data = await mkdtemp(join(tmpdir(), 'scenebook-bundle-'));
   const store = openStore(data);
   const notebook = await openNotebook({ data, tools: withFiles(fakeTools(scenes), store) });
+  const profiles = openProfiles(notebook.opened, notebook.sessions);
   let count = 0;
   return {
-    ...notebook, store,
+    ...notebook, store, profiles,
     bundle: async (project = notebook.project) => buffer((await openBundle(store, (await notebook.sessions.read(project))!)).stream),
     /** Takes bytes in as a file that somebody has sent. */
     async takeIn(bytes: Uint8Array): Promise<TakenIn> {
       const path = join(data, `sent-${count++}.zip`);
       await writeFile(path, bytes);
-      return takeIn({ store, opened: notebook.opened }, path);
+      return takeIn({ store, opened: notebook.opened, profiles }, path);
     }
   };
 }

@@ -10,7 +10,7 @@ import { launchChromium } from './chromium.ts';
 import { talkAboutSample, type ReviewAddresses } from './review-shots.ts';
 import { startStudio } from './studio.ts';
 
-type Shot = { name: string; path: 'home' | 'sample' | 'settings' | 'doctor' | 'providers' | keyof ReviewAddresses; act?: (page: Page) => Promise<unknown> };
+type Shot = { name: string; path: 'home' | 'sample' | 'settings' | 'doctor' | 'providers' | 'profiles' | keyof ReviewAddresses; act?: (page: Page) => Promise<unknown> };
 
 const sizes = { laptop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
 type Size = keyof typeof sizes;
@@ -26,6 +26,11 @@ const everywhere: readonly Shot[] = [
   { name: 'settings', path: 'settings' },
   { name: 'doctor', path: 'doctor' },
   { name: 'providers', path: 'providers' },
+  { name: 'profiles', path: 'profiles', act: async (page) => {
+    await page.getByTestId('profile-name').fill('Close to the product');
+    await page.getByTestId('profile-create').click();
+    await page.getByRole('button', { name: 'Delete …' }).first().waitFor();
+  } },
   { name: 'brief', path: 'sample' },
   { name: 'stories', path: 'sample', act: show('stories') },
   { name: 'storyboard', path: 'sample', act: show('storyboard') },
@@ -72,7 +77,7 @@ const laptopOnly: readonly Shot[] = [
 /** Takes every picture whose name begins with `only`; returns how many. Throws when a page is wider than its screen. */
 export async function takeScreenshots({ browser, url, folder, only = '' }: { browser: Browser; url: string; folder: string; only?: string }): Promise<number> {
   await mkdir(folder, { recursive: true });
-  const addresses = { home: url, sample: url, settings: `${url}/settings`, doctor: `${url}/doctor`, providers: `${url}/providers`, ...await talkAboutSample(url) };
+  const addresses = { home: url, sample: url, settings: `${url}/settings`, doctor: `${url}/doctor`, providers: `${url}/providers`, profiles: `${url}/profiles`, ...await talkAboutSample(url) };
   let taken = 0;
   for (const size of Object.keys(sizes) as Size[]) {
     for (const colorScheme of ['dark', 'light'] as const) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { findProfile, ownProfileId, profileOf, profiles, recipeFor, recipeIn, withStep } from '../../src/lib/pipeline/index.ts';
+import { findProfile, namedProfileId, ownProfileId, profileOf, profiles, recipeFor, recipeIn, withStep } from '../../src/lib/pipeline/index.ts';
 import { operationOf } from '../../src/lib/server/actions/forms.ts';
-import { profileName } from '../../src/lib/server/actions/profile-name.ts';
+import { profileIn, profileRequest } from '../../src/lib/server/actions/profile-name.ts';
 import { profilesOffered } from '../../src/lib/server/projects/offers.ts';
 import { openTimeline } from '../support/timeline.ts';
 
@@ -49,10 +49,23 @@ describe('a profile of a notebook\'s own', () => {
   });
 
   it('is named in a brief or over HTTP by the steps that differ', () => {
-    expect(profileName.parse('grok')).toBe('grok');
-    expect(profileOf(profileName.parse({ video: 'replicate/kwaivgi/kling-v2.5-turbo-pro', base: 'google' })).tools).toMatchObject({ text: profileOf('google').tools.text, video: kling });
-    expect(profileName.parse({})).toBe('animatic');
-    for (const wrong of ['nobody', { video: 'kling' }, { painter: 'google/x' }, { base: 'nobody' }, 7]) expect(profileName.safeParse(wrong).success).toBe(false);
+    const named = { id: 'p1', name: 'Product close-ups', tools: { ...profileOf('google').tools, video: kling } };
+    const read = (asked: unknown) => profileIn(profileRequest.parse(asked), [named]);
+    expect(read('grok')).toBe('grok');
+    expect(profileOf(read({ video: 'replicate/kwaivgi/kling-v2.5-turbo-pro', base: 'google' })).tools).toMatchObject({ text: profileOf('google').tools.text, video: kling });
+    expect(read({})).toBe('animatic');
+    for (const wrong of [{ video: 'kling' }, { painter: 'google/x' }, '', 7]) expect(profileRequest.safeParse(wrong).success).toBe(false);
+    expect([read('product close-ups'), read('p1')]).toEqual([namedProfileId(named), namedProfileId(named)]);
+    expect(profileOf(read({ base: 'Product close-ups', image: 'xai/grok-imagine-image' })).tools).toMatchObject({ image: { provider: 'xai' }, video: kling });
+    for (const unknown of ['nobody', { base: 'nobody' }]) expect(() => read(unknown)).toThrow('There is no profile called “nobody”.');
+  });
+
+  it('carries its name in the studio, which another model for one step takes off', () => {
+    const id = namedProfileId({ id: 'p1', name: 'Nähe & Glanz', tools: profileOf('grok').tools });
+    expect(findProfile(id)).toMatchObject({ id, name: 'Nähe & Glanz', named: { id: 'p1', name: 'Nähe & Glanz' }, tools: profileOf('grok').tools });
+    const without = findProfile(withStep(id, 'video', kling))!;
+    expect([without.named, without.tools.video]).toEqual([undefined, kling]);
+    for (const broken of [id.replace('id=p1', 'id=p%201'), id.replace(/&name=.*/u, ''), `${id}&id=p2`, `${id.replace(/&name=.*/u, '')}&name=${'x'.repeat(61)}`]) expect(findProfile(broken)).toBeNull();
   });
 
   it('is made by the page\'s form, and offered while it is in use', () => {

@@ -37,6 +37,7 @@ import { openReview } from './review/review.ts';
 import { keepWatch, leaseMilliseconds, takeOver } from './runner/recover.ts';
 import { createRunner, newOwner } from './runner/runner.ts';
 import { openSettings } from './settings.ts';
+import { openProfiles } from './profiles.ts';
 import { openSheets } from './sheets/index.ts';
 import { openStore, type ArtifactStore } from './storage/files.ts';
 import { sweepTemporary } from './storage/sweep.ts';
@@ -106,7 +107,8 @@ export async function openStudio({ config = readConfig(), adoptOthers = true, to
     const found = seams.of(project, frames);
     return found && { ...found, picture: `/seams/${seamKey(frames)}.webp` };
   };
-  const view = (project: Project) => notebookView(project, timings, { settings: settings.read(), lost, missing, seam });
+  const profiles = openProfiles(opened, sessions);
+  const view = (project: Project) => notebookView(project, timings, { settings: settings.read(), lost, missing, seam, named: profiles.all });
   const plan = (project: Project, target: RunTarget, cell: string | null) => planView(project, target, cell, timings, evaluate(project, environment.digest), settings.read());
   const scenesOf = (project: Project) => evaluate(project, environment.digest).scenes;
   const costs = (project: Project) => costsView(project, scenesOf(project), { committed: sessions.committedToday().usd, cap: settings.read().dayCap });
@@ -114,14 +116,14 @@ export async function openStudio({ config = readConfig(), adoptOthers = true, to
   const logOf = (project: Project, run: string) => runLog(project, run, scenesOf(project));
   const review = openReview({ opened, sessions, plan: (project) => plan(project, 'outdated', null), draft: openDraft({ toolbox, sessions, settings: settings.read }) });
   const answers = openAnswers({ review, sessions, store });
-  const handover = openHandover({ store, opened, review });
+  const handover = openHandover({ store, opened, review, profiles });
   const credentials = openCredentials({ store, config });
   const library = openLibrary({ rows: openLibraryDb(opened), sessions });
   const gate = openOwner({ sealer: review.sealer, bound: config.env.HOST, hosts: policy.hosts });
   const sockets: Realtime[] = [];
 
   return {
-    config, store, sessions, runner, settings, keys, toolbox, timings, view, plan, costs, bin, runLog: logOf, scenesOf, policy, owner, review, answers, handover, credentials, library, gate, db: opened.db, sqlite: opened.version,
+    config, store, sessions, runner, settings, profiles, keys, toolbox, timings, missing, view, plan, costs, bin, runLog: logOf, scenesOf, policy, owner, review, answers, handover, credentials, library, gate, db: opened.db, sqlite: opened.version,
     attach: (server: HttpServer) => {
       seams.begin();
       sockets.push(attachSockets(server, { sessions, view, plan, policy, review, owner: gate, seams }));

@@ -1,5 +1,6 @@
 /** Facts as a stranger may have written them: what the engine relies on is checked; other fields are kept as they are. */
 import { z } from 'zod';
+import { longestProfileId } from '../own-profile.ts';
 import { manifestOutput, sheetOutput, wordsOutput } from '../assets/outputs.ts';
 import { chargeBases, parseCell, runStates, runTargets, takeSources, type CellAddress } from '../project.ts';
 import { steps } from '../steps/index.ts';
@@ -53,7 +54,7 @@ export const chargeSchema = z.looseObject({
 
 /** Undoing and redoing write these values: each may only be what its field can be. */
 const patched: Record<'project' | 'take' | 'choice', Record<string, z.ZodType>> = {
-  project: { title: z.string().min(1).max(120), profile: z.string().max(80), cap: z.number().min(0).nullable() },
+  project: { title: z.string().min(1).max(120), profile: z.string().max(longestProfileId), cap: z.number().min(0).nullable() },
   take: { deletedAt: moment.nullable() },
   choice: { params: z.record(word, z.unknown()), current: id.nullable(), pinned: id.nullable(), changedAt: moment.nullable(), preferred: id, accepted: id }
 };

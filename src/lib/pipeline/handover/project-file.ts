@@ -3,6 +3,7 @@
  * read as something that a stranger may have put together. Fields that a later version adds to a fact are kept.
  */
 import { z } from 'zod';
+import { longestProfileId } from '../own-profile.ts';
 import { artifactRef } from '../artifact-ref.ts';
 import { choiceSchema, actSchema, attemptSchema, chargeSchema, runSchema, takeSchema } from './fact-schemas.ts';
 import type { Act, Attempt, CellChoice, Charge, Project, Run, Take } from '../project.ts';
@@ -21,7 +22,7 @@ const projectFileSchema = z.looseObject({
   format: z.literal(bundleFormat, 'it is no bundle of a notebook'),
   version: z.literal(version, 'it was made by another version of the studio'),
   project: z.looseObject({
-    id: z.uuid(), title: z.string().min(1).max(120), profile: z.string().max(80), cap: z.number().min(0).nullable(), createdAt: z.number().int().min(0)
+    id: z.uuid(), title: z.string().min(1).max(120), profile: z.string().max(longestProfileId), cap: z.number().min(0).nullable(), createdAt: z.number().int().min(0)
   }),
   takes: list(takeSchema), choices: list(choiceSchema), attempts: list(attemptSchema), runs: list(runSchema), charges: list(chargeSchema), acts: list(actSchema, 1000),
   files: list(z.strictObject({ path, artifact: artifactRef.shape.artifact, mime: artifactRef.shape.mime, bytes: artifactRef.shape.bytes }), bundleLimits.files)

@@ -1,8 +1,8 @@
 /** The JSON interface: the same acts as the page's forms, for scripts and agents. Every answer is JSON. */
 import { json } from '@sveltejs/kit';
 import { z } from 'zod';
-import { briefOutput, emptyBrief, refuse, runTargets, type Project } from '../../pipeline/index.ts';
-import { profileName } from './profile-name.ts';
+import { briefOutput, emptyBrief, refuse, runTargets, ToolError, type Project } from '../../pipeline/index.ts';
+import { profileRequest } from './profile-name.ts';
 import type { Outcome } from '../projects/sessions.ts';
 
 const noStore = { 'cache-control': 'no-store' };
@@ -16,7 +16,7 @@ export function refusal({ code, message, advice }: { code: string; message: stri
 
 export const newNotebook = briefOutput.omit({ images: true }).partial().extend({
   prompt: briefOutput.shape.prompt.default(emptyBrief.prompt),
-  profile: profileName.optional()
+  profile: profileRequest.optional()
 });
 export const pressBody = z.strictObject({ target: z.enum(runTargets), cell: z.string().nullable().default(null) });
 export const cancelBody = z.strictObject({ cell: z.string().nullable().default(null) });
@@ -33,6 +33,16 @@ export async function ofNotebook(read: (id: string) => Promise<Project | null>, 
 
 /** The answer to an act: the revision it brought, or why it was refused. */
 export const acted = (outcome: Outcome): Response => (outcome.ok ? answer({ revision: outcome.project.revision }) : refusal(outcome));
+
+/** The answer that `work` gives; what it throws as bad input is the refusal. */
+export async function asked(work: () => Response | Promise<Response>): Promise<Response> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ToolError && error.code === 'bad_input') return refusal(error);
+    throw error;
+  }
+}
 
 /** Reads a JSON body by a schema; a Response says what was wrong with it. */
 export async function readBody<T>(request: Request, schema: z.ZodType<T>): Promise<T | Response> {

@@ -3,9 +3,9 @@
  * outputs are not among them: files are uploaded, and outputs are made by runs.
  */
 import { z } from 'zod';
-import { profileName } from './profile-name.ts';
+import { profileIn, profileRequest, type ProfileRequest } from './profile-name.ts';
 import {
-  assetId, assetKinds, assetOutput, briefOutput, castEntry, clipVerdicts, filmCard, filmTextFields, modelChoice, mostCast, sceneCut, sceneOutput, storyOutput, timelineOutput, type Operation
+  assetId, assetKinds, assetOutput, briefOutput, castEntry, clipVerdicts, filmCard, filmTextFields, modelChoice, mostCast, sceneCut, sceneOutput, storyOutput, timelineOutput, type NamedProfile, type Operation
 } from '../../pipeline/index.ts';
 import { soundSettings, soundTrack } from '../../pipeline/timeline/sound.ts';
 import { soundTracks } from '../../pipeline/timeline/sound-words.ts';
@@ -48,7 +48,7 @@ export const operationBody = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('restore_scene'), ...scene }),
   z.strictObject({ type: z.literal('keep_scenes'), scenes: z.array(id) }),
   z.strictObject({ type: z.literal('set_model'), ...cell, model: modelChoice.nullable() }),
-  z.strictObject({ type: z.literal('set_profile'), profile: profileName }),
+  z.strictObject({ type: z.literal('set_profile'), profile: profileRequest }),
   z.strictObject({ type: z.literal('set_cap'), cap: z.number().nullable() }),
   z.strictObject({ type: z.literal('choose'), ...cell, take: id }),
   z.strictObject({ type: z.literal('delete_take'), take: id }),
@@ -67,4 +67,11 @@ export const operationBody = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('mute_scene'), ...scene, muted: z.boolean() }),
   z.strictObject({ type: z.literal('edit_track'), track: z.enum(soundTracks), fields: unfilled(soundTrack.omit({ audio: true, name: true })) }),
   z.strictObject({ type: z.literal('remove_track'), track: z.enum(soundTracks) })
-]) satisfies z.ZodType<Operation>;
+]) satisfies z.ZodType<Asked>;
+
+/** An operation whose profile may still be a name. */
+type Asked = Exclude<Operation, { type: 'set_profile' }> | { readonly type: 'set_profile'; readonly profile: ProfileRequest };
+
+/** The operation, with its profile found among the listed ones and the studio's own. Throws `bad_input`. */
+export const operationOf = (asked: Asked, named: readonly NamedProfile[]): Operation =>
+  (asked.type === 'set_profile' ? { ...asked, profile: profileIn(asked.profile, named) } : asked);

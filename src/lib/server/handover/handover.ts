@@ -6,6 +6,7 @@ import type { Opened } from '../db/client.ts';
 import { environment } from '../projects/sessions.ts';
 import { currentVersion } from '../review/film.ts';
 import type { Review } from '../review/review.ts';
+import type { Profiles } from '../profiles.ts';
 import type { ArtifactStore } from '../storage/files.ts';
 import { openBundle } from './bundle.ts';
 import { contactSheet } from './sheet.ts';
@@ -15,7 +16,9 @@ export type Handover = ReturnType<typeof openHandover>;
 
 export const isCutFormat = (text: string): text is CutFormat => cutFormats.includes(text as CutFormat);
 
-export function openHandover({ store, opened, review }: { store: ArtifactStore; opened: Pick<Opened, 'db' | 'atomically'>; review: Pick<Review, 'markers'> }) {
+type Parts = { readonly store: ArtifactStore; readonly opened: Pick<Opened, 'db' | 'atomically'>; readonly review: Pick<Review, 'markers'>; readonly profiles: Pick<Profiles, 'takeIn'> };
+
+export function openHandover({ store, opened, review, profiles }: Parts) {
   const said = (project: Project) => {
     const version = currentVersion(project);
     return version === null ? [] : review.markers(project, version).markers;
@@ -33,6 +36,6 @@ export function openHandover({ store, opened, review }: { store: ArtifactStore; 
   }
 
   return {
-    cut, bundle: (project: Project) => openBundle(store, project, said(project)), takeIn: (path: string) => takeIn({ store, opened }, path), sheet: (project: Project) => contactSheet(store, project)
+    cut, bundle: (project: Project) => openBundle(store, project, said(project)), takeIn: (path: string) => takeIn({ store, opened, profiles }, path), sheet: (project: Project) => contactSheet(store, project)
   };
 }

@@ -12,6 +12,7 @@ import sharp from 'sharp';
 import type { Entry } from 'yauzl';
 import { refuse, type Change, type Refusal, type Take } from '../../pipeline/index.ts';
 import { profiles } from '../../pipeline/profiles.ts';
+import type { Profiles } from '../profiles.ts';
 import { bundleLimits, readProjectFile, refsIn, withNewIds, type BundledFile, type ProjectFile } from '../../pipeline/handover/index.ts';
 import { admit } from '../db/admit.ts';
 import type { Opened } from '../db/client.ts';
@@ -26,10 +27,10 @@ import { badZip, openZip, type Contents } from './zip.ts';
 export const mostBundleBytes = 16 * 1024 ** 3;
 
 export type TakenIn = { readonly ok: true; readonly project: string; readonly title: string } | Refusal;
-type Parts = { readonly store: ArtifactStore; readonly opened: Pick<Opened, 'db' | 'atomically'> };
+type Parts = { readonly store: ArtifactStore; readonly opened: Pick<Opened, 'db' | 'atomically'>; readonly profiles: Pick<Profiles, 'takeIn'> };
 
 /** `path`: of the zip, which stays where it is. */
-export async function takeIn({ store, opened }: Parts, path: string): Promise<TakenIn> {
+export async function takeIn({ store, opened, profiles: own }: Parts, path: string): Promise<TakenIn> {
   const zip = await openZip(path, { entries: bundleLimits.files + 10, bytes: mostBundleBytes });
   if (!zip.ok) return zip;
   const { contents } = zip;
@@ -45,10 +46,10 @@ export async function takeIn({ store, opened }: Parts, path: string): Promise<Ta
       const kept = await keep(store, contents, each, shown.get(each.artifact) ?? null);
       if (kept) return kept;
     }
-    const own = withNewIds(file, environment.id);
-    const { id, title, cap, createdAt } = own.project;
-    const profile = profiles.some((known) => known.id === own.project.profile) ? own.project.profile : profiles[0]!.id;
-    admit(opened, { id, title, profile, cap, createdAt, changes: changesOf(own) }, environment.now());
+    const notebook = withNewIds(file, environment.id);
+    const { id, title, cap, createdAt } = notebook.project;
+    const profile = own.takeIn(notebook.project.profile) ?? profiles[0]!.id;
+    admit(opened, { id, title, profile, cap, createdAt, changes: changesOf(notebook) }, environment.now());
     return { ok: true, project: id, title };
   } finally {
     contents.close();

@@ -3,14 +3,30 @@
  * profiles first. Each says what keeps it from working here, and which shape it does not make.
  */
 import { modelsFor, modelOf, unfitFor, whyNoClip, type Aspect, type Capability, type Recipe } from '../../pipeline/index.ts';
-import { profileOf, profiles } from '../../pipeline/profiles.ts';
+import { namedProfileId, type Named, type NamedProfile } from '../../pipeline/own-profile.ts';
+import { profileOf, profiles, type Profile } from '../../pipeline/profiles.ts';
 import type { NotebookView } from '../../protocol.ts';
 
 type Missing = (recipe: Recipe) => string | null;
 
 /** `current`: the notebook's own, which is offered while it is in use. */
-export const profilesOffered = (missing: Missing, aspect: Aspect, current: string): NotebookView['profiles'] =>
-  [...profiles, ...(profiles.some(({ id }) => id === current) ? [] : [profileOf(current)])].map(({ id, name, tools }) => ({ id, name, missing: first(Object.values(tools).map(missing)), unfit: unfitFor(id, aspect) }));
+export function profilesOffered(missing: Missing, aspect: Aspect, current: string, named: readonly NamedProfile[] = []): NotebookView['profiles'] {
+  const known = [...profiles, ...named.map((each) => profileOf(namedProfileId(each)))];
+  const offered = known.map((profile) => offer(profile, missing, aspect));
+  if (known.some(({ id }) => id === current)) return offered;
+  const own = profileOf(current);
+  const kept = own.named && keptAs(own.named, named);
+  return [...offered, { ...offer(own, missing, aspect), ...(kept ? { name: `${own.name} (${kept.words})`, note: kept.note } : {}) }];
+}
+
+const offer = ({ id, name, tools }: Profile, missing: Missing, aspect: Aspect) => ({ id, name, missing: first(Object.values(tools).map(missing)), unfit: unfitFor(id, aspect) });
+
+/** A profile of the studio that the notebook has otherwise than the studio has it now. */
+function keptAs({ id, name }: Named, named: readonly NamedProfile[]): { words: string; note: string } {
+  return named.some((each) => each.id === id)
+    ? { words: 'as it was', note: `The studio has “${name}” otherwise by now. Choose it from the list to have it so, or go on with this form.` }
+    : { words: 'deleted', note: `“${name}” was deleted from the studio. This notebook goes on with it.` };
+}
 
 const first = (reasons: readonly (string | null)[]): string | null => reasons.find((reason) => reason !== null) ?? null;
 

@@ -1,7 +1,7 @@
 /** The notebook as the page shows it, derived whole from a project's facts. */
 import {
   editedScenes, evaluate, moneyOf, planPrice, sameContent, sameValue, sceneCell, verdictOnClip,
-  type ArtifactRef, type Brief, type Clip, type Evaluation, type Keyframe, type Project, type Recipe, type ProjectStage, type Scene, type Storyboard
+  type ArtifactRef, type Brief, type Clip, type Evaluation, type Keyframe, type NamedProfile, type Project, type Recipe, type ProjectStage, type Scene, type Storyboard
 } from '../../pipeline/index.ts';
 import { appearanceWords } from '../../pipeline/prompts/appearance.ts';
 import { localProviders } from '../../pipeline/prices.ts';
@@ -32,12 +32,14 @@ export type ViewSurroundings = {
   readonly missing?: (recipe: Recipe) => string | null;
   /** What is known of the join between two clips. */
   readonly seam?: SeamOf;
+  /** The studio's own profiles. */
+  readonly named?: () => readonly NamedProfile[];
 };
 type SeamOf = (project: string, frames: { last: ArtifactRef; first: ArtifactRef }) => SeamView | null;
 
 const onlyDiscard: Lost = (provider) => ({ provider, check: false, adopt: false });
 
-export function notebookView(project: Project, timings: Timings, { settings = defaultSettings, lost = onlyDiscard, missing = () => null, seam = () => null }: ViewSurroundings = {}): NotebookView {
+export function notebookView(project: Project, timings: Timings, { settings = defaultSettings, lost = onlyDiscard, missing = () => null, seam = () => null, named = () => [] }: ViewSurroundings = {}): NotebookView {
   const evaluation = evaluate(project, environment.digest);
   const { cells: evaluated, nodes, scenes } = evaluation;
   const brief = evaluated.get('brief')?.take?.output as Brief | undefined;
@@ -50,7 +52,7 @@ export function notebookView(project: Project, timings: Timings, { settings = de
     aspect: brief?.aspect ?? '16:9', stage: stageOf(project, evaluation), cells, scenes: sceneViews(project, evaluation, { seam, assets }), assets,
     runs: runViews(project), ...moneyOf(project), cap: project.cap, paid: isPaid(project, cells), ...historyOf(project, scenes),
     edited: storyboard ? editedScenes(project, storyboard) : [], binned: binnedCount(project, evaluation),
-    profiles: profilesOffered(missing, brief?.aspect ?? '16:9', project.profile), offers: modelsOffered(missing, brief?.aspect ?? '16:9'),
+    profiles: profilesOffered(missing, brief?.aspect ?? '16:9', project.profile, named()), offers: modelsOffered(missing, brief?.aspect ?? '16:9'),
     next: nextAction(project, evaluation, cells, { timings, settings })
   };
 }

@@ -1,4 +1,5 @@
-import { answer, newNotebook, readBody } from '$lib/server/actions/api';
+import { answer, asked, newNotebook, readBody } from '$lib/server/actions/api';
+import { profileIn } from '$lib/server/actions/profile-name';
 import { createProject } from '$lib/server/projects/create';
 import { studio } from '$lib/server/studio';
 import type { RequestHandler } from './$types';
@@ -12,5 +13,9 @@ export const POST: RequestHandler = async ({ request }) => {
   const body = await readBody(request, newNotebook);
   if (body instanceof Response) return body;
   const { profile, title = 'Untitled notebook', ...brief } = body;
-  return answer({ id: await createProject(studio().sessions, { title: title || 'Untitled notebook', brief, profile }) }, 201);
+  return asked(async () => {
+    const { sessions, profiles } = studio();
+    const chosen = profile === undefined ? {} : { profile: profileIn(profile, profiles.all()) };
+    return answer({ id: await createProject(sessions, { title: title || 'Untitled notebook', brief, ...chosen }) }, 201);
+  });
 };
