@@ -1,5 +1,5 @@
 /** How a film is made: by few runs of FFmpeg, of which none has many files open, and with what it cannot do told plainly. */
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { emptyTimeline, usualCut, type ArtifactRef, type Film, type Timeline } from '../../src/lib/pipeline/index.ts';
@@ -122,5 +122,44 @@ describe('the runs of FFmpeg behind a film', () => {
     const both = await createMediaTool(studio.store, process.env).film({ clips: [clips[0]!, clips[1]!, clips[2]!].map((video, at) => ({ scene: `s${at + 1}`, video })), subjects: {}, timeline: { ...emptyTimeline, scenes } }, testContext());
     expect(both.frames).toBe(72);
     expect(await frameHashes(studio.store.path(both.video))).toHaveLength(72);
+  });
+
+  it('a disk that is full at any run of FFmpeg is told, leaves nothing half-made, and the film is made once there is room', async () => {
+    const [runs, failing] = ['runs', 'failing'].map((name) => join(studio.folder, name)) as [string, string];
+    // Folders number the runs: of several at once, one makes it.
+    const log = await logFfmpeg({ instead: `case " $* " in *" -encoders "*) ;; *) n=1; until mkdir '${runs}/'$n 2>/dev/null; do n=$((n + 1)); done
+      if [ $n = "$(cat '${failing}')" ]; then for last; do :; done; echo half > "$last"; echo 'av_interleaved_write_frame(): No space left on device' >&2; exit 1; fi;; esac` });
+    const other = await movingClip(studio.store, 6, 30, { width: 32, height: 48 });
+    const card = { id: 'c1', before: null, frames: 12, title: 'End', line: '', picture: null, ink: '#ffffff', ground: '#204060' } as const;
+    const make = () => createMediaTool(studio.store, log.env).film({ ...request(2, { cards: [card], shapes: ['1:1'] }), clips: [clips[0]!, other].map((video, at) => ({ scene: `s${at + 1}`, video })) }, testContext());
+    const tries = async (at: number) => {
+      await rm(join(studio.folder, 'windows'), { recursive: true, force: true });
+      await rm(runs, { recursive: true, force: true });
+      await mkdir(runs);
+      await writeFile(failing, String(at));
+      return make();
+    };
+    const whole = await tries(0);
+    const all = (await readdir(runs)).length;
+    expect(all).toBeGreaterThanOrEqual(7);
+    for (let at = 1; at <= all; at++) {
+      await expect(tries(at), `run ${at} of ${all}`).rejects.toMatchObject({ code: 'disk_full' });
+      expect(await readdir(studio.store.temporary)).toEqual([]);
+    }
+    expect((await make()).video.artifact).toBe(whole.video.artifact);
+    await log.remove();
+  }, 120_000);
+
+  it('sound that cannot be made ends the picture as well, and is what is told', async () => {
+    const sounding = await studio.store.temp('mp4');
+    await ffmpeg('-v', 'error', '-i', studio.store.path(clips[0]!), '-f', 'lavfi', '-i', 'sine=duration=1.5', '-map', '0:v', '-map', '1:a', '-c:v', 'copy', '-c:a', 'aac', sounding);
+    const video = await studio.store.adopt(sounding, { mime: 'video/mp4', ...tiny, frames: 36, duration: 1.5 });
+    // Pictures never end by themselves.
+    const log = await logFfmpeg({ instead: 'case " $* " in *" libx264 "*) exec sleep 600;; *" pcm_f32le "*) echo "The sound is broken." >&2; exit 1;; esac' });
+    const { timeline } = request(2);
+    await expect(createMediaTool(studio.store, log.env).film({ clips: [clips[1]!, video].map((file, at) => ({ scene: `s${at + 1}`, video: file })), subjects: {}, timeline: { ...timeline, scenes: [{ ...usualCut('s1'), join: 'dissolve', frames: 11 }] } }, testContext()))
+      .rejects.toMatchObject({ code: 'media_failed', detail: 'The sound is broken.' });
+    await log.remove();
+    expect(await readdir(studio.store.temporary)).toEqual([]);
   });
 });

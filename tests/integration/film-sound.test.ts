@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,6 +16,7 @@ import { readSound } from '../../src/lib/server/media/mp4.ts';
 import { probeVideo } from '../../src/lib/server/media/probe.ts';
 import { faultsInTables, faultsOf } from '../../src/lib/server/media/verify.ts';
 import { filmSound, readLoudness } from '../../src/lib/server/media/sound.ts';
+import { logFfmpeg } from '../support/ffmpeg-log.ts';
 import { ffmpeg, openTestStore, testContext, type Studio } from '../support/video.ts';
 
 let studio: Studio;
@@ -149,6 +150,31 @@ describe('the sound of a film', () => {
     expect(levelOf(placed, 2.2, 2.9) - levelOf(placed, 1, 1.2)).toBeGreaterThan(10);
     expect(levelOf(placed, 2.2, 2.9) - levelOf(placed, 3.85, 3.99)).toBeGreaterThan(10);
   });
+
+  it('of 300 scenes is mixed with few clips open, goes on over every join, and stays with the picture', async () => {
+    const [long, clicking] = [await clip(0.5, tone(240)), await clip(0.5, `${tone(240)}+${clicks(0.25)}`)];
+    // A dissolve over the place where one mix of neighbours ends and the next begins: the 32nd join.
+    const clips = Array.from({ length: 300 }, (_, at) => (at % 50 === 49 ? clicking : long));
+    const log = await logFfmpeg();
+    const list = editList(clips.map(({ frames }, at) => ({ id: `s${at + 1}`, frames: frames! })), { ...emptyTimeline, scenes: [{ ...usualCut('s32'), join: 'dissolve', frames: 6 }] });
+    const edit = soundEdit(list, (scene) => clips[Number(scene.slice(1)) - 1]!, soundSettings.parse({}));
+    const file = (await filmSound(openKept(studio.store, log.env, signal), edit))!;
+    const most = Math.max(...(await log.runs()).map((run) => run.filter((word) => word === '-i').length));
+    await log.remove();
+    expect(most).toBeLessThanOrEqual(32);
+    const samples = await samplesOf(file);
+    expect(list.frames).toBe(300 * 12 - 6);
+    expect(samples.length).toBe(list.frames * 2000);
+    const usual = levelOf(samples, 0.1, 0.2);
+    for (let at = 0.05; at < list.frames / 24 - 0.1; at += 0.025) expect(levelOf(samples, at, at + 0.025), `at ${at.toFixed(3)} s`).toBeGreaterThan(usual - 3);
+    for (const scene of [49, 99, 199, 299]) {
+      const wanted = list.items[scene]!.start * 2000 + 12_000;
+      const high = Array.from(samples.subarray(wanted - 4000, wanted + 4000), (value, i) => Math.abs(value - samples[wanted - 4000 + i - 1]!));
+      const first = high.findIndex((step) => step > 2 * Math.max(...high.slice(0, 1500)));
+      expect(Math.abs(first - 4000), `scene ${scene}`).toBeLessThan(2000);
+    }
+    expect(await readdir(studio.store.temporary)).toEqual([]);
+  }, 120_000);
 
   it('is not made where nothing can be heard, and made once for equal edits', async () => {
     expect((await soundOf([await clip(1, null)])).file).toBeNull();

@@ -59,7 +59,7 @@ describe('the sound of an edit list', () => {
 
   it('is mixed in samples, of which a frame has 2000', () => {
     const { frames, parts } = soundEdit(list, () => clip, plainSound);
-    const heard = parts.map((part): HeardPart => ({ ...part, file: `${part.scene}.mp4` }));
+    const heard = parts.map((part): HeardPart => ({ ...part, file: `${part.scene}.mp4`, format: 'clip' }));
     const args = mixArgs({ frames, parts: heard, music: { ...music, file: 'm.flac', at: 2 }, voice: null, settings: plainSound }, 'mix.wav');
     const graph = args[args.indexOf('-filter_complex') + 1]!;
     expect(graph).toContain('atrim=start_sample=12000:end_sample=96000,asetpts=round(N/SR/TB),apad=whole_len=84000,atrim=end_sample=84000,afade=t=out:ss=60000:ns=24000:curve=qsin');

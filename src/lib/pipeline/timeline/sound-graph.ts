@@ -8,8 +8,8 @@ import type { EditList } from './edit-list.ts';
 import type { SoundEdit, SoundPart, SoundSettings, SoundTrack } from './sound.ts';
 import type { ArtifactRef } from '../artifact-ref.ts';
 
-/** A part or a track, and the file that it is read from. */
-export type HeardPart = SoundPart & { readonly file: string };
+/** A part and the file that it is read from: a clip, or some parts that were mixed before. */
+export type HeardPart = Omit<SoundPart, 'scene' | 'clip'> & { readonly file: string; readonly format: 'clip' | 'mixed' };
 export type HeardTrack = SoundTrack & { readonly file: string };
 export type Heard = {
   readonly frames: number;
@@ -31,47 +31,77 @@ const common = `aresample=${sampleRate},aformat=sample_fmts=fltp:channel_layouts
 const exactly = (samples: number): string => `apad=whole_len=${samples},atrim=end_sample=${samples}`;
 const samplesOf = (seconds: number): number => Math.round(seconds * sampleRate);
 
+/** How many clips one run has open. */
+export const mostParts = 32;
+
+/** Neighbours in time, so many together as may be open at once. */
+export function neighbours<Part extends HeardPart>(parts: readonly Part[]): Part[][] {
+  const sorted = parts.toSorted((a, b) => a.at - b.at);
+  return Array.from({ length: Math.ceil(sorted.length / mostParts) }, (_, at) => sorted.slice(at * mostParts, (at + 1) * mostParts));
+}
+
+/** Mixes neighbours into `output`, and tells where they are heard then. */
+export function gatherArgs(parts: readonly HeardPart[], output: string): { args: string[]; part: HeardPart } {
+  const at = Math.min(...parts.map((part) => part.at));
+  const frames = Math.max(...parts.map((part) => part.at + part.frames)) - at;
+  const graph = newGraph();
+  mixLanes(graph, parts.map((part) => ({ ...part, at: part.at - at })), '', frames * samplesPerFrame, '[out]');
+  return { args: [...argsOf(graph), ...uncompressed, output], part: { file: output, format: 'mixed', from: 0, at, frames, fadeIn: 0, fadeOut: 0 } };
+}
+
 /** Mixes all that is heard into `output`, uncompressed, exactly as long as the film, and measures its loudness on the way. */
 export function mixArgs({ frames, parts, music, voice, settings }: Heard, output: string): string[] {
   const total = frames * samplesPerFrame;
-  const inputs: string[] = [];
-  const chains: string[] = [];
-  let count = 0;
-  const open = (file: string, format: readonly string[]): string => {
-    inputs.push(...format, '-i', file);
-    return `[${count++}:a:0]${common}`;
-  };
-  const mixed = (labels: readonly string[], then: string, label: string): void => {
-    chains.push(`${labels.join('')}${labels.length > 1 ? `amix=inputs=${labels.length}:normalize=0:dropout_transition=0,` : ''}${then}${label}`);
-  };
-
-  const lanes = lanesOf(parts);
-  lanes.forEach((lane, at) => chains.push(...laneChains(lane, `l${at}`, total, (file) => open(file, ours))));
+  const graph = newGraph();
+  const { chains } = graph;
   const buses: string[] = [];
-  if (lanes.length) {
-    mixed(lanes.map((_, at) => `[l${at}]`), `volume=${settings.clips}dB,${exactly(total)}`, '[clips]');
+  if (parts.length) {
+    mixLanes(graph, parts, `volume=${settings.clips}dB,`, total, '[clips]');
     buses.push('[clips]');
   }
   if (voice) {
-    chains.push(`${open(voice.file, flac)},${trackChain(voice, total)}[voice]`);
+    chains.push(`${open(graph, voice.file, flac)},${trackChain(voice, total)}[voice]`);
     buses.push('[voice]');
   }
   if (music) {
-    chains.push(`${open(music.file, flac)},${trackChain(music, total)}[music]`);
+    chains.push(`${open(graph, music.file, flac)},${trackChain(music, total)}[music]`);
     if (settings.duck && buses.length) {
       // What is heard over the music is its key as well.
       const over = buses.splice(0).map((bus, at) => {
         chains.push(`${bus}asplit[heard${at}][key${at}]`);
         return { heard: `[heard${at}]`, key: `[key${at}]` };
       });
-      mixed(over.map(({ key }) => key), exactly(total), '[key]');
+      mix(graph, over.map(({ key }) => key), exactly(total), '[key]');
       chains.push(`[music][key]sidechaincompress=${ducking}[ducked]`);
       buses.push(...over.map(({ heard }) => heard), '[ducked]');
     } else buses.push('[music]');
   }
-  mixed(buses, `${exactly(total)},${measure}`, '[out]');
-  return [...inputs, '-filter_complex', chains.join(';'), '-map', '[out]', '-c:a', 'pcm_f32le', '-f', 'wav', output];
+  mix(graph, buses, `${exactly(total)},${measure}`, '[out]');
+  return [...argsOf(graph), ...uncompressed, output];
 }
+
+/** Inputs and filters of one run, as they are being put together. */
+type Graph = { readonly inputs: string[]; readonly chains: string[]; count: number };
+const newGraph = (): Graph => ({ inputs: [], chains: [], count: 0 });
+const argsOf = ({ inputs, chains }: Graph): string[] => [...inputs, '-filter_complex', chains.join(';'), '-map', '[out]'];
+const uncompressed: readonly string[] = ['-c:a', 'pcm_f32le', '-f', 'wav'];
+
+function open(graph: Graph, file: string, format: readonly string[]): string {
+  graph.inputs.push(...format, '-i', file);
+  return `[${graph.count++}:a:0]${common}`;
+}
+
+function mix({ chains }: Graph, labels: readonly string[], then: string, label: string): void {
+  chains.push(`${labels.join('')}${labels.length > 1 ? `amix=inputs=${labels.length}:normalize=0:dropout_transition=0,` : ''}${then}${label}`);
+}
+
+function mixLanes(graph: Graph, parts: readonly HeardPart[], then: string, total: number, label: string): void {
+  const lanes = lanesOf(parts);
+  lanes.forEach((lane, at) => laneChains(graph, lane, `l${at}`, total));
+  mix(graph, lanes.map((_, at) => `[l${at}]`), `${then}${exactly(total)}`, label);
+}
+
+const wav: readonly string[] = ['-protocol_whitelist', 'file', '-f', 'wav'];
 
 const flac: readonly string[] = ['-protocol_whitelist', 'file', '-format_whitelist', 'flac'];
 /** Music steps back by some 12 dB within the first syllable and comes back within a second. */
@@ -90,8 +120,8 @@ function lanesOf(parts: readonly HeardPart[]): HeardPart[][] {
   return lanes;
 }
 
-function laneChains(lane: readonly HeardPart[], name: string, total: number, open: (file: string) => string): string[] {
-  const chains: string[] = [];
+function laneChains(graph: Graph, lane: readonly HeardPart[], name: string, total: number): void {
+  const { chains } = graph;
   const pieces: string[] = [];
   let reached = 0;
   lane.forEach((part, at) => {
@@ -100,15 +130,14 @@ function laneChains(lane: readonly HeardPart[], name: string, total: number, ope
       chains.push(`anullsrc=r=${sampleRate}:cl=stereo,aformat=sample_fmts=fltp,atrim=end_sample=${gap}[${name}s${at}]`);
       pieces.push(`[${name}s${at}]`);
     }
-    chains.push(`${open(part.file)},${partChain(part)}[${name}p${at}]`);
+    chains.push(`${open(graph, part.file, part.format === 'clip' ? ours : wav)},${partChain(part)}[${name}p${at}]`);
     pieces.push(`[${name}p${at}]`);
     reached = part.at + part.frames;
   });
   chains.push(`${pieces.join('')}${pieces.length > 1 ? `concat=n=${pieces.length}:v=0:a=1,` : ''}${exactly(total)}[${name}]`);
-  return chains;
 }
 
-function partChain({ from, frames, fadeIn, fadeOut }: SoundPart): string {
+function partChain({ from, frames, fadeIn, fadeOut }: HeardPart): string {
   const length = frames * samplesPerFrame;
   return [
     `atrim=start_sample=${from * samplesPerFrame}:end_sample=${(from + frames) * samplesPerFrame}`, 'asetpts=round(N/SR/TB)', exactly(length),
@@ -160,7 +189,7 @@ export function levelArgs(mix: string, frames: number, { gain, ceiling }: Level,
     `aresample=${sampleRate}`, `atrim=start_sample=${late}`, 'asetpts=round(N/SR/TB)'
   ];
   return [
-    '-protocol_whitelist', 'file', '-f', 'wav', '-i', mix, '-af', [`volume=${gain.toFixed(2)}dB`, ...limiter, exactly(total)].join(','),
+    ...wav, '-i', mix, '-af', [`volume=${gain.toFixed(2)}dB`, ...limiter, exactly(total)].join(','),
     ...soundEncoder, '-map_metadata', '-1', '-movflags', '+faststart', '-f', 'mp4', output
   ];
 }

@@ -3,8 +3,9 @@
  * loudness that was asked for. It is kept by all that decides how it sounds, so that an equal one is not made again.
  */
 import { rm } from 'node:fs/promises';
+import type { ArtifactRef } from '../../pipeline/outputs.ts';
 import type { SoundEdit, SoundTrack } from '../../pipeline/timeline/sound.ts';
-import { heardSamples, levelArgs, loudnessArgs, mixArgs, type Heard, type HeardPart, type HeardTrack, type Level } from '../../pipeline/timeline/sound-graph.ts';
+import { gatherArgs, heardSamples, levelArgs, loudnessArgs, mixArgs, mostParts, neighbours, type Heard, type HeardPart, type HeardTrack, type Level } from '../../pipeline/timeline/sound-graph.ts';
 import { samplesPerFrame } from '../../pipeline/timeline/ingest-args.ts';
 import { truePeakLimit } from '../../pipeline/timeline/sound-words.ts';
 import { ToolError } from '../../pipeline/steps/tools.ts';
@@ -20,19 +21,25 @@ export async function filmSound(kept: Kept, edit: SoundEdit): Promise<string | n
   return kept.make(keyOf(edit, heard), 'm4a', (output) => makeSound(kept, heard, edit.settings.loudness, output));
 }
 
-async function heardOf({ store }: Kept, { frames, parts, settings }: SoundEdit): Promise<Heard | null> {
-  const sounding = await Promise.all(parts.map(async (part): Promise<HeardPart | null> => {
+type HeardClip = HeardPart & { readonly clip: ArtifactRef };
+type HeardFilm = Omit<Heard, 'parts'> & { readonly parts: readonly HeardClip[] };
+
+async function heardOf({ store }: Kept, { frames, parts, settings }: SoundEdit): Promise<HeardFilm | null> {
+  const looked = new Map<string, boolean>();
+  const sounding: HeardClip[] = [];
+  for (const part of parts) {
     const file = store.path(part.clip);
-    return (await readMp4(file))?.sound ? { ...part, file } : null;
-  }));
+    if (!looked.has(file)) looked.set(file, Boolean((await readMp4(file))?.sound));
+    if (looked.get(file)) sounding.push({ ...part, file, format: 'clip' });
+  }
   const track = (given: SoundTrack | null): HeardTrack | null =>
     given && heardSamples(given, frames * samplesPerFrame) > 0 ? { ...given, file: store.path(given.audio) } : null;
-  const heard: Heard = { frames, parts: sounding.filter((part) => part !== null), music: track(settings.music), voice: track(settings.voice), settings };
+  const heard: HeardFilm = { frames, parts: sounding, music: track(settings.music), voice: track(settings.voice), settings };
   return heard.parts.length || heard.music || heard.voice ? heard : null;
 }
 
 /** Names the sound by what is heard: contents, places and levels, but no names of files or scenes. */
-function keyOf({ settings }: SoundEdit, { frames, parts, music, voice }: Heard): string {
+function keyOf({ settings }: SoundEdit, { frames, parts, music, voice }: HeardFilm): string {
   const track = (given: HeardTrack | null) => given && {
     audio: given.audio.content, volume: given.volume, at: given.at, from: given.from, fadeIn: given.fadeIn, fadeOut: given.fadeOut
   };
@@ -58,8 +65,23 @@ const tries = 5;
  */
 async function makeSound({ store, env, signal }: Kept, heard: Heard, target: number, output: string): Promise<void> {
   const mix = await store.temp('wav');
+  const gathered: string[] = [];
   try {
-    const { words } = await runFfmpeg({ env, args: mixArgs(heard, mix), signal, says: 'inputs' });
+    let parts: readonly HeardPart[] = heard.parts;
+    // Of a long film, neighbours are mixed first, so that no run has more than some clips open.
+    while (parts.length > mostParts) {
+      const next: HeardPart[] = [];
+      for (const some of neighbours(parts)) {
+        const output = await store.temp('wav');
+        gathered.push(output);
+        const { args, part } = gatherArgs(some, output);
+        await runFfmpeg({ env, args, signal });
+        next.push(part);
+      }
+      parts = next;
+    }
+    const { words } = await runFfmpeg({ env, args: mixArgs({ ...heard, parts }, mix), signal, says: 'inputs' });
+    await discard(gathered);
     const raw = readLoudness(words);
     let gain = raw.loudness === null ? 0 : Math.max(-mostGain, Math.min(mostGain, target - raw.loudness));
     let ceiling = truePeakLimit - overshoot;
@@ -77,9 +99,11 @@ async function makeSound({ store, env, signal }: Kept, heard: Heard, target: num
       advice: 'Lower the volume of its tracks and run the export again.'
     });
   } finally {
-    await rm(mix, { force: true });
+    await discard([mix, ...gathered]);
   }
 }
+
+const discard = (files: readonly string[]) => Promise.all(files.map((file) => rm(file, { force: true })));
 
 /** The summary that FFmpeg's ebur128 ends with. */
 export function readLoudness(words: string): Measured {

@@ -22,6 +22,7 @@ import { writeFilm, type FilmSound, type Stretch } from '../mp4-write.ts';
 import { probeVideo, type VideoFacts } from '../probe.ts';
 import { filmSound } from '../sound.ts';
 import { faultsInTables } from '../verify.ts';
+import { inOrder } from './in-order.ts';
 import type { Kept } from './kept.ts';
 import { cardSource, clipSource, type Source } from './sources.ts';
 import { makeWindows, type Picture, type WindowWork } from './windows.ts';
@@ -38,24 +39,50 @@ export type FilmRequest = {
 export type MadeFilm = { readonly shape: Shape | null; readonly file: string; readonly facts: Pick<VideoFacts, 'width' | 'height' | 'frames' | 'duration'>; readonly mime: ArtifactRef['mime'] };
 export type Films = { readonly list: EditList; readonly sources: readonly Source[]; readonly films: readonly MadeFilm[] };
 
-export async function makeFilms(kept: Kept, request: FilmRequest): Promise<Films> {
-  const { clips, timeline } = request;
+/** Files that are read, or clips that are made to fit, side by side. */
+const sideBySide = 2;
+
+/** Picture and sound are made at the same time; what fails first ends both, and nothing is at work any more when this returns. */
+export async function makeFilms(given: Kept, request: FilmRequest): Promise<Films> {
+  const stop = new AbortController();
+  const kept: Kept = { ...given, signal: AbortSignal.any([given.signal, stop.signal]) };
+  let fault: { readonly error: unknown } | null = null;
+  const end = (error: unknown) => {
+    fault ??= { error };
+    stop.abort();
+  };
+  const cut = await cutOf(kept, request);
+  const clipOf = new Map(request.clips.map(({ scene, video }) => [scene, video]));
+  const sound = filmSound(kept, soundEdit(cut.list, (scene) => clipOf.get(scene)!, request.timeline?.sound ?? plainSound));
+  sound.catch(end);
+  try {
+    return await makePictures(kept, request, cut, sound);
+  } catch (error) {
+    end(error);
+    await sound.catch(() => undefined);
+    throw fault!.error;
+  }
+}
+
+type FilmCut = { readonly size: PictureSize; readonly list: EditList; readonly sources: readonly Source[] };
+
+async function cutOf(kept: Kept, { clips, timeline }: FilmRequest): Promise<FilmCut> {
   const first = await probeVideo(kept.store.path(clips[0]!.video));
   const size = { width: first.width, height: first.height };
-  const byScene = new Map(await Promise.all(clips.map(async ({ scene, video }) => [scene, await clipSource(kept, video, size)] as const)));
+  const byScene = new Map(await inOrder(clips, sideBySide, async ({ scene, video }) => [scene, await clipSource(kept, video, size)] as const));
   const list = editList(clips.map(({ scene }) => ({ id: scene, frames: byScene.get(scene)!.frames })), timeline);
-  const sources = await Promise.all(list.items.map((item) => (item.kind === 'scene' ? byScene.get(item.scene)! : cardSource(kept, item.card, size))));
+  const sources = await inOrder(list.items, sideBySide, async (item) => (item.kind === 'scene' ? byScene.get(item.scene)! : cardSource(kept, item.card, size)));
+  return { size, list, sources };
+}
+
+async function makePictures(kept: Kept, request: FilmRequest, { size, list, sources }: FilmCut, sound: Promise<string | null>): Promise<Films> {
+  const { timeline } = request;
   const shapes: readonly (Shape | null)[] = timeline?.shapes.length ? timeline.shapes : [null];
   const targets = shapes.map((shape) => ({ shape, size: filmSize(size, shape, timeline?.size ?? 'source') }));
   const total = list.frames * targets.length;
   let done = 0;
-  const clipOf = new Map(clips.map(({ scene, video }) => [scene, video]));
-  const sound = filmSound(kept, soundEdit(list, (scene) => clipOf.get(scene)!, timeline?.sound ?? plainSound));
-  // It is made while pictures are; whoever waits for it hears of its failure.
-  sound.catch(() => undefined);
   const work: FilmWork = {
-    sound,
-    kept, list, sources, burnt: burntTexts(list.texts, timeline?.burn ?? false), pictures: [], threads: 1,
+    kept, sound, list, sources, burnt: burntTexts(list.texts, timeline?.burn ?? false), pictures: [], threads: 1,
     onFrame: (frames) => request.onFrame((done += frames), total)
   };
   const pictureOf = (target: PictureSize): Picture => ({
@@ -95,7 +122,7 @@ async function copied(work: FilmWork, size: PictureSize): Promise<Written> {
   const seams: WindowWork = { ...work, pictures: [{ size, crops: null, encoder: seamEncoder }] };
   for (const piece of pieces) if (piece.kind === 'copy') onFrame(piece.to - piece.from);
   const windows = await makeWindows(seams, pieces.filter(({ kind }) => kind === 'window'));
-  const encoded = await Promise.all(windows.map((files) => stretchOf(files[0]!)));
+  const encoded = await inOrder(windows, sideBySide, (files) => stretchOf(files[0]!));
   const stretches = pieces.map((piece): Stretch => (piece.kind === 'copy' ? { samples: sources[piece.item]!.samples, from: piece.from, to: piece.to } : encoded.shift()!));
   const alike = stretches.every(({ samples }) => samples.descriptions.includes(Buffer.from(parameters, 'hex')));
   // An encoder other than that of the clips: its frames cannot stand beside theirs, so all are made by it.
@@ -108,7 +135,7 @@ async function encodedFilms(work: FilmWork): Promise<Written[]> {
   const windows = await makeWindows(work, allWindows(work.list));
   const films: Written[] = [];
   try {
-    for (const [at, { size }] of work.pictures.entries()) films.push(await written(work, size, await Promise.all(windows.map((files) => stretchOf(files[at]!)))));
+    for (const [at, { size }] of work.pictures.entries()) films.push(await written(work, size, await inOrder(windows, sideBySide, (files) => stretchOf(files[at]!))));
     return films;
   } catch (error) {
     await Promise.all(films.map(({ file }) => rm(file, { force: true })));

@@ -7,9 +7,10 @@ import { timescale, type PictureSize } from '../../../pipeline/timeline/ffmpeg-a
 import type { Cuttable } from '../../../pipeline/timeline/pieces.ts';
 import type { FilmCard } from '../../../pipeline/timeline/timeline.ts';
 import { conformArgs } from '../../../pipeline/timeline/window-args.ts';
+import { ToolError } from '../../../pipeline/steps/tools.ts';
 import { runFfmpeg } from '../ffmpeg.ts';
 import { completeAfter, idrSamples, readSamples, type Samples } from '../mp4-samples.ts';
-import { probeVideo, type VideoFacts } from '../probe.ts';
+import { decodeCheck, probeVideo, type VideoFacts } from '../probe.ts';
 import { drawCard, encodeCard } from './cards.ts';
 import type { Kept } from './kept.ts';
 
@@ -31,14 +32,27 @@ export async function clipSource(kept: Kept, clip: ArtifactRef, size: PictureSiz
   const facts = await probeVideo(path);
   if (fits(facts, size)) return read(path, clip.content, facts);
   const key = hashOf({ kind: 'conformed', version: 1, clip: clip.content, ...size });
-  const made = await kept.make(key, 'mp4', (output) => runFfmpeg({ env: kept.env, args: conformArgs(path, size, output), signal: kept.signal }));
+  const made = await kept.make(key, 'mp4', async (output) => {
+    await runFfmpeg({ env: kept.env, args: conformArgs(path, size, output), signal: kept.signal });
+    await requireWhole(kept, output);
+  });
   return read(made, key, await probeVideo(made));
 }
 
 export async function cardSource(kept: Kept, card: FilmCard, size: PictureSize): Promise<Source> {
   const key = hashOf({ kind: 'card', version: 1, ...size, frames: card.frames, title: card.title, line: card.line, ink: card.ink, ground: card.ground, picture: card.picture?.content ?? null });
-  const made = await kept.make(key, 'mp4', async (output) => encodeCard(kept.env, await drawCard(kept.store, card, size), card.frames, size, output, kept.signal));
+  const made = await kept.make(key, 'mp4', async (output) => {
+    await encodeCard(kept.env, await drawCard(kept.store, card, size), card.frames, size, output, kept.signal);
+    await requireWhole(kept, output);
+  });
   return read(made, key, await probeVideo(made));
+}
+
+/** Throws where not every frame of a new file can be decoded: some will be copied into the film as they are. */
+async function requireWhole({ env, signal }: Kept, file: string): Promise<void> {
+  const [{ frames }, decoded] = [await probeVideo(file), await decodeCheck(env, file, { origin: 'ours', signal })];
+  if (decoded.frames === frames) return;
+  throw new ToolError('media_failed', 'A clip could not be made to fit the film.', { advice: 'Run the export again; if it fails again, run the clip again first.', detail: `${decoded.frames} of ${frames} frames can be decoded` });
 }
 
 const fits = (facts: VideoFacts, size: PictureSize): boolean =>

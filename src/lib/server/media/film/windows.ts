@@ -12,6 +12,7 @@ import type { PictureSize } from '../../../pipeline/timeline/ffmpeg-args.ts';
 import { ToolError } from '../../../pipeline/steps/tools.ts';
 import { diskError } from '../../storage/files.ts';
 import { runFfmpeg } from '../ffmpeg.ts';
+import { findFfmpeg } from '../ffmpeg-path.ts';
 import { fontFolder, requireLetters } from '../fonts.ts';
 import { completeAfter, idrSamples, readSamples, type Samples } from '../mp4-samples.ts';
 import { writeFilm } from '../mp4-write.ts';
@@ -48,7 +49,9 @@ const mostInputs = 32;
 /** Paths of the windows' files: for each window, in order, one for each picture. */
 export async function makeWindows(work: WindowWork, ranges: readonly Range[]): Promise<string[][]> {
   const { kept } = work;
-  const windows = ranges.map((range) => wantedOf(work, range));
+  // Another FFmpeg may say otherwise how its frames are decoded, so what one made does not stand beside what the other makes.
+  const maker = (await findFfmpeg(kept.env))?.version ?? '';
+  const windows = ranges.map((range) => wantedOf(work, maker, range));
   work.onFrame(sum(windows.filter(({ missing }) => !missing.length)));
   await inOrder(runsOf(windows.filter(({ missing }) => missing.length)), sideBySide, (run) => makeRun(work, run));
   return Promise.all(windows.map(({ keys }) => Promise.all(keys.map((key) => kept.use(key, 'mp4')))));
@@ -56,10 +59,10 @@ export async function makeWindows(work: WindowWork, ranges: readonly Range[]): P
 
 const sum = (ranges: readonly Range[]): number => ranges.reduce((frames, { from, to }) => frames + to - from, 0);
 
-function wantedOf(work: WindowWork, range: Range): Wanted {
+function wantedOf(work: WindowWork, maker: string, range: Range): Wanted {
   const parts = partsOf(work.list, range);
   const texts = textsIn(work.burnt, range);
-  const keys = work.pictures.map((picture) => keyOf(parts, work.sources, texts, picture));
+  const keys = work.pictures.map((picture) => keyOf(parts, work.sources, texts, picture, maker));
   return { ...range, parts, texts, keys, missing: keys.flatMap((key, at) => (work.kept.has(key, 'mp4') ? [] : [at])) };
 }
 
@@ -69,10 +72,10 @@ function textsIn(texts: readonly PlacedText[], { from, to }: Range): PlacedText[
     .map((text) => ({ ...text, from: Math.max(text.from, from) - from, to: Math.min(text.to, to) - from }));
 }
 
-function keyOf(parts: readonly WindowPart[], sources: readonly Source[], texts: readonly PlacedText[], picture: Picture): string {
+function keyOf(parts: readonly WindowPart[], sources: readonly Source[], texts: readonly PlacedText[], picture: Picture, maker: string): string {
   const side = ({ item, from: first }: { item: number; from: number }) => ({ shows: sources[item]!.content, from: first, crop: picture.crops?.[item] ?? null });
   return hashOf({
-    kind: 'window', version: 3, size: picture.size, encoder: picture.encoder,
+    kind: 'window', version: 3, maker, size: picture.size, encoder: picture.encoder,
     parts: parts.map((part) => (part.kind === 'plain' ? { ...side(part), frames: part.frames } : { left: side(part.left), right: side(part.right), frames: part.frames })),
     texts: texts.map(({ style, text, from, to }) => ({ style, text, from, to }))
   });
