@@ -1,5 +1,5 @@
 /**
- * What travels between studio and browser: the notebook as it is shown, and the socket's messages. Types only.
+ * What travels between studio and browser: the notebook as it is shown; what goes over its socket is in protocol-socket.ts. Types only.
  *
  * The server derives the view from the project's facts; the page never derives a state of its own. Each durable
  * change has a revision; a client that sees `from` differ from its own revision asks for a whole view again.
@@ -12,7 +12,6 @@ import type { CellState, Reason } from './pipeline/status.ts';
 import type { Crop } from './pipeline/timeline/words.ts';
 import type { Capability } from './pipeline/steps/tools.ts';
 
-export * from './protocol-socket.ts';
 export type { AssetView, CastView, CorrectionView, TakeReference } from './protocol-assets.ts';
 
 /** A reason as a sentence: `text` with the cause between `before` and `after`; the cause links to `cell`. */

@@ -40,6 +40,19 @@ describe('the wire of a call', () => {
     expect(await failureOf(post(calling(base)))).toMatchObject({ code: 'transient', charged: 'no' });
   });
 
+  it.each([[504, '<html>Gateway time-out</html>'], [524, ''], [408, null]] as const)('takes HTTP %d from a gateway that gave up waiting for a lost answer, and from the provider for what it says', async (status, page) => {
+    let body: Answer = { status, body: page };
+    const base = await serve(() => body);
+    const post = (kind: Calling['kind']) => failureOf(call(calling(base, { kind }), async ({ fetch }) => {
+      const answer = await fetch(`${base}/a`, { method: 'POST', body: '{}' });
+      throw new Error(`HTTP ${answer.status}`);
+    }));
+    for (const kind of ['job', 'result'] as const) expect(await post(kind)).toMatchObject({ code: 'lost_result', charged: 'maybe' });
+    expect(await post('look')).toMatchObject({ code: 'transient', charged: 'no' });
+    body = { status, body: { error: { code: status, message: 'Deadline exceeded.' } } };
+    expect(await post('job')).toMatchObject({ code: 'transient', charged: 'no' });
+  });
+
   it('follows a GET to a place within reach, and a POST nowhere', async () => {
     const base = await serve(({ path }) => (path === '/b' ? { body: { fine: true } } : { status: 302, headers: { location: '/b' } }));
     const wire = openWire({ base, hosts: [] }, signal);

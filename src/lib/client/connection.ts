@@ -2,7 +2,8 @@
 import type { Socket } from 'socket.io-client';
 import type { CellId, RunTarget } from '../pipeline/project.ts';
 import { tellReview } from './review/news.ts';
-import type { CellView, ClientToServer, NotebookPatch, NotebookView, PlanView, ProgressMessage, ServerToClient } from '../protocol.ts';
+import type { CellView, NotebookPatch, NotebookView, PlanView } from '../protocol.ts';
+import type { ClientToServer, ProgressMessage, ServerToClient } from '../protocol-socket.ts';
 
 /** `connecting`: not yet once. `live`: in the room. `reconnecting`: the line dropped and is being tried. `offline`: refused. */
 export type ConnectionStatus = 'connecting' | 'live' | 'reconnecting' | 'offline';

@@ -5,7 +5,8 @@
 import { invalidateAll } from '$app/navigation';
 import { SvelteMap } from 'svelte/reactivity';
 import type { CellId, RunTarget } from '../pipeline/project.ts';
-import type { CellView, NotebookPatch, NotebookView, PlanView, ProgressMessage } from '../protocol.ts';
+import type { CellView, NotebookPatch, NotebookView, PlanView } from '../protocol.ts';
+import type { ProgressMessage } from '../protocol-socket.ts';
 import { connect, type Connection, type ConnectionStatus } from './connection.ts';
 import { applyPatch, cellsById, changesInWords } from './patch.ts';
 import { createPlanBook } from './plans.ts';

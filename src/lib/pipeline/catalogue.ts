@@ -8,6 +8,6 @@ import { openai } from './catalogue/openai.ts';
 import { replicate } from './catalogue/replicate.ts';
 import { twoStage } from './catalogue/two-stage.ts';
 import { xai } from './catalogue/xai.ts';
-import type { Model } from './models.ts';
+import type { Model } from './model.ts';
 
 export const catalogue: readonly Model[] = [...animatic, ...google, ...openai, ...xai, ...replicate, ...twoStage];

@@ -4,15 +4,14 @@
  * an address. One that has a name in the studio carries that as well (`&id=...&name=...`): so a notebook keeps what it was
  * given when the studio's profile is deleted, and takes its profile along when it moves.
  */
-import type { Profile, Recipe } from './profiles.ts';
-import type { Capability } from './steps/tools.ts';
+import type { Capability, Named, Profile, Recipe } from './recipe.ts';
+
+export type { Named } from './recipe.ts';
 
 /** The steps that a person chooses a model for. */
 export const chosenSteps = ['text', 'image', 'video', 'vision'] as const satisfies readonly Exclude<Capability, 'media'>[];
 export type ChosenStep = (typeof chosenSteps)[number];
 export type OwnTools = Readonly<Record<ChosenStep, Recipe>>;
-/** A profile's name in the studio; `id` stays when it gets another one. */
-export type Named = { readonly id: string; readonly name: string };
 export type NamedProfile = Named & { readonly tools: OwnTools };
 
 const prefix = 'own?';

@@ -1,19 +1,10 @@
 /** Profiles: a named choice of provider and model for every capability. Data, never constants in the steps. */
 import type { Project } from './project.ts';
 import { chosenModel } from './steps/define-step.ts';
-import { chosenSteps, ownProfile, ownProfileId, type ChosenStep, type Named } from './own-profile.ts';
-import type { Capability } from './steps/tools.ts';
+import { chosenSteps, ownProfile, ownProfileId, type ChosenStep } from './own-profile.ts';
+import type { Capability, Profile, Recipe } from './recipe.ts';
 
-export type Recipe = { readonly provider: string; readonly model: string };
-export type Profile = {
-  readonly id: string;
-  readonly name: string;
-  readonly tools: Readonly<Record<Capability, Recipe>>;
-  /** What has to be set up first, one sentence; empty when nothing has. */
-  readonly needs: string;
-  /** Of a profile of the studio's own. */
-  readonly named?: Named;
-};
+export type { Profile, Recipe } from './recipe.ts';
 
 const local: Recipe = { provider: 'studio', model: 'FFmpeg' };
 

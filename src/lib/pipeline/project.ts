@@ -9,8 +9,7 @@
  */
 import type { CellId } from './cell-id.ts';
 import type { ArtifactRef } from './outputs.ts';
-import type { Recipe } from './profiles.ts';
-import type { Capability } from './steps/tools.ts';
+import type { Capability, Recipe } from './recipe.ts';
 
 export * from './cell-id.ts';
 

@@ -1,4 +1,4 @@
-import type { Model } from '../models.ts';
+import type { Model } from '../model.ts';
 import { aspects, clipSeconds } from '../words.ts';
 
 const common = { provider: 'animatic', state: { kind: 'current' } } as const;

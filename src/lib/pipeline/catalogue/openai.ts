@@ -1,4 +1,4 @@
-import type { Model } from '../models.ts';
+import type { Model } from '../model.ts';
 
 const common = { provider: 'openai', capabilities: ['text', 'vision'] } as const;
 const current = (id: string, name: string): Model => ({ ...common, id, name, state: { kind: 'current' } });

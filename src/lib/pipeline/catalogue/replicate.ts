@@ -1,4 +1,4 @@
-import type { Model, ModeRules, VideoRules } from '../models.ts';
+import type { Model, ModeRules, VideoRules } from '../model.ts';
 import { aspects } from '../words.ts';
 
 const common = { provider: 'replicate', state: { kind: 'current' } } as const;

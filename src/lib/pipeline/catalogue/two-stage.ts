@@ -1,5 +1,5 @@
 /** Painters in two stages (AD-4): a writer composes, Seedream 4 renders. The writer's provider stands before its model. */
-import type { Model } from '../models.ts';
+import type { Model } from '../model.ts';
 import { aspects } from '../words.ts';
 
 const withWriter = (writer: string, name: string): Model => ({

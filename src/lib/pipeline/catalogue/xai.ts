@@ -1,4 +1,4 @@
-import type { Model, ModeRules } from '../models.ts';
+import type { Model, ModeRules } from '../model.ts';
 import { aspects } from '../words.ts';
 
 const common = { provider: 'xai', state: { kind: 'current' } } as const;

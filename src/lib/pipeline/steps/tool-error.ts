@@ -1,5 +1,10 @@
-/** How tools and steps fail. */
-import type { Usage } from './tools.ts';
+/** How tools and steps fail, and what a call used, whether it brought something or not. */
+
+/**
+ * What a call used, for the ledger: units as the price book names them (prices.ts: `image`, `second`, `input_token` ...);
+ * `usd` as the provider itself told it, or null: then the price book says, as far as it knows.
+ */
+export type Usage = { readonly units: Readonly<Record<string, number>>; readonly usd: number | null };
 
 /**
  * Kinds of failure a tool reports; each has its own strategy (AD-6). `lost_result`: a paid call was sent and nobody

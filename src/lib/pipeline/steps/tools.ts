@@ -15,6 +15,8 @@ import type {
 import type { Timeline } from '../timeline/timeline.ts';
 import type { Crop } from '../timeline/words.ts';
 
+import type { Usage } from './tool-error.ts';
+
 export * from './tool-error.ts';
 
 /** A prompt as it is sent: the exact text, plus the pictures in the order in which the text speaks of them. */
@@ -54,11 +56,6 @@ export const quietContext = (given: Partial<RunContext> = {}): RunContext => ({
   key: '', worded: () => undefined, log: () => undefined, ...given
 });
 
-/**
- * What a call used, for the ledger: units as the price book names them (prices.ts: `image`, `second`, `input_token` ...);
- * `usd` as the provider itself told it, or null: then the price book says, as far as it knows.
- */
-export type Usage = { readonly units: Readonly<Record<string, number>>; readonly usd: number | null };
 export type Produced<T> = { readonly value: T; readonly usage: Usage };
 
 /** What a writer is told of an asset. */
@@ -235,4 +232,4 @@ export type Tools = {
   readonly vision: VisionTool;
   readonly media: MediaTool;
 };
-export type Capability = keyof Tools;
+export type { Capability } from '../recipe.ts';

@@ -5,7 +5,8 @@
 import type { Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
 import { runTargets, type Project, type RunTarget } from '../../pipeline/index.ts';
-import type { ClientToServer, JoinReply, NotebookPatch, NotebookView, PlanView, ServerToClient } from '../../protocol.ts';
+import type { NotebookPatch, NotebookView, PlanView } from '../../protocol.ts';
+import type { ClientToServer, JoinReply, ServerToClient } from '../../protocol-socket.ts';
 import { checkRequest, type GuardPolicy } from '../guard.ts';
 import type { Seams } from '../measures/seams.ts';
 import { cookieIn, forwardingHeaders, ownerCookie, type Owner } from '../owner.ts';

@@ -32,6 +32,9 @@ export async function call<T>(calling: Calling, work: (wire: Wire) => Promise<T>
   }
 }
 
+/** Timeouts of gateways; 524 is Cloudflare's. */
+const gaveUp = new Set([408, 504, 524]);
+
 function told(error: unknown, { signal, asked, kind, usage, decode }: Calling, wire: Wire): ToolError {
   if (error instanceof ToolError) return error;
   const words = wordsOf(wire.fault() ?? error);
@@ -43,6 +46,8 @@ function told(error: unknown, { signal, asked, kind, usage, decode }: Calling, w
   if (isForbidden(fault)) return badReply(asked, 'it leads to an address where the studio does not go', { words, ...charge });
   if (isTooLarge(fault)) return badReply(asked, words, { words, ...charge });
   const answer = wire.answer();
+  // A gateway that gave up waiting says nothing of what became of the call behind it; the provider itself answers in JSON.
+  if (answer && out && gaveUp.has(answer.status) && !/^\s*[[{]/u.test(answer.text)) return lostResult(asked, { words: `HTTP ${answer.status} ${words}`, ...charge });
   if (answer && answer.status >= 400) return decode(answer);
   if (out && wire.post() === 'sent') return lostResult(asked, { words, ...charge });
   if (answer && (answer.status >= 300 || wire.post() === 'answered' || !fault)) {
