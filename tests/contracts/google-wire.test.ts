@@ -185,6 +185,18 @@ describe('what goes to Google', () => {
     expect(googleComplaint('/v1beta/models/m:generateContent', { contents: [{ role: 'user', parts: [{ text: 'a' }] }], generationConfig: { imageConfig: { ratio: '1:1' } } })).toContain('ratio');
   });
 
+  it.each<[object, string, string, number]>([
+    [{ status: 'failed', errors: [{ message: 'Internal.' }] }, 'unavailable', 'maybe', 2], [{ status: 'incomplete' }, 'unavailable', 'maybe', 2],
+    [{ status: 'failed', errors: [{ message: 'It violates our usage guidelines.' }] }, 'refused', 'no', 3], [{ status: 'cancelled' }, 'unavailable', 'maybe', 1],
+    [{ status: 'budget_exceeded' }, 'quota', 'maybe', 1], [{ status: 'requires_action', steps: [] }, 'unavailable', 'maybe', 1], [{ status: 'completed', steps: [] }, 'refused', 'maybe', 3],
+    [{ status: 'requires_continuation' }, 'timeout', 'maybe', 1], [{ status: 'queued' }, 'timeout', 'maybe', 1]
+  ])('CLIP-6: takes an interaction that ends as %j for what it is, and begins another only where that may help', async (says, code, charged, posts) => {
+    loopback.says = says;
+    const error = await failureOf(tools().video('gemini-omni-1.2-flash').animate(requests.clip, hearing()));
+    expect({ code: error.code, charged: error.charged }).toEqual({ code, charged });
+    expect(loopback.paid()).toHaveLength(posts);
+  });
+
   it('cancels an interaction by its number, once, and leaves operations of Veo alone', async () => {
     await provider.cancel!({ job: 'v1_abc', level: 0 });
     await provider.cancel!({ job: 'projects/p/operations/x', level: 0 });

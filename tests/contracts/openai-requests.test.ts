@@ -61,6 +61,14 @@ describe('what is sent to OpenAI', () => {
     expect(error).toMatchObject({ code: 'refused', charged: 'yes', detail: 'I\'m sorry, I can\'t assist with that.', usage: { units: { input_token: 900 } } });
   });
 
+  it.each([['cut short', 'bad_reply', 'it was cut off'], ['filtered', 'refused', 'refused this request']] as const)('tells of an answer that is played "%s", paid for, and asks for no other', async (play, code, words) => {
+    const { provider, loopback, requests } = await openai();
+    loopback.play = play;
+    const error = await failureOf(provider.text!('gpt-6-luna').write(requests.stories, hearing()));
+    expect(error).toMatchObject({ code, charged: 'yes', message: expect.stringContaining(words), usage: { units: { input_token: 900 } } });
+    expect(loopback.paid()).toHaveLength(1);
+  });
+
   it('names what takes the place of a model that is gone', async () => {
     const { provider, loopback, requests } = await openai();
     loopback.play = 'retired';

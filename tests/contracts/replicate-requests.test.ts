@@ -142,6 +142,20 @@ describe('pictures for predictions', () => {
   });
 });
 
+describe('a prediction that brings nothing', () => {
+  it.each<[object, string, string, number]>([
+    [{ status: 'canceled' }, 'unavailable', 'maybe', 1], [{ status: 'aborted' }, 'unavailable', 'no', 2], [{ output: null }, 'unavailable', 'yes', 1],
+    [{ output: [] }, 'unavailable', 'yes', 1], [{ output: null, data_removed: true }, 'unavailable', 'yes', 1], [{ status: 'failed', error: 'Out of memory (E9825)' }, 'unavailable', 'maybe', 2],
+    [{ output: 'file:///etc/passwd' }, 'unavailable', 'yes', 1], [{ output: 'data:video/mp4;base64,' }, 'bad_reply', 'yes', 1], [{ output: 'https://169.254.169.254/latest' }, 'bad_reply', 'yes', 1]
+  ])('ends as %j, is told for what it is, and begun again only where that may help', async (says, code, charged, posts) => {
+    const { provider, loopback, requests } = await replicate();
+    loopback.says = says;
+    const error = await failureOf(provider.video!('kwaivgi/kling-v2.5-turbo-pro').animate(requests.clip, hearing()));
+    expect({ code: error.code, charged: error.charged }).toEqual({ code, charged });
+    expect(loopback.paid()).toHaveLength(posts);
+  });
+});
+
 describe('a prediction whose answer was lost', () => {
   const lost = async (withPictures = true) => {
     const opened = await replicate();

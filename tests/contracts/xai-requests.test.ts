@@ -148,6 +148,26 @@ describe('clips by Grok Imagine', () => {
     expect(loopback.paid()).toHaveLength(3);
   });
 
+  const ends: readonly [object, string, string, number][] = [
+    [{ status: 'failed', error: { code: 'invalid_argument', message: 'The video is longer than 8.7 seconds.' } }, 'bad_input', 'no', 1],
+    [{ status: 'failed', error: { code: 'failed_precondition', message: 'x' } }, 'bad_input', 'no', 1],
+    [{ status: 'failed', error: { code: 'permission_denied', message: 'x' } }, 'no_access', 'no', 1],
+    [{ status: 'failed', error: { code: 'service_unavailable', message: 'x' } }, 'unavailable', 'maybe', 2],
+    [{ status: 'failed', error: { code: 'internal_error', message: 'x' } }, 'unavailable', 'maybe', 2],
+    [{ status: 'failed' }, 'unavailable', 'maybe', 2],
+    [{ status: 'expired' }, 'unavailable', 'maybe', 1],
+    [{ status: 'done', video: 7 }, 'bad_reply', 'yes', 1]
+  ];
+  it.each(ends)('CLIP-6: that end as %j are told for what they are, and begun again only where that may help', async (says, code, charged, posts) => {
+    const { provider, loopback, requests } = await xai();
+    loopback.says = says;
+    const context = hearing();
+    const error = await failureOf(provider.video!('grok-imagine-video').animate(requests.clip, context));
+    expect({ code: error.code, charged: error.charged }).toEqual({ code, charged });
+    expect(loopback.paid()).toHaveLength(posts);
+    expect(context.handles.at(-1)).toBeNull();
+  });
+
   it('are looked at with the key and fetched without it', async () => {
     const { loopback } = await clipOf('grok-imagine-video', ({ requests: { clip } }) => clip);
     expect(loopback.looks().map(({ path, headers }) => [path, headers.authorization])).toEqual(Array.from({ length: 3 }, () => ['/v1/videos/job1', 'Bearer xai-key']));

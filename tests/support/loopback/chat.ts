@@ -52,6 +52,8 @@ export function completion({ body }: Asked, play: Play, nth: number, { forms, se
   });
   if (play === 'refused' || (play === 'refused once' && nth === 1)) return answer({ refusal: 'I\'m sorry, I can\'t assist with that.' });
   if (play === 'misfit' || (play === 'misfit once' && nth === 1)) return answer({ content: '{"score": 7}' });
+  if (play === 'filtered') return answer({ content: '{"sto' }, 'content_filter');
+  if (play === 'cut short') return answer({ content: '{"sto' }, 'length');
   const content = JSON.stringify(valueFor(form?.json_schema?.schema ?? toldSchema(given)));
   // Without a form that binds them, models think aloud and fence what they write.
   return answer({ content: form ? content : `<think>{"a": 1} or {"b": 2}?</think>\n\`\`\`json\n${content}\n\`\`\`` });

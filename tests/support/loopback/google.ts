@@ -68,7 +68,7 @@ export async function openGoogleLoopback(): Promise<Loopback & { readonly close:
   const jobs = new Map<string, Job>();
   const [picture, clip] = await Promise.all([aPicture(), aClip()]);
   let paidCalls = 0;
-  const state = { play: 'well' as Play };
+  const state = { play: 'well' as Play, says: null as object | null };
 
   const isPaid = ({ method, path }: Asked) => method === 'POST' && (/:generateContent|:predictLongRunning/u.test(path) || /\/interactions$/u.test(path));
   const isLook = ({ method, path }: Asked) => (method === 'GET' && path.includes('/interactions/')) || path.includes(':fetchPredictOperation');
@@ -144,7 +144,8 @@ export async function openGoogleLoopback(): Promise<Loopback & { readonly close:
       case 'strange': return told('contemplating');
       case 'refused': return told('completed', [{ type: 'text', text: 'I cannot make that video.' }]);
       case 'failed': return told('failed', null, { errors: [{ message: 'Internal trouble.' }] });
-      case 'done': return told('completed', [{ type: 'video', mime_type: 'video/mp4', uri: 'https://generativelanguage.googleapis.com/v1beta/files/vid123:download?alt=media' }]);
+      case 'done': if (state.says) return { body: { id, object: 'interaction', ...state.says } };
+        return told('completed', [{ type: 'video', mime_type: 'video/mp4', uri: 'https://generativelanguage.googleapis.com/v1beta/files/vid123:download?alt=media' }]);
       default: return now;
     }
   }
@@ -186,6 +187,12 @@ export async function openGoogleLoopback(): Promise<Loopback & { readonly close:
     },
     set play(play: Play) {
       state.play = play;
+    },
+    get says() {
+      return state.says;
+    },
+    set says(value: object | null) {
+      state.says = value;
     },
     paid: () => server.asked.filter(isPaid),
     looks: () => server.asked.filter(isLook),

@@ -27,6 +27,8 @@ export type Play =
   | 'silent'
   /** Answers without sense: nothing, a page, JSON of another shape. */
   | 'empty' | 'page' | 'nonsense'
+  /** Words that end in the middle, for there were too many; words that a filter stopped. */
+  | 'cut short' | 'filtered'
   /** Words where a picture was asked for. */
   | 'words'
   /** The call is sent on to another host. */
@@ -42,6 +44,8 @@ export const turnedAway = (play: Play): Play | null => (play.startsWith('look ')
 export type Loopback = {
   readonly server: Server;
   play: Play;
+  /** What a look at a finished job answers, instead of its result; null for that. */
+  says?: object | null;
   /** Calls that start or are paid work, in order. */
   readonly paid: () => readonly Server['asked'][number][];
   /** Looks at jobs, in order. */

@@ -46,7 +46,7 @@ export async function openReplicateLoopback(): Promise<ReplicateLoopback> {
   const files: File[] = [];
   const cancelled: string[] = [];
   const [picture, clip] = await Promise.all([aPicture(), aClip()]);
-  const state = { play: 'well' as Play, forgetful: false, quickPictures: false, pages: 0 };
+  const state = { play: 'well' as Play, forgetful: false, quickPictures: false, pages: 0, says: null as object | null };
   let paidCalls = 0;
   let minutes = 0;
   const now = () => new Date(Date.UTC(2026, 10, 21, 12, minutes++)).toISOString();
@@ -125,6 +125,7 @@ export async function openReplicateLoopback(): Promise<ReplicateLoopback> {
       case 'refused': return { body: prediction(id, 'failed', { error: 'The input or output was flagged as sensitive. Please try again with different inputs. (E005)' }) };
       case 'failed': return { body: prediction(id, Number(id.slice(3)) % 2 ? 'aborted' : 'failed', { error: 'Prediction interrupted; please retry (code: PA)' }) };
       case 'done': {
+        if (state.says) return { body: prediction(id, 'succeeded', state.says) };
         const { model } = jobs.jobOf(id)!;
         const url = `${server.url}/delivery/${id}/out.${isClip(model) ? 'mp4' : 'png'}`;
         return { body: prediction(id, 'succeeded', { output: replicateModel(model)?.output === 'array' ? [url] : url, metrics: { predict_time: 59 } }) };
@@ -141,6 +142,12 @@ export async function openReplicateLoopback(): Promise<ReplicateLoopback> {
     },
     set play(play: Play) {
       state.play = play;
+    },
+    get says() {
+      return state.says;
+    },
+    set says(value: object | null) {
+      state.says = value;
     },
     get pages() {
       return state.pages;

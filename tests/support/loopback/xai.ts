@@ -39,7 +39,7 @@ export type XaiLoopback = Loopback & {
 export async function openXaiLoopback(): Promise<XaiLoopback> {
   const jobs = openJobs<'picture' | 'clip'>();
   const [picture, clip] = await Promise.all([aPicture(), aClip()]);
-  const state = { play: 'well' as Play, answersAtOnce: false, quickPictures: false };
+  const state = { play: 'well' as Play, answersAtOnce: false, quickPictures: false, says: null as object | null };
   let paidCalls = 0;
   const isPaid = ({ method }: Asked) => method === 'POST';
   const isLook = ({ method, path }: Asked) => method === 'GET' && /^\/v1\/(?:videos|images)\/[^/]+$/u.test(path);
@@ -62,6 +62,8 @@ export async function openXaiLoopback(): Promise<XaiLoopback> {
 
   function started({ path, body }: Asked): Reply {
     const wrong = xaiComplaint(path, body);
+    // What no form forbids is told as a bad argument.
+    if (wrong?.includes('cannot be combined')) return failure(400, `Argument not supported: ${wrong}.`);
     if (wrong) return failure(422, `Failed to deserialize the JSON body into the target type: ${wrong}`);
     const given = body as { deferred?: boolean };
     if (path.startsWith('/v1/images/')) return given.deferred && !state.answersAtOnce ? { body: { request_id: jobs.add('picture') } } : { body: pictureAnswer() };
@@ -89,7 +91,8 @@ export async function openXaiLoopback(): Promise<XaiLoopback> {
       case 'refused': return isPicture
         ? { body: { request_id: id, status: 'done', data: [{ url: '', b64_json: null }], usage: { cost_in_usd_ticks: pictureCost } } }
         : { body: { status: 'done', video: { url: '', duration: 4, respect_moderation: false }, model: 'grok-imagine-video', progress: 100, usage: { cost_in_usd_ticks: clipCost } } };
-      case 'done': return isPicture
+      case 'done': if (state.says) return { body: state.says };
+        return isPicture
         ? { body: { request_id: id, status: 'done', ...pictureAnswer() } }
         : { body: { status: 'done', video: { url: `${server.url}/xai-vidgen/${id}.mp4`, duration: 4, respect_moderation: true }, model: 'grok-imagine-video', progress: 100, usage: { cost_in_usd_ticks: clipCost } } };
     }
@@ -102,6 +105,12 @@ export async function openXaiLoopback(): Promise<XaiLoopback> {
     },
     set play(play: Play) {
       state.play = play;
+    },
+    get says() {
+      return state.says;
+    },
+    set says(value: object | null) {
+      state.says = value;
     },
     get answersAtOnce() {
       return state.answersAtOnce;
