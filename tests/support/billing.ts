@@ -194,6 +194,7 @@ function billedTools({ port, store, pass }: Wire): { tools: Pick<Tools, Kind>; m
     },
     media: {
       measure: async () => { throw new Error('Nothing is measured here.'); },
+      subject: async () => null,
       cutOut: async () => null,
       faceLikeness: async () => null,
       frames: async (video) => {

@@ -101,6 +101,7 @@ export function fakeTools(scenes = 4): FakeTools {
         await called('media cut', context);
         return { image: fakeArtifact(['cut', picture.content]), method: 'fake' };
       },
+      async subject({ frames }) { return { x: parseInt(frames[0]!.content.slice(0, 2), 16) / 255, y: 0.5, zoom: 1 }; },
       async faceLikeness() { return null; }
     }
   };

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyPatch } from '../../src/lib/client/patch.ts';
-import { knownSeam, measureSeam, seamKey, seamPath, type Seam } from '../../src/lib/server/measures/seam.ts';
-import { openSeams } from '../../src/lib/server/measures/seams.ts';
+import { knownSeam, measureSeam, seamKey, seamPath, type Seam, type SeamFrames } from '../../src/lib/server/measures/seam.ts';
+import { openMeasured, openTold, type Told } from '../../src/lib/server/measures/measured.ts';
 import { derivedAge, sweepDerived } from '../../src/lib/server/storage/sweep.ts';
 import { openStore } from '../../src/lib/server/storage/files.ts';
 import { drawShot, extracted, type Shot } from '../support/judge-scenes.ts';
@@ -65,19 +65,21 @@ describe('seams that nobody looks at any more', () => {
 describe('seams that somebody looks at', () => {
   const key = (letter: string) => ({ artifact: letter.repeat(64), content: letter.repeat(64), mime: 'image/jpeg', bytes: 1 } as const);
   const seam: Seam = { score: 0.9, ssim: 0.9, deltaE: 1 };
-  const told = (seams: ReturnType<typeof openSeams>, count: number) => new Promise<string[]>((resolve) => {
+  const opened = (events: Told, measure: () => Promise<Seam>) => openMeasured<SeamFrames, Seam>({ what: 'seam', events, keyOf: seamKey, known: (name) => knownSeam(data, name), measure });
+  const told = (events: Told, count: number) => new Promise<string[]>((resolve) => {
     const projects: string[] = [];
-    seams.events.on('measured', (project) => { if (projects.push(project) === count) resolve(projects.sort()); });
+    events.on('measured', (project) => { if (projects.push(project) === count) resolve(projects.sort()); });
   });
 
   it('are measured once, and every notebook that shows one is told', async () => {
     let measured = 0;
-    const seams = openSeams({ data, measure: async () => { measured += 1; return seam; } });
+    const events = openTold();
+    const seams = opened(events, async () => { measured += 1; return seam; });
     const frames = { last: key('a'), first: key('b') };
     expect(seams.of('one', frames)).toBeNull();
     expect(measured).toBe(0);
     seams.begin();
-    const both = told(seams, 2);
+    const both = told(events, 2);
     expect([seams.of('one', frames), seams.of('two', frames), seams.of('one', frames)]).toEqual([null, null, null]);
     expect(await both).toEqual(['one', 'two']);
     expect([seams.of('three', frames), measured]).toEqual([seam, 1]);
@@ -85,9 +87,10 @@ describe('seams that somebody looks at', () => {
 
   it('that cannot be measured are not tried again and again', async () => {
     let tries = 0;
-    const seams = openSeams({ data, measure: async () => { tries += 1; throw new Error('a frame is gone'); } });
+    const events = openTold();
+    const seams = opened(events, async () => { tries += 1; throw new Error('a frame is gone'); });
     seams.begin();
-    const one = told(seams, 1);
+    const one = told(events, 1);
     seams.of('one', { last: key('c'), first: key('d') });
     await one;
     expect([seams.of('one', { last: key('c'), first: key('d') }), tries]).toEqual([null, 1]);

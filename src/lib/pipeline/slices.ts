@@ -5,6 +5,7 @@
 import { primaryPicture, type Manifest, type Sheet } from './assets/outputs.ts';
 import type { BriefImage, Stories, Storyboard } from './outputs.ts';
 import { parseCell, type CellKind } from './project.ts';
+import { assetPictures } from './timeline/subjects.ts';
 
 type Derived = Partial<Record<CellKind, Readonly<Record<string, (output: never) => unknown>>>>;
 
@@ -16,7 +17,9 @@ const derived: Derived = {
   asset: {
     /** What a writer is told of the assets. Clean sheets and pictures are not for it. */
     roster: (output: Manifest) => output.assets.map(({ id, kind, tag, name, description }) => ({ id, kind, tag, name, description })),
-    reference: (output: Sheet) => primaryPicture(output)
+    reference: (output: Sheet) => primaryPicture(output),
+    /** What other shapes of a film look for. */
+    sought: (output: Manifest) => assetPictures(output)
   }
 };
 const derivedNames: ReadonlySet<string> = new Set(Object.values(derived).flatMap((slices) => Object.keys(slices)));

@@ -4,6 +4,7 @@
  */
 import type { Server as HttpServer } from 'node:http';
 import { evaluate, type Project, type Recipe, type RunTarget, type Take, type Tools } from '../pipeline/index.ts';
+import type { SubjectSearch } from '../pipeline/timeline/subjects.ts';
 import { readConfig, type Config } from './config.ts';
 import { openDatabase } from './db/client.ts';
 import { openLibraryDb } from './db/library.ts';
@@ -14,8 +15,9 @@ import { log } from './log.ts';
 import { binView } from './projects/bin.ts';
 import type { Lost } from './projects/cell-view.ts';
 import { costsView } from './projects/costs.ts';
-import { seamKey, type SeamFrames } from './measures/seam.ts';
-import { openSeams } from './measures/seams.ts';
+import { openMeasured, openTold } from './measures/measured.ts';
+import { knownSeam, seamKey, type Seam, type SeamFrames } from './measures/seam.ts';
+import { cropAround, knownSubject, subjectKey, type FoundSubject } from './measures/subject.ts';
 import { keepHouse } from './projects/keeping.ts';
 import { planView } from './projects/plans.ts';
 import { runLog } from './projects/run-view.ts';
@@ -102,13 +104,18 @@ export async function openStudio({ config = readConfig(), adoptOthers = true, to
     return provider ? provider.missing(model) : 'It is not set up here.';
   };
   const sheets = openSheets({ config });
-  const seams = openSeams({ data: config.data, measure: sheets.seam });
+  const measured = openTold();
+  const seams = openMeasured<SeamFrames, Seam>({ what: 'seam', events: measured, keyOf: seamKey, known: (key) => knownSeam(config.data, key), measure: sheets.seam });
+  const subjects = openMeasured<SubjectSearch, NonNullable<FoundSubject>>({
+    what: 'subject', events: measured, keyOf: subjectKey, known: async (key) => (await knownSubject(config.data, key)) ?? null, measure: sheets.subject
+  });
   const seam = (project: string, frames: SeamFrames) => {
     const found = seams.of(project, frames);
     return found && { ...found, picture: `/seams/${seamKey(frames)}.webp` };
   };
+  const subject = (project: string, search: SubjectSearch) => cropAround(subjects.of(project, search));
   const profiles = openProfiles(opened, sessions);
-  const view = (project: Project) => notebookView(project, timings, { settings: settings.read(), lost, missing, seam, named: profiles.all });
+  const view = (project: Project) => notebookView(project, timings, { settings: settings.read(), lost, missing, seam, subject, named: profiles.all });
   const plan = (project: Project, target: RunTarget, cell: string | null) => planView(project, target, cell, timings, evaluate(project, environment.digest), settings.read());
   const scenesOf = (project: Project) => evaluate(project, environment.digest).scenes;
   const costs = (project: Project) => costsView(project, scenesOf(project), { committed: sessions.committedToday().usd, cap: settings.read().dayCap });
@@ -126,7 +133,8 @@ export async function openStudio({ config = readConfig(), adoptOthers = true, to
     config, store, sessions, runner, settings, profiles, keys, toolbox, timings, missing, view, plan, costs, bin, runLog: logOf, scenesOf, policy, owner, review, answers, handover, credentials, library, gate, db: opened.db, sqlite: opened.version,
     attach: (server: HttpServer) => {
       seams.begin();
-      sockets.push(attachSockets(server, { sessions, view, plan, policy, review, owner: gate, seams }));
+      subjects.begin();
+      sockets.push(attachSockets(server, { sessions, view, plan, policy, review, owner: gate, measured }));
     },
     /** Who looks at a notebook through a link now. */
     people: (project: string) => sockets.flatMap((socket) => socket.people(project)),

@@ -12,6 +12,7 @@ import type {
   ArtifactRef, Aspect, BriefImage, CameraMove, Drift, Film, FrameLayers, Keyframe, Scene, SceneRole, ShotSize,
   Story, Style, Subject
 } from '../outputs.ts';
+import type { SubjectSearch } from '../timeline/subjects.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import type { Crop } from '../timeline/words.ts';
 
@@ -216,6 +217,8 @@ export interface MediaTool {
     readonly timeline: Timeline;
     readonly subjects: Readonly<Record<string, Crop>>;
   }, context: RunContext): Promise<Film>;
+  /** Where the subject of a clip is, on the mean of its frames; null where nothing stands out. */
+  subject(search: SubjectSearch, context: RunContext): Promise<Crop | null>;
   /** The subject of a picture alone on #808080, in the picture's own size; null where it cannot be told from its background. */
   cutOut(picture: ArtifactRef, context: RunContext): Promise<{ image: ArtifactRef; method: string } | null>;
   /**

@@ -11,7 +11,7 @@ import { putFrame, readFrames } from './frames.ts';
 import { probeVideo } from './probe.ts';
 import type { SheetParts } from './sheet-parts.ts';
 
-const noSheets: SheetParts = { cutOut: async () => null, faceLikeness: async () => null };
+const noSheets: SheetParts = { cutOut: async () => null, faceLikeness: async () => null, subject: async () => null };
 
 /** Clips whose first frame is remembered, for the poster of a film that begins with one of them. */
 const rememberedClips = 64;

@@ -37,7 +37,7 @@ export async function keepHouse(
   }
   if (lostTakes) log.warn(`${lostTakes} takes have lost their files and were put away; their cells can be run again.`);
   await sweepKept(store, now());
-  await sweepDerived(join(dirname(store.root), 'seams'), now());
+  for (const folder of ['seams', 'subjects']) await sweepDerived(join(dirname(store.root), folder), now());
   const orphans = await sweepOrphans(store.root, new Set(referred.keys()), now());
   if (orphans) log.info(`${orphans} files that nothing referred to were removed.`);
   return { purged, lostTakes, orphans };

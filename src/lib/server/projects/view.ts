@@ -1,11 +1,13 @@
 /** The notebook as the page shows it, derived whole from a project's facts. */
 import {
   editedScenes, evaluate, moneyOf, planPrice, sameContent, sameValue, sceneCell, verdictOnClip,
-  type ArtifactRef, type Brief, type Clip, type Evaluation, type Keyframe, type NamedProfile, type Project, type Recipe, type ProjectStage, type Scene, type Storyboard
+  type ArtifactRef, type Brief, type Clip, type Evaluation, type Keyframe, type NamedProfile, type Project, type Recipe, type ProjectStage, type Scene, type Storyboard, type Timeline
 } from '../../pipeline/index.ts';
 import { appearanceWords } from '../../pipeline/prompts/appearance.ts';
 import { localProviders } from '../../pipeline/prices.ts';
-import { subjectsOf } from '../../pipeline/timeline/subjects.ts';
+import { manifestCell } from '../../pipeline/project.ts';
+import type { Manifest } from '../../pipeline/assets/outputs.ts';
+import { assetPictures, soughtPictures, subjectsOf, type SubjectSearch } from '../../pipeline/timeline/subjects.ts';
 import type { Crop } from '../../pipeline/timeline/words.ts';
 import { profileOf } from '../../pipeline/profiles.ts';
 import type { AssetView, CellView, NotebookView, SceneView, SeamView } from '../../protocol.ts';
@@ -34,12 +36,15 @@ export type ViewSurroundings = {
   readonly seam?: SeamOf;
   /** The studio's own profiles. */
   readonly named?: () => readonly NamedProfile[];
+  /** Where the subject of a clip was found. */
+  readonly subject?: SubjectIn;
 };
+type SubjectIn = (project: string, search: SubjectSearch) => Crop | null;
 type SeamOf = (project: string, frames: { last: ArtifactRef; first: ArtifactRef }) => SeamView | null;
 
 const onlyDiscard: Lost = (provider) => ({ provider, check: false, adopt: false });
 
-export function notebookView(project: Project, timings: Timings, { settings = defaultSettings, lost = onlyDiscard, missing = () => null, seam = () => null, named = () => [] }: ViewSurroundings = {}): NotebookView {
+export function notebookView(project: Project, timings: Timings, { settings = defaultSettings, lost = onlyDiscard, missing = () => null, seam = () => null, subject = () => null, named = () => [] }: ViewSurroundings = {}): NotebookView {
   const evaluation = evaluate(project, environment.digest);
   const { cells: evaluated, nodes, scenes } = evaluation;
   const brief = evaluated.get('brief')?.take?.output as Brief | undefined;
@@ -49,7 +54,7 @@ export function notebookView(project: Project, timings: Timings, { settings = de
   const cells = nodes.map(({ id }) => cellView(project, evaluation, evaluated.get(id)!, { timings, spent, lost }));
   return {
     id: project.id, title: project.title, sample: project.sample, revision: project.revision, profile: project.profile,
-    aspect: brief?.aspect ?? '16:9', stage: stageOf(project, evaluation), cells, scenes: sceneViews(project, evaluation, { seam, assets }), assets,
+    aspect: brief?.aspect ?? '16:9', stage: stageOf(project, evaluation), cells, scenes: sceneViews(project, evaluation, { seam, subject, assets }), assets,
     runs: runViews(project), ...moneyOf(project), cap: project.cap, paid: isPaid(project, cells), ...historyOf(project, scenes),
     edited: storyboard ? editedScenes(project, storyboard) : [], binned: binnedCount(project, evaluation),
     profiles: profilesOffered(missing, brief?.aspect ?? '16:9', project.profile, named()), offers: modelsOffered(missing, brief?.aspect ?? '16:9'),
@@ -61,6 +66,13 @@ export function notebookView(project: Project, timings: Timings, { settings = de
 function subjectOf({ cells }: Evaluation, scene: string): Crop | null {
   const layersOf = (id: string) => (cells.get(id)?.take?.output as Keyframe | undefined)?.layers ?? null;
   return subjectsOf([{ scene, first: layersOf(sceneCell(scene, 'start')), last: layersOf(sceneCell(scene, 'end')) }])[scene] ?? null;
+}
+
+/** As the film itself looks for them (pipeline/steps/export.ts). */
+function soughtIn({ cells, nodes }: Evaluation): ArtifactRef[] {
+  const reads = nodes.some(({ id, inputs }) => id === 'export' && inputs.some(({ port }) => port === 'assets'));
+  const manifest = reads ? (cells.get(manifestCell)?.take?.output as Manifest | undefined) : undefined;
+  return soughtPictures(manifest ? assetPictures(manifest) : [], (cells.get('brief')?.take?.output as Brief | undefined)?.images ?? []);
 }
 
 const isPaid = ({ profile }: Project, cells: readonly CellView[]): boolean =>
@@ -78,15 +90,19 @@ function sceneView(scene: Scene, facts: Pick<SceneView, 'number' | 'seam' | 'ver
   return view;
 }
 
-function sceneViews(project: Project, evaluation: Evaluation, { seam, assets }: { seam: SeamOf; assets: readonly AssetView[] }): SceneView[] {
+function sceneViews(project: Project, evaluation: Evaluation, { seam, subject, assets }: { seam: SeamOf; subject: SubjectIn; assets: readonly AssetView[] }): SceneView[] {
   const names = namesOf(assets);
   const { cells, scenes } = evaluation;
   const storyboard = cells.get('storyboard')?.take?.output as Storyboard | undefined;
   const clip = (id: string | undefined) => (id === undefined ? undefined : cells.get(`${id}/clip`)?.take?.output as Clip | undefined);
+  // Only other shapes ask where subjects are, and looking takes a while.
+  const shaped = ((cells.get('timeline')?.take?.output as Timeline | undefined)?.shapes.length ?? 0) > 0;
+  const pictures = shaped ? soughtIn(evaluation) : [];
+  const found = ({ first, middle, last }: Clip) => (shaped ? subject(project.id, { frames: [first, middle, last], pictures }) : null);
   return (storyboard?.scenes ?? []).map((scene, index) => {
     const [here, next] = [clip(scene.id), clip(scenes[index + 1])];
     return sceneView(scene, {
-      number: index + 1, subject: subjectOf(evaluation, scene.id), verdict: verdictOnClip(project, evaluation, scene.id), members: castView(scene, evaluation, names),
+      number: index + 1, subject: subjectOf(evaluation, scene.id) ?? (here ? found(here) : null), verdict: verdictOnClip(project, evaluation, scene.id), members: castView(scene, evaluation, names),
       correction: correctionView(project, evaluation, scene.id, index),
       seam: here && next ? seam(project.id, { last: here.last, first: next.first }) : null
     });

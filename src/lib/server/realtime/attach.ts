@@ -8,7 +8,7 @@ import { runTargets, type Project, type RunTarget } from '../../pipeline/index.t
 import type { NotebookPatch, NotebookView, PlanView } from '../../protocol.ts';
 import type { ClientToServer, JoinReply, ServerToClient } from '../../protocol-socket.ts';
 import { checkRequest, type GuardPolicy } from '../guard.ts';
-import type { Seams } from '../measures/seams.ts';
+import type { Told } from '../measures/measured.ts';
 import { cookieIn, forwardingHeaders, ownerCookie, type Owner } from '../owner.ts';
 import type { Sessions } from '../projects/sessions.ts';
 import type { ReviewNews, ReviewPerson } from '../../review-protocol.ts';
@@ -27,12 +27,12 @@ export type RealtimeOptions = {
   readonly review: Review;
   readonly owner: Pick<Owner, 'isOwner'>;
   /** Tells of measurements, which come without a new revision. */
-  readonly seams: Pick<Seams, 'events'>;
+  readonly measured: Told;
 };
 
 const room = (project: string) => `project:${project}`;
 
-export function attachSockets(server: HttpServer, { sessions, view, plan, policy, review, owner, seams }: RealtimeOptions): Realtime {
+export function attachSockets(server: HttpServer, { sessions, view, plan, policy, review, owner, measured: told }: RealtimeOptions): Realtime {
   const io = new Server<ClientToServer, ServerToClient>(server, {
     transports: ['websocket'],
     perMessageDeflate: false,
@@ -74,7 +74,7 @@ export function attachSockets(server: HttpServer, { sessions, view, plan, policy
   };
   sessions.events.on('changed', onChanged);
   sessions.events.on('progress', onProgress);
-  seams.events.on('measured', onMeasured);
+  told.on('measured', onMeasured);
   sessions.events.on('deleted', onDeleted);
   review.events.on('comment', onComment);
   review.events.on('judgements', onReview);
@@ -118,7 +118,7 @@ export function attachSockets(server: HttpServer, { sessions, view, plan, policy
     patches.begin(shown);
     if (project.revision !== revision) return { answer: { ok: true, view: shown } };
     const { cells: _, scenes, revision: from, ...head } = shown;
-    const seen = scenes.filter((scene) => scene.seam !== null);
+    const seen = scenes.filter((scene) => scene.seam !== null || scene.subject !== null);
     const answer: JoinReply = { ok: true, view: null };
     return seen.length ? { answer, measured: { from, revision: from, head, cells: [], order: null, scenes: seen, sceneOrder: null } } : { answer };
   }
@@ -126,7 +126,7 @@ export function attachSockets(server: HttpServer, { sessions, view, plan, policy
   async function close(): Promise<void> {
     sessions.events.off('changed', onChanged);
     sessions.events.off('progress', onProgress);
-    seams.events.off('measured', onMeasured);
+    told.off('measured', onMeasured);
     sessions.events.off('deleted', onDeleted);
     review.events.off('comment', onComment);
     review.events.off('judgements', onReview);

@@ -1,6 +1,6 @@
 /**
  * Local picture work, at no cost and off the event loop: clean sheets of tier 2 (REF-7), the comparison of faces (REF-8)
- * and the seams between clips. What optional parts it has shows in `parts.ts`; without one it goes on and says so (REF-11).
+ * the seams between clips and where their subjects are. What optional parts it has shows in `parts.ts`; without one it goes on and says so (REF-11).
  */
 import { join } from 'node:path';
 import { Piscina } from 'piscina';
@@ -8,7 +8,9 @@ import type { ArtifactRef } from '../../pipeline/outputs.ts';
 import { ToolError } from '../../pipeline/steps/tools.ts';
 import { remember } from '../providers/animatic/lru.ts';
 import type { Config } from '../config.ts';
+import type { SubjectSearch } from '../../pipeline/timeline/subjects.ts';
 import type { Seam, SeamFrames } from '../measures/seam.ts';
+import type { FoundSubject } from '../measures/subject.ts';
 import type { Face } from './faces.ts';
 import type { Sheet, SheetSettings } from './jobs.ts';
 import { similarity } from './similarity.ts';
@@ -36,6 +38,8 @@ export type Sheets = {
   readonly faceLikeness: (original: ArtifactRef, other: ArtifactRef, signal?: AbortSignal) => Promise<number | null>;
   /** Measures the join between two clips and keeps what it finds (measures/seam.ts). */
   readonly seam: (frames: SeamFrames) => Promise<Seam>;
+  /** Looks for the subject of a clip and keeps what it finds (measures/subject.ts). */
+  readonly subject: (search: SubjectSearch, signal?: AbortSignal) => Promise<FoundSubject>;
   readonly close: () => Promise<void>;
 };
 
@@ -84,6 +88,7 @@ export function openSheets({ config }: { config: Config }): Sheets {
       return likenesses.length ? Math.max(...likenesses) : null;
     },
     seam: (frames) => run<Seam>({ job: 'seam', frames }, undefined),
+    subject: (search, signal) => run<FoundSubject>({ job: 'subject', search }, signal),
     close: async () => {
       await pool?.destroy();
       pool = null;

@@ -1,13 +1,15 @@
-/** What the thread of local picture work does: clean sheets (REF-7), faces and seams. Also what tests call without a thread. */
+/** What the thread of local picture work does: clean sheets (REF-7), faces, seams and subjects. Also what tests call without a thread. */
 import sharp from 'sharp';
 import type { ArtifactRef } from '../../pipeline/outputs.ts';
 import { ToolError } from '../../pipeline/steps/tools.ts';
+import type { SubjectSearch } from '../../pipeline/timeline/subjects.ts';
 import { measureSeam, type Seam, type SeamFrames } from '../measures/seam.ts';
+import { findSubject, type FoundSubject } from '../measures/subject.ts';
 import { putPng, type Pixels } from '../media/pictures.ts';
 import type { ArtifactStore } from '../storage/files.ts';
 import { createRemoval, usualModel, type Removal } from './background-removal.ts';
 import { cutSubject, type Method } from './cut.ts';
-import { readFace, type Face } from './faces.ts';
+import { placeOfFace, readFace, type Face } from './faces.ts';
 import { onGrey } from './grey.ts';
 import { openCv, type OpenCv } from './opencv.ts';
 
@@ -18,6 +20,7 @@ import { openCv, type OpenCv } from './opencv.ts';
 export type Sheet = { readonly image: ArtifactRef; readonly method: Method; readonly note: string };
 export type SheetJobs = {
   readonly seam: (frames: SeamFrames) => Promise<Seam>;
+  readonly subject: (search: SubjectSearch) => Promise<FoundSubject>;
   readonly cutToGrey: (image: ArtifactRef) => Promise<Sheet>; readonly face: (image: ArtifactRef) => Promise<Face> };
 export type SheetSettings = { readonly data: string; readonly env: Readonly<Record<string, string | undefined>> };
 
@@ -37,6 +40,7 @@ export function createSheetJobs(store: ArtifactStore, { data, env }: SheetSettin
       return { image: await putPng(store, onGrey(cut.subject)), method: cut.method, note: cut.note };
     },
     seam: (frames) => measureSeam(store, data, frames),
+    subject: (search) => findSubject(store, data, search, async (frame) => placeOfFace(await decode(store, frame, faceSide, 3))),
     face: async (image) => parts.readFace(await decode(store, image, faceSide, 3))
   };
 }
