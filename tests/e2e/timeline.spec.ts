@@ -2,6 +2,7 @@ import { expect, test } from '../support/browser-test.ts';
 import { examineFilm } from '../support/film-file.ts';
 import { makeNotebook } from '../support/notebook-maker.ts';
 import { NotebookPage } from '../support/notebook-page.ts';
+import { wav } from '../support/wav.ts';
 
 test('AD-9: a cut becomes a dissolve, is seen in the preview, and the film made of it plays to its end at the expected length', async ({ page, studio }, info) => {
   const notebook = await NotebookPage.open(page, await makeNotebook(studio));
@@ -48,4 +49,38 @@ test('AD-9: a cut becomes a dissolve, is seen in the preview, and the film made 
   await notebook.at('undo').click();
   await expect(notebook.at('timeline-untouched')).toBeVisible();
   await notebook.expectOnly({});
+});
+
+test('AD-9: the preview is heard: music from where it is set, muted scenes not, and all of it can be muted', async ({ page, studio }) => {
+  const notebook = await NotebookPage.open(page, await makeNotebook(studio));
+  await notebook.expectFilm(2);
+  await page.getByText('Sound', { exact: true }).click();
+  await notebook.at('file-music').setInputFiles({ name: 'Waltz.wav', mimeType: 'audio/wav', buffer: wav(10) });
+  await expect(notebook.at('track-music')).toContainText('Waltz.wav');
+  await notebook.write(notebook.at('music-volume'), '-6');
+  await notebook.at('hear-s1').uncheck();
+  await expect(notebook.at('hear-s1')).not.toBeChecked();
+  const music = notebook.at('preview-music');
+  const state = () => music.evaluate((element) => {
+    const { paused, currentTime, volume } = element as HTMLAudioElement;
+    return { paused, currentTime, volume };
+  });
+  const isMuted = (slot: 0 | 1) => notebook.at(`preview-${slot}`).evaluate((element) => (element as HTMLVideoElement).muted);
+  expect((await state()).paused).toBe(true);
+
+  await notebook.at('preview-play').click();
+  await expect.poll(async () => (await state()).currentTime).toBeGreaterThan(0.2);
+  expect(await state()).toMatchObject({ paused: false, volume: expect.closeTo(10 ** (-6 / 20), 2) });
+  expect(await isMuted(0)).toBe(true);
+  await notebook.at('preview-mute').click();
+  await expect.poll(async () => (await state()).paused).toBe(true);
+  await notebook.at('preview-mute').click();
+  await expect.poll(async () => (await state()).paused).toBe(false);
+  // The second scene is heard; the music is about where the picture is.
+  await expect.poll(async () => Number(await notebook.at('preview-stage').getAttribute('data-frame'))).toBeGreaterThan(50);
+  expect(await isMuted(1)).toBe(false);
+  const [frame, { currentTime }] = [Number(await notebook.at('preview-stage').getAttribute('data-frame')), await state()];
+  expect(Math.abs(currentTime - frame / 24)).toBeLessThan(0.6);
+  await notebook.at('preview-play').click();
+  await expect.poll(async () => (await state()).paused).toBe(true);
 });

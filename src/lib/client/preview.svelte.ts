@@ -6,12 +6,15 @@
 import type { ArtifactRef, Clip } from '../pipeline/outputs.ts';
 import { sceneCell } from '../pipeline/project.ts';
 import { editList, shownAt, type EditItem, type EditList } from '../pipeline/timeline/edit-list.ts';
+import { heardAt } from '../pipeline/timeline/sound-preview.ts';
+import type { SoundTrackName } from '../pipeline/timeline/sound-words.ts';
 import type { Crop } from '../pipeline/timeline/words.ts';
 import type { Timeline } from '../pipeline/timeline/timeline.ts';
 import { emptyTimeline } from '../pipeline/timeline/usual.ts';
 import { frameRate } from '../pipeline/words.ts';
 import type { Notebook } from './notebook.svelte.ts';
 import { fileUrl, outputOf } from './outputs.ts';
+import { PreviewSound } from './preview-sound.ts';
 
 type Slot = 0 | 1;
 export const drawnAtOnce = 24;
@@ -21,11 +24,13 @@ const middle = 0.5;
 export class Preview {
   frame = $state(0);
   playing = $state(false);
+  muted = $state(false);
   #notebook: Notebook;
   #videos: [HTMLVideoElement | null, HTMLVideoElement | null] = [null, null];
   #clock = 0;
   #before = 0;
   #owed = 0;
+  #sound = new PreviewSound();
 
   timeline: Timeline = $derived.by(() => outputOf('timeline', this.#notebook.cell('timeline')) ?? emptyTimeline);
   /** By scene. */
@@ -76,8 +81,24 @@ export class Preview {
     this.align();
   }
 
+  attachTrack(name: SoundTrackName, element: HTMLAudioElement | null) {
+    this.#sound.attach(name, element);
+    this.#hear();
+  }
+
+  mute() {
+    this.muted = !this.muted;
+    this.#hear();
+  }
+
+  #hear() {
+    const heard = heardAt(this.list, this.timeline.sound, this.at);
+    this.#sound.set(heard, [[this.#videos[0], this.held[0]], [this.#videos[1], this.held[1]]], this.playing && !this.muted);
+  }
+
   /** Puts both elements on the frames that they hold, or where they will begin. */
   align() {
+    this.#hear();
     for (const slot of [0, 1] as const) {
       const video = this.#videos[slot];
       const item = this.list.items[this.held[slot]];
@@ -139,6 +160,7 @@ export class Preview {
       return this.pause();
     }
     if (this.index !== before || this.list.items[this.index]?.kind === 'card') this.align();
+    else this.#hear();
     this.#clock = requestAnimationFrame((time) => this.#tick(time));
   }
 
