@@ -28,7 +28,7 @@ export async function madeFor({ handover }: Studio, project: Project, out: strin
   const ending = extname(out).slice(1).toLowerCase();
   if (ending === 'pdf') return handover.sheet(project);
   if (!isCutFormat(ending)) return null;
-  const cut = handover.cut(project, ending);
+  const cut = await handover.cut(project, ending);
   return cut.ok ? { ok: true, bytes: cut.text } : cut;
 }
 

@@ -1,5 +1,5 @@
 /** A small reader of XML, strict about what it takes, so that what it accepts is well-formed. For tests. */
-export type Element = { readonly name: string; readonly attributes: Readonly<Record<string, string>>; readonly children: readonly Element[] };
+export type Element = { readonly name: string; readonly attributes: Readonly<Record<string, string>>; readonly children: readonly Element[]; /** Words in it, blanks around them left out. */ readonly text: string };
 
 const name = '[A-Za-z][A-Za-z0-9-]*';
 const entities: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"' };
@@ -13,12 +13,14 @@ export function readXml(text: string): { readonly doctype: string; readonly root
   const head = /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<!DOCTYPE ([a-z]+)>\n/.exec(text);
   if (!head) throw new Error('The declaration or the document type is missing.');
   const tag = new RegExp(`<(/?)(${name})((?:\\s+${name}="[^"<]*")*)\\s*(/?)>`, 'gy');
-  const open: { name: string; attributes: Record<string, string>; children: Element[] }[] = [{ name: '', attributes: {}, children: [] }];
+  const open: { name: string; attributes: Record<string, string>; children: Element[]; text: string }[] = [{ name: '', attributes: {}, children: [], text: '' }];
   let at = head[0].length;
   while (at < text.length) {
-    const space = /\s*/y;
-    space.lastIndex = at;
-    at += space.exec(text)![0].length;
+    const words = /[^<]*/y;
+    words.lastIndex = at;
+    const [between] = words.exec(text)!;
+    at += between.length;
+    if (between.trim() !== '') open.at(-1)!.text += unescaped(between);
     if (at === text.length) break;
     tag.lastIndex = at;
     const found = tag.exec(text);
@@ -36,7 +38,7 @@ export function readXml(text: string): { readonly doctype: string; readonly root
       if (Object.hasOwn(read, key!)) throw new Error(`${key} is there twice.`);
       read[key!] = unescaped(value!);
     }
-    const element = { name: called, attributes: read, children: [] };
+    const element = { name: called, attributes: read, children: [], text: '' };
     if (empty) open.at(-1)!.children.push(element);
     else open.push(element);
   }

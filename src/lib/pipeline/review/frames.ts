@@ -22,6 +22,12 @@ export function timecodeOf(frame: number, rate: Rate, start = 0): string {
   return [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60, all % base].map((part) => String(part).padStart(2, '0')).join(':');
 }
 
+/** Editors begin films at one hour: its frame. */
+export const editorsHour = (rate: Rate): number => 3600 * nominal(rate);
+
+/** So many frames as FCPXML writes times: whole frames as a fraction of seconds, 30030/30000s. */
+export const rationalTime = (frames: number, { num, den }: Rate): string => (frames === 0 ? '0s' : `${frames * den}/${num}s`);
+
 /** The frame that a timecode names; null when it is none. */
 export function frameOfTimecode(text: string, rate: Rate): number | null {
   const match = /^(\d{1,2}):([0-5]\d):([0-5]\d):(\d{2})$/.exec(text.trim());

@@ -2,7 +2,7 @@
  * Comments as files for others: CSV and JSON for people and scripts, EDL (CMX 3600 with locators, as DaVinci Resolve reads
  * them) and FCPXML for editors. Text from reviewers can neither leave its field nor become a formula of a spreadsheet.
  */
-import { timecodeOf, type Rate } from './frames.ts';
+import { editorsHour, rationalTime, timecodeOf, type Rate } from './frames.ts';
 import type { MarkerFormat } from './words.ts';
 
 export type Marker = {
@@ -27,9 +27,8 @@ export const markerFiles: Record<MarkerFormat, { readonly mime: string; readonly
   fcpxml: { mime: 'application/xml; charset=utf-8', write: fcpxml }
 };
 
-/** Editors begin films at one hour. */
-const hour = (rate: Rate) => 3600 * Math.round(rate.num / rate.den);
-const oneLine = (text: string) => text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+/** In lists that give every event a line. */
+export const oneLine = (text: string) => text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
 
 function csv({ rate, markers }: MarkerSheet): string {
   const head = ['version', 'timecode', 'first frame', 'last frame', 'rate', 'scene', 'name', 'comment', 'resolved', 'at', 'reply to'];
@@ -52,7 +51,7 @@ function field(value: string | number): string {
 }
 
 function edl({ title, rate, markers }: MarkerSheet): string {
-  const start = hour(rate);
+  const start = editorsHour(rate);
   const events = markers.map((marker, index) => {
     const [from, to] = [timecodeOf(marker.first, rate, start), timecodeOf(marker.last + 1, rate, start)];
     const name = oneLine(`${marker.name}: ${marker.text}`).replaceAll('|', '/').slice(0, 250);
@@ -63,7 +62,7 @@ function edl({ title, rate, markers }: MarkerSheet): string {
 }
 
 function fcpxml({ title, rate, frames, markers }: MarkerSheet): string {
-  const time = (count: number) => `${count * rate.den}/${rate.num}s`;
+  const time = (count: number) => rationalTime(count, rate);
   const lines = markers.map((marker) => {
     const note = marker.replies.map((reply) => `${reply.name}: ${reply.text}`).join('\n');
     return `            <marker start="${time(marker.first)}" duration="${time(marker.last - marker.first + 1)}" value="${xml(`${marker.name}: ${marker.text}`)}"`

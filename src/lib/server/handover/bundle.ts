@@ -3,16 +3,17 @@ import { createReadStream } from 'node:fs';
 import { PassThrough, type Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import type { Project, Take } from '../../pipeline/index.ts';
-import { cutOf, edl, fcpxml, namedFiles, otio, projectFile, refsIn } from '../../pipeline/handover/index.ts';
+import { clipsInFilm, cutOf, edl, fcpxml, namedFiles, otio, projectFile, refsIn } from '../../pipeline/handover/index.ts';
 import type { Marker } from '../../pipeline/review/index.ts';
 import { environment } from '../projects/sessions.ts';
 import type { ArtifactStore } from '../storage/files.ts';
+import { soundingIn } from './sounding.ts';
 
 /** `bytes`: of the whole zip, known before it is written. */
 export type Bundle = { readonly stream: Readable; readonly bytes: number };
 
 /** `markers`: what was said of the film. Destroying the stream ends it, and lets go of the file that is being read. */
-export function openBundle(store: ArtifactStore, project: Project, markers: readonly Marker[] = []): Promise<Bundle> {
+export async function openBundle(store: ArtifactStore, project: Project, markers: readonly Marker[] = []): Promise<Bundle> {
   const now = environment.now();
   const files = namedFiles(project, environment.digest).filter(({ ref }) => store.has(ref));
   const isThere = (take: Take) => refsIn(take.output).every((ref) => store.has(ref));
@@ -20,7 +21,7 @@ export function openBundle(store: ArtifactStore, project: Project, markers: read
   const mtime = new Date(now);
   const text = (path: string, words: string) => zip.addBuffer(Buffer.from(words), path, { mtime, compress: false });
   text('project.json', JSON.stringify(projectFile(project, files, isThere, now), null, 1));
-  const cut = cutOf(project, environment.digest, markers);
+  const cut = cutOf(project, environment.digest, { markers, sounding: await soundingIn(store, clipsInFilm(project, environment.digest)) });
   if (cut) {
     text('timeline.otio', otio(cut));
     text('timeline.fcpxml', fcpxml(cut));

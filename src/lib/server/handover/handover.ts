@@ -1,6 +1,6 @@
 /** Hand-over, wired once a studio: bundles out and in, cuts for editors, the contact sheet. */
 import { refuse, type Project, type Refusal } from '../../pipeline/index.ts';
-import { cutOf, edl, fcpxml, otio } from '../../pipeline/handover/index.ts';
+import { clipsInFilm, cutOf, edl, fcpxml, otio } from '../../pipeline/handover/index.ts';
 import { cutFormats, type CutFormat } from '../../pipeline/handover/words.ts';
 import type { Opened } from '../db/client.ts';
 import { environment } from '../projects/sessions.ts';
@@ -9,6 +9,7 @@ import type { Review } from '../review/review.ts';
 import type { Profiles } from '../profiles.ts';
 import type { ArtifactStore } from '../storage/files.ts';
 import { openBundle } from './bundle.ts';
+import { soundingIn } from './sounding.ts';
 import { contactSheet } from './sheet.ts';
 import { takeIn } from './take-in.ts';
 
@@ -25,8 +26,8 @@ export function openHandover({ store, opened, review, profiles }: Parts) {
   };
 
   /** The film in effect as a file for editors, with what was said of it as markers. */
-  function cut(project: Project, format: CutFormat): { readonly ok: true; readonly text: string } | Refusal {
-    const found = cutOf(project, environment.digest, said(project));
+  async function cut(project: Project, format: CutFormat): Promise<{ readonly ok: true; readonly text: string } | Refusal> {
+    const found = cutOf(project, environment.digest, { markers: said(project), sounding: await soundingIn(store, clipsInFilm(project, environment.digest)) });
     if (!found) return refuse('nothing_yet', 'There is no film yet.', 'Run the notebook up to its film first.');
     switch (format) {
       case 'otio': return { ok: true, text: otio(found) };

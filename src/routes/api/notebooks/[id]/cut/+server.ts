@@ -13,6 +13,6 @@ export const GET: RequestHandler = async ({ params, url }) => {
   if (!project) return refusal(gone);
   const format = url.searchParams.get('format') ?? '';
   if (!isCutFormat(format)) return refusal(refuse('bad_input', `The format must be one of ${cutFormats.join(', ')}.`));
-  const cut = handover.cut(project, format);
+  const cut = await handover.cut(project, format);
   return cut.ok ? new Response(cut.text, { headers: fileHeaders(project.title, format, cutMimes[format]) }) : refusal(cut);
 };
