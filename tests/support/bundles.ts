@@ -17,7 +17,7 @@ import { openStore, type ArtifactStore, type Mime } from '../../src/lib/server/s
 import { fakeTools, type FakeTools } from './fake-tools.ts';
 import { openNotebook } from './notebook.ts';
 
-const beginnings: Partial<Record<Mime, string>> = { 'image/jpeg': '\xff\xd8\xff', 'image/webp': 'RIFF0000WEBP', 'video/mp4': '0000ftyp' };
+const beginnings: Partial<Record<Mime, string>> = { 'image/jpeg': '\xff\xd8\xff', 'image/webp': 'RIFF0000WEBP', 'video/mp4': '0000ftyp', 'audio/flac': 'fLaC', 'video/webm': '\x1a\x45\xdf\xa3' };
 
 /** Puts a file into the store that shows what was made up: a picture of noise, or bytes that begin as their kind does. */
 export function putFile({ content, mime, width = 16, height = 9 }: ArtifactRef, store: ArtifactStore): Promise<ArtifactRef> {

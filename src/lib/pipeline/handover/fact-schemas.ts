@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { longestProfileId } from '../own-profile.ts';
 import { manifestOutput, sheetOutput, wordsOutput } from '../assets/outputs.ts';
-import { chargeBases, parseCell, runStates, runTargets, takeSources, type CellAddress } from '../project.ts';
+import { chargeBases, clipVerdicts, parseCell, runStates, runTargets, takeSources, type CellAddress } from '../project.ts';
 import { steps } from '../steps/index.ts';
 
 const id = z.uuid();
@@ -33,7 +33,7 @@ export const takeSchema = z.looseObject({
 
 const table = z.record(hash, id);
 export const choiceSchema = z.looseObject({
-  id: cell, params: z.record(word, z.unknown()), preferred: table, current: id.nullable(), pinned: id.nullable(), accepted: table, changedAt: moment.nullable()
+  id: cell, params: z.record(word, z.unknown()), preferred: table, current: id.nullable(), pinned: id.nullable(), accepted: table, verdicts: z.record(hash, z.enum(clipVerdicts)).optional(), changedAt: moment.nullable()
 });
 
 /** Only work that is over: a bundle can start nothing, and nothing in it waits for money. */
@@ -56,12 +56,12 @@ export const chargeSchema = z.looseObject({
 const patched: Record<'project' | 'take' | 'choice', Record<string, z.ZodType>> = {
   project: { title: z.string().min(1).max(120), profile: z.string().max(longestProfileId), cap: z.number().min(0).nullable() },
   take: { deletedAt: moment.nullable() },
-  choice: { params: z.record(word, z.unknown()), current: id.nullable(), pinned: id.nullable(), changedAt: moment.nullable(), preferred: id, accepted: id }
+  choice: { params: z.record(word, z.unknown()), current: id.nullable(), pinned: id.nullable(), changedAt: moment.nullable(), preferred: id, accepted: id, verdicts: z.enum(clipVerdicts) }
 };
-const patch = z.looseObject({ row: z.enum(['project', 'take', 'choice']), id: z.string().max(60), path: z.array(z.string().regex(/^[A-Za-z0-9]{1,80}$/)).min(1).max(2), before: z.unknown(), after: z.unknown() })
+const patch = z.looseObject({ row: z.enum(['project', 'take', 'choice']), id: z.string().max(60), path: z.array(z.string().regex(/^[A-Za-z0-9]{1,80}$/)).min(1).max(2), before: z.unknown().optional(), after: z.unknown().optional() })
   .refine(({ row, path: [field, key], before, after }) => {
     const schema = Object.hasOwn(patched[row], field!) ? patched[row][field!]! : z.never();
-    return (key === undefined || field === 'preferred' || field === 'accepted') && [before, after].every((value) => value === undefined || schema.safeParse(value).success);
+    return (key === undefined || field === 'preferred' || field === 'accepted' || field === 'verdicts') && [before, after].every((value) => value === undefined || schema.safeParse(value).success);
   }, 'it changes something into what it cannot be');
 
 export const actSchema = z.looseObject({ id, seq, at: moment, type: word, cell: cell.nullable(), state: z.enum(['done', 'undone', 'dropped']), patches: z.array(patch).max(100_000) });

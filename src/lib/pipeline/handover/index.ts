@@ -7,3 +7,4 @@ export * from './names.ts';
 export * from './otio.ts';
 export * from './project-file.ts';
 export * from './rename.ts';
+export * from './talk.ts';

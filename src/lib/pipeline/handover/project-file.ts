@@ -8,6 +8,7 @@ import { artifactRef } from '../artifact-ref.ts';
 import { choiceSchema, actSchema, attemptSchema, chargeSchema, runSchema, takeSchema } from './fact-schemas.ts';
 import type { Act, Attempt, CellChoice, Charge, Project, Run, Take } from '../project.ts';
 import type { NamedFile } from './names.ts';
+import { noTalk, talkSchema, wrongTalk, type Talk } from './talk.ts';
 
 export const bundleFormat = 'scenebook-bundle';
 const version = 1;
@@ -24,7 +25,7 @@ const projectFileSchema = z.looseObject({
   project: z.looseObject({
     id: z.uuid(), title: z.string().min(1).max(120), profile: z.string().max(longestProfileId), cap: z.number().min(0).nullable(), createdAt: z.number().int().min(0)
   }),
-  takes: list(takeSchema), choices: list(choiceSchema), attempts: list(attemptSchema), runs: list(runSchema), charges: list(chargeSchema), acts: list(actSchema, 1000),
+  takes: list(takeSchema), choices: list(choiceSchema), attempts: list(attemptSchema), runs: list(runSchema), charges: list(chargeSchema), acts: list(actSchema, 1000), talk: talkSchema.default(noTalk),
   files: list(z.strictObject({ path, artifact: artifactRef.shape.artifact, mime: artifactRef.shape.mime, bytes: artifactRef.shape.bytes }), bundleLimits.files)
 });
 
@@ -39,19 +40,21 @@ export type ProjectFile = {
   readonly runs: readonly Run[];
   readonly charges: readonly Charge[];
   readonly acts: readonly Act[];
+  /** What was said of its films; absent in bundles of earlier studios. */
+  readonly talk: Talk;
   readonly files: readonly BundledFile[];
 };
 
 const bySeq = <T extends { readonly seq: number }>(map: ReadonlyMap<string, T>): T[] => [...map.values()].sort((a, b) => a.seq - b.seq);
 
-/** `files`: those that are there. A take whose file is gone goes as deleted, as the studio would have it. */
-export function projectFile(project: Project, files: readonly NamedFile[], isThere: (take: Take) => boolean, now: number): ProjectFile {
+/** `talk`: what was said of it. `files`: those that are there. A take whose file is gone goes as deleted, as the studio would have it. */
+export function projectFile(project: Project, talk: Talk, files: readonly NamedFile[], isThere: (take: Take) => boolean, now: number): ProjectFile {
   const { id, title, profile, cap, createdAt } = project;
   return {
     format: bundleFormat, version, project: { id, title, profile, cap, createdAt },
     takes: bySeq(project.takes).map((take) => (take.deletedAt !== null || take.cell === 'brief' || isThere(take) ? take : { ...take, deletedAt: now })),
     choices: [...project.choices.values()].sort((a, b) => (a.id < b.id ? -1 : 1)), attempts: bySeq(project.attempts).map((attempt) => atRest(attempt, now)), runs: bySeq(project.runs).map((run) => overRun(run, now)),
-    charges: [...project.charges.values()], acts: bySeq(project.acts),
+    charges: [...project.charges.values()], acts: bySeq(project.acts), talk,
     files: files.map(({ path: name, ref }) => ({ path: name, artifact: ref.artifact, mime: ref.mime, bytes: ref.bytes }))
   };
 }
@@ -101,5 +104,6 @@ export function readProjectFile(text: string): ReadProjectFile {
   const value = parsed.data as unknown as ProjectFile;
   const doubled = [value.takes, value.attempts, value.runs, value.charges, value.acts, value.choices].some((facts: readonly { id: string }[]) => new Set(facts.map(({ id }) => id)).size < facts.length);
   if (doubled || new Set(value.files.map((file) => file.path)).size < value.files.length) return { ok: false, message: 'it names something twice' };
-  return { ok: true, value };
+  const wrong = wrongTalk(value.talk, value.takes);
+  return wrong === null ? { ok: true, value } : { ok: false, message: wrong };
 }

@@ -4,7 +4,7 @@ import type { ProjectFile } from './project-file.ts';
 const isId = (text: string): boolean => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
 
 /** What people, writers and providers made is never looked into: an id in a prompt is a word. */
-const opaque = new Set(['output', 'inputs', 'params', 'prompt', 'failure', 'notes', 'units', 'recipes', 'title', 'files']);
+const opaque = new Set(['output', 'inputs', 'params', 'prompt', 'failure', 'notes', 'units', 'recipes', 'title', 'files', 'text', 'name', 'note', 'drawing']);
 
 /** The same facts under other ids, each old id always the same new one. `newId`: makes one that nobody has. */
 export function withNewIds(file: ProjectFile, newId: () => string): ProjectFile {

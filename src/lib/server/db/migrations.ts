@@ -109,6 +109,22 @@ const library: Migration = {
   }
 };
 
+/** What was judged elsewhere comes with a bundle, without the link it was judged through. SQLite changes a column by making its table anew. */
+const judgedElsewhere: Migration = {
+  async up(db: Kysely<unknown>) {
+    const columns = 'id, project_id, share_id, author, name, cell, content, verdict, note, at';
+    const statements = [
+      `create table judgements_new (id text primary key, project_id text not null references projects(id), share_id text references shares(id),
+        author text not null, name text not null, cell text not null, content text not null, verdict text not null, note text not null, at integer not null)`,
+      `insert into judgements_new (${columns}) select ${columns} from judgements`,
+      `drop table judgements`,
+      `alter table judgements_new rename to judgements`,
+      `create index judgements_project on judgements (project_id, at)`
+    ];
+    for (const statement of statements) await sql.raw(statement).execute(db);
+  }
+};
+
 export const migrations: MigrationProvider = {
-  getMigrations: async () => ({ '001_first': first, '002_money': money, '003_review': review, '004_library': library })
+  getMigrations: async () => ({ '001_first': first, '002_money': money, '003_review': review, '004_library': library, '005_judged_elsewhere': judgedElsewhere })
 };

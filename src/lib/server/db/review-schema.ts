@@ -18,7 +18,7 @@ export type ShareRow = {
 
 export type CommentRow = {
   id: string; project_id: string; seq: number;
-  /** Null for the owner, and for what was said through no link. */
+  /** Null for the owner, and for what came with a bundle. */
   share_id: string | null;
   /** The reviewer's id, or `owner`. */
   author: string; name: string;
@@ -33,7 +33,10 @@ export type CommentRow = {
 };
 
 export type JudgementRow = {
-  id: string; project_id: string; share_id: string; author: string; name: string; cell: string;
+  id: string; project_id: string;
+  /** Null for what came with a bundle. */
+  share_id: string | null;
+  author: string; name: string; cell: string;
   /** Hash of what was judged (pipeline/review/content.ts). */
   content: string;
   verdict: Verdict; note: string; at: number;

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { PassThrough, type Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import type { Project, Take } from '../../pipeline/index.ts';
-import { clipsInFilm, cutOf, edl, fcpxml, namedFiles, otio, projectFile, refsIn } from '../../pipeline/handover/index.ts';
+import { clipsInFilm, cutOf, edl, fcpxml, namedFiles, noTalk, otio, projectFile, refsIn, type Talk } from '../../pipeline/handover/index.ts';
 import type { Marker } from '../../pipeline/review/index.ts';
 import { environment } from '../projects/sessions.ts';
 import type { ArtifactStore } from '../storage/files.ts';
@@ -12,15 +12,15 @@ import { soundingIn } from './sounding.ts';
 /** `bytes`: of the whole zip, known before it is written. */
 export type Bundle = { readonly stream: Readable; readonly bytes: number };
 
-/** `markers`: what was said of the film. Destroying the stream ends it, and lets go of the file that is being read. */
-export async function openBundle(store: ArtifactStore, project: Project, markers: readonly Marker[] = []): Promise<Bundle> {
+/** `markers`: what was said of the film in effect; `talk`: of all of them. Destroying the stream ends it, and lets go of the file that is being read. */
+export async function openBundle(store: ArtifactStore, project: Project, { markers = [], talk = noTalk }: { markers?: readonly Marker[]; talk?: Talk } = {}): Promise<Bundle> {
   const now = environment.now();
   const files = namedFiles(project, environment.digest).filter(({ ref }) => store.has(ref));
   const isThere = (take: Take) => refsIn(take.output).every((ref) => store.has(ref));
   const zip = new ZipFile();
   const mtime = new Date(now);
   const text = (path: string, words: string) => zip.addBuffer(Buffer.from(words), path, { mtime, compress: false });
-  text('project.json', JSON.stringify(projectFile(project, files, isThere, now), null, 1));
+  text('project.json', JSON.stringify(projectFile(project, talk, files, isThere, now), null, 1));
   const cut = cutOf(project, environment.digest, { markers, sounding: await soundingIn(store, clipsInFilm(project, environment.digest)) });
   if (cut) {
     text('timeline.otio', otio(cut));

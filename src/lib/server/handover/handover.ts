@@ -17,7 +17,7 @@ export type Handover = ReturnType<typeof openHandover>;
 
 export const isCutFormat = (text: string): text is CutFormat => cutFormats.includes(text as CutFormat);
 
-type Parts = { readonly store: ArtifactStore; readonly opened: Pick<Opened, 'db' | 'atomically'>; readonly review: Pick<Review, 'markers'>; readonly profiles: Pick<Profiles, 'takeIn'> };
+type Parts = { readonly store: ArtifactStore; readonly opened: Pick<Opened, 'db' | 'atomically'>; readonly review: Pick<Review, 'markers' | 'talk'>; readonly profiles: Pick<Profiles, 'takeIn'> };
 
 export function openHandover({ store, opened, review, profiles }: Parts) {
   const said = (project: Project) => {
@@ -37,6 +37,6 @@ export function openHandover({ store, opened, review, profiles }: Parts) {
   }
 
   return {
-    cut, bundle: (project: Project) => openBundle(store, project, said(project)), takeIn: (path: string) => takeIn({ store, opened, profiles }, path), sheet: (project: Project) => contactSheet(store, project)
+    cut, bundle: (project: Project) => openBundle(store, project, { markers: said(project), talk: review.talk(project) }), takeIn: (path: string) => takeIn({ store, opened, profiles }, path), sheet: (project: Project) => contactSheet(store, project)
   };
 }

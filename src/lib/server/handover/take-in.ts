@@ -49,7 +49,7 @@ export async function takeIn({ store, opened, profiles: own }: Parts, path: stri
     const notebook = withNewIds(file, environment.id);
     const { id, title, cap, createdAt } = notebook.project;
     const profile = own.takeIn(notebook.project.profile) ?? profiles[0]!.id;
-    admit(opened, { id, title, profile, cap, createdAt, changes: changesOf(notebook) }, environment.now());
+    admit(opened, { id, title, profile, cap, createdAt, changes: changesOf(notebook), talk: notebook.talk }, environment.now());
     return { ok: true, project: id, title };
   } finally {
     contents.close();

@@ -5,7 +5,8 @@
 import { EventEmitter } from 'node:events';
 import { randomBytes } from 'node:crypto';
 import type { Project } from '../../pipeline/index.ts';
-import type { MarkerSheet } from '../../pipeline/review/index.ts';
+import type { Talk } from '../../pipeline/handover/index.ts';
+import type { Drawing, MarkerSheet } from '../../pipeline/review/index.ts';
 import { filmRate } from '../../pipeline/review/index.ts';
 import type { Film } from '../../pipeline/index.ts';
 import type { PlanView } from '../../protocol.ts';
@@ -90,5 +91,11 @@ export function openReview({ opened, sessions, plan, draft, now = environment.no
     };
   }
 
-  return { links, access, comments, judgements, proposals, events, sealer, page, introduce, markers, now };
+  /** All that was said, for a bundle. What was taken back keeps its place in a thread and nothing else. */
+  const talk = ({ id: project }: Project): Talk => ({
+    comments: rows.comments(project).map(({ project_id: _, share_id: __, drawing, ...row }) => ({ ...row, drawing: drawing === null ? null : (JSON.parse(drawing) as Drawing), ...(row.deleted_at === null ? {} : { name: '' }) })),
+    judgements: rows.judgements(project).map(({ project_id: _, share_id: __, ...row }) => row)
+  });
+
+  return { links, access, comments, judgements, proposals, events, sealer, page, introduce, markers, talk, now };
 }
