@@ -31,6 +31,8 @@ export type FfmpegRun = {
 
 /** Ten minutes, as for any generation (CLIP-6). */
 const defaultTimeout = 600_000;
+/** Milliseconds that work on so many frames may take, on a slow machine as well. */
+export const patienceFor = (frames: number): number => Math.max(defaultTimeout, frames * 1000);
 const levels = { errors: 'error', inputs: 'info', counts: 'level+verbose' } as const;
 /** Characters of what FFmpeg said last. */
 const keptWords = { errors: 4_000, inputs: 200_000, counts: 200_000 };

@@ -13,7 +13,10 @@ export function box(type: string, ...parts: readonly Buffer[]): Buffer {
 export const fullBox = (type: string, flags: number, ...parts: readonly Buffer[]): Buffer => box(type, words(flags), ...parts);
 
 /** Numbers of 32 bits. */
-export function words(...values: readonly number[]): Buffer {
+export const words = (...values: readonly number[]): Buffer => table(values);
+
+/** The same of a list, which may be longer than what a function can be called with. */
+export function table(values: readonly number[]): Buffer {
   const bytes = Buffer.alloc(values.length * 4);
   values.forEach((value, at) => bytes.writeUInt32BE(value >>> 0, at * 4));
   return bytes;
@@ -26,7 +29,7 @@ export function runTable(values: readonly number[]): Buffer {
     if (pairs.length && pairs.at(-1) === value) pairs[pairs.length - 2]!++;
     else pairs.push(1, value);
   }
-  return words(pairs.length / 2, ...pairs);
+  return Buffer.concat([words(pairs.length / 2), table(pairs)]);
 }
 
 /** No rotation, no scale. */

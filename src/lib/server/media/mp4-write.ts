@@ -7,7 +7,7 @@ import { ToolError } from '../../pipeline/steps/tools.ts';
 import { frameRate } from '../../pipeline/words.ts';
 import { timescale, type PictureSize } from '../../pipeline/timeline/ffmpeg-args.ts';
 import { diskError } from '../storage/files.ts';
-import { box, fullBox, runTable, unity, words } from './mp4-boxes.ts';
+import { box, fullBox, runTable, table, unity, words } from './mp4-boxes.ts';
 import { boxes } from './mp4.ts';
 import type { Samples } from './mp4-samples.ts';
 
@@ -89,11 +89,11 @@ function videoTrack({ size, stretches }: FilmFile): Track {
   const late = delays.reduce((most, delay) => Math.max(most, -delay), 0);
   const seconds = bytes.length / frameRate;
   const length = Math.round(seconds * movieScale);
-  const table = (offsets: readonly number[], wide: boolean, chunks: readonly Chunk[]) => box('stbl',
+  const tables = (offsets: readonly number[], wide: boolean, chunks: readonly Chunk[]) => box('stbl',
     box('stsd', descriptionOf(stretches[0]!.samples)),
     fullBox('stts', 0, words(1, bytes.length, ticksPerFrame)),
     fullBox('ctts', 0, runTable(delays.map((delay) => (delay + late) * ticksPerFrame))),
-    fullBox('stss', 0, words(keys.length, ...keys)),
+    fullBox('stss', 0, words(keys.length), table(keys)),
     ...placeTables(bytes.map(({ size: length }) => length), offsets, wide, chunks));
   const chunks = chunked(0, bytes, () => 1 / frameRate);
   return {
@@ -101,7 +101,7 @@ function videoTrack({ size, stretches }: FilmFile): Track {
     trak: (offsets, wide) => box('trak',
       fullBox('tkhd', 3, words(0, 0, 1, 0, length, 0, 0, 0, 0), unity, words(size.width * 65536, size.height * 65536)),
       box('edts', fullBox('elst', 0, words(1, length, late * ticksPerFrame, 0x10000))),
-      media(stretches[0]!.samples.handler, timescale, bytes.length * ticksPerFrame, fullBox('vmhd', 1, words(0, 0)), table(offsets, wide, chunks)))
+      media(stretches[0]!.samples.handler, timescale, bytes.length * ticksPerFrame, fullBox('vmhd', 1, words(0, 0)), tables(offsets, wide, chunks)))
   };
 }
 
@@ -126,9 +126,9 @@ const media = (handler: Buffer, scale: number, ticks: number, header: Buffer, ta
   box('minf', header, box('dinf', fullBox('dref', 0, words(1), fullBox('url ', 1))), table));
 
 const placeTables = (sizes: readonly number[], offsets: readonly number[], wide: boolean, chunks: readonly Chunk[]): Buffer[] => [
-  fullBox('stsc', 0, words(chunks.length, ...chunks.flatMap(({ bytes }, at) => [at + 1, bytes.length, 1]))),
-  fullBox('stsz', 0, words(0, sizes.length, ...sizes)),
-  wide ? fullBox('co64', 0, words(offsets.length, ...offsets.flatMap((at) => [Math.floor(at / 2 ** 32), at]))) : fullBox('stco', 0, words(offsets.length, ...offsets))
+  fullBox('stsc', 0, words(chunks.length), table(chunks.flatMap(({ bytes }, at) => [at + 1, bytes.length, 1]))),
+  fullBox('stsz', 0, words(0, sizes.length), table(sizes)),
+  wide ? fullBox('co64', 0, words(offsets.length), table(offsets.flatMap((at) => [Math.floor(at / 2 ** 32), at]))) : fullBox('stco', 0, words(offsets.length), table(offsets))
 ];
 
 /** The decoder's parameters without the bit rate of the clip that they come from. */

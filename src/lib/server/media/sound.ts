@@ -9,7 +9,7 @@ import { gatherArgs, heardSamples, levelArgs, loudnessArgs, mixArgs, mostParts, 
 import { samplesPerFrame } from '../../pipeline/timeline/ingest-args.ts';
 import { truePeakLimit } from '../../pipeline/timeline/sound-words.ts';
 import { ToolError } from '../../pipeline/steps/tools.ts';
-import { runFfmpeg } from './ffmpeg.ts';
+import { patienceFor, runFfmpeg } from './ffmpeg.ts';
 import { hashOf } from './film/sources.ts';
 import type { Kept } from './film/kept.ts';
 import { readMp4 } from './mp4.ts';
@@ -66,6 +66,7 @@ const tries = 5;
 async function makeSound({ store, env, signal }: Kept, heard: Heard, target: number, output: string): Promise<void> {
   const mix = await store.temp('wav');
   const gathered: string[] = [];
+  const timeout = patienceFor(heard.frames);
   try {
     let parts: readonly HeardPart[] = heard.parts;
     // Of a long film, neighbours are mixed first, so that no run has more than some clips open.
@@ -75,20 +76,20 @@ async function makeSound({ store, env, signal }: Kept, heard: Heard, target: num
         const output = await store.temp('wav');
         gathered.push(output);
         const { args, part } = gatherArgs(some, output);
-        await runFfmpeg({ env, args, signal });
+        await runFfmpeg({ env, args, signal, timeout });
         next.push(part);
       }
       parts = next;
     }
-    const { words } = await runFfmpeg({ env, args: mixArgs({ ...heard, parts }, mix), signal, says: 'inputs' });
+    const { words } = await runFfmpeg({ env, args: mixArgs({ ...heard, parts }, mix), signal, timeout, says: 'inputs' });
     await discard(gathered);
     const raw = readLoudness(words);
     let gain = raw.loudness === null ? 0 : Math.max(-mostGain, Math.min(mostGain, target - raw.loudness));
     let ceiling = truePeakLimit - overshoot;
     for (let left = tries; left > 0; left--) {
       const level: Level = { gain, ceiling: raw.peak !== null && raw.peak + gain > ceiling ? ceiling : null };
-      await runFfmpeg({ env, args: levelArgs(mix, heard.frames, level, output), signal });
-      const { loudness, peak } = readLoudness((await runFfmpeg({ env, args: loudnessArgs(output), signal, says: 'inputs' })).words);
+      await runFfmpeg({ env, args: levelArgs(mix, heard.frames, level, output), signal, timeout });
+      const { loudness, peak } = readLoudness((await runFfmpeg({ env, args: loudnessArgs(output), signal, timeout, says: 'inputs' })).words);
       const over = (peak ?? -100) - truePeakLimit;
       const off = loudness === null || raw.loudness === null ? 0 : target - loudness;
       if (over <= 0 && (Math.abs(off) <= tolerance || left === 1)) return;

@@ -72,7 +72,9 @@ export async function sweepKept(store: ArtifactStore, now: number): Promise<numb
   for (const folder of await readdir(root).catch(() => [] as string[])) {
     for (const name of await readdir(join(root, folder))) {
       const file = join(root, folder, name);
-      if (now - (await stat(file)).mtimeMs < keptMilliseconds) continue;
+      const facts = await stat(file).catch(() => null);
+      // Another process may have removed it meanwhile.
+      if (!facts || now - facts.mtimeMs < keptMilliseconds) continue;
       await rm(file, { force: true });
       swept++;
     }

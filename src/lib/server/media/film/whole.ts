@@ -10,7 +10,7 @@ import { decodeWholeArgs, joinWholeArgs, wholeEncoders, type WholeFormat } from 
 import { inputsOf, windowArgs, type View } from '../../../pipeline/timeline/window-args.ts';
 import type { Codec, Shape } from '../../../pipeline/timeline/words.ts';
 import { diskError } from '../../storage/files.ts';
-import { runFfmpeg } from '../ffmpeg.ts';
+import { patienceFor, runFfmpeg } from '../ffmpeg.ts';
 import { requireLetters } from '../fonts.ts';
 import type { MadeFilm } from './film.ts';
 import type { Kept } from './kept.ts';
@@ -37,7 +37,7 @@ export async function makeWhole(work: WindowWork, codec: Exclude<Codec, 'h264'>,
       const file = await kept.store.temp(format.ending);
       films.push({ shape, file, mime: format.mime, facts: { ...size, frames: list.frames, duration: list.frames / list.rate } });
       await join(kept, format, lengths[at]!, sound, file);
-      const { frames } = await runFfmpeg({ env: kept.env, args: decodeWholeArgs(format, file, sound !== null), signal: kept.signal });
+      const { frames } = await runFfmpeg({ env: kept.env, args: decodeWholeArgs(format, file, sound !== null), signal: kept.signal, timeout: patienceFor(list.frames) });
       if (frames !== list.frames) throw notWhole(list.frames, frames);
     }
     return films;
@@ -79,7 +79,7 @@ async function encodeLength({ kept, list, sources, burnt, onFrame }: WindowWork,
       views.push({ ...picture, encoder, words, output: outputs[at]! });
     }
     const args = windowArgs({ parts: partsOf(list, range), files: sources.map(({ path }) => path), views });
-    const { frames, words } = await runFfmpeg({ env: kept.env, args, signal: kept.signal, onFrame: tell, says: texts.length ? 'inputs' : 'errors' });
+    const { frames, words } = await runFfmpeg({ env: kept.env, args, signal: kept.signal, onFrame: tell, says: texts.length ? 'inputs' : 'errors', timeout: patienceFor((range.to - range.from) * targets.length) });
     requireLetters(words);
     if (frames !== range.to - range.from) throw notWhole(range.to - range.from, frames);
     return outputs;

@@ -11,7 +11,7 @@ import { inputsOf, windowArgs, type View, type Window, type Words } from '../../
 import type { PictureSize } from '../../../pipeline/timeline/ffmpeg-args.ts';
 import { ToolError } from '../../../pipeline/steps/tools.ts';
 import { diskError } from '../../storage/files.ts';
-import { runFfmpeg } from '../ffmpeg.ts';
+import { patienceFor, runFfmpeg } from '../ffmpeg.ts';
 import { findFfmpeg } from '../ffmpeg-path.ts';
 import { fontFolder, requireLetters } from '../fonts.ts';
 import { completeAfter, idrSamples, readSamples, type Samples } from '../mp4-samples.ts';
@@ -137,7 +137,7 @@ async function encode({ kept, list, sources, threads, onFrame }: WindowWork, win
       views.push({ ...picture, words, output: outputs[at]! });
     }
     const args = windowArgs({ parts: windows.flatMap(({ parts }) => parts), files: sources.map(({ path }) => path), views, threads, starts });
-    requireLetters((await runFfmpeg({ env: kept.env, args, signal: kept.signal, onFrame, says: texts.length ? 'inputs' : 'errors' })).words);
+    requireLetters((await runFfmpeg({ env: kept.env, args, signal: kept.signal, onFrame, says: texts.length ? 'inputs' : 'errors', timeout: patienceFor(frames * pictures.length) })).words);
     for (const output of outputs) {
       const facts = await probeVideo(output);
       const { frames: decoded } = await decodeCheck(kept.env, output, { origin: 'ours', signal: kept.signal });
