@@ -25,7 +25,7 @@ const found = new Map<string, Ffmpeg>();
 
 /** The best FFmpeg for this environment, or null. Asked again for the same environment it answers from memory. */
 export async function findFfmpeg(env: Environment = process.env, bundled: () => string | null = bundledFfmpeg): Promise<Ffmpeg | null> {
-  const key = `${env.FFMPEG_PATH ?? ''}\n${searchPath(env)}`;
+  const key = keyOf(env);
   const known = found.get(key);
   if (known && (await isFile(known.path))) return known;
   for (const path of await candidates(env, bundled)) {
@@ -37,6 +37,13 @@ export async function findFfmpeg(env: Environment = process.env, bundled: () => 
   }
   return null;
 }
+
+/** Takes over what another thread found for this environment, which has to start no program to know it again. */
+export function rememberFfmpeg(env: Environment, ffmpeg: Ffmpeg): void {
+  found.set(keyOf(env), ffmpeg);
+}
+
+const keyOf = (env: Environment): string => `${env.FFMPEG_PATH ?? ''}\n${searchPath(env)}`;
 
 /** Runs the program once: its banner names the version, its list of encoders tells whether libx264 is among them. */
 export async function examineFfmpeg(path: string): Promise<Examined> {

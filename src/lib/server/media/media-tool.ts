@@ -50,9 +50,11 @@ export function createMediaTool(
     const onFrame = (frame: number, all: number) => progress({ fraction: Math.min(1, frame / all), note: `joining frame ${frame} of ${all}` });
     const { list, sources, films } = await makeFilms(openKept(store, env, signal), { ...request, onFrame });
     try {
-      // Frames are read off MP4 and MOV; of a WebM film the poster is what its first frame is made of.
+      // Frames are read off MP4 and MOV; of a WebM film the poster is what its first frame is made of, and of a film without
+      // a timeline as well: it begins as its first clip does, whose first frame has been read already.
       const { file: first, mime: kind } = films[0]!;
-      const poster = await (kind === 'video/webm' ? posterOf(sources[0]!.path, list.items[0]!.from, signal) : posterOf(first, 0, signal));
+      const ofClip = kind === 'video/webm' || request.timeline === null;
+      const poster = await (ofClip ? posterOf(sources[0]!.path, list.items[0]!.from, signal) : posterOf(first, 0, signal));
       const videos: ArtifactRef[] = [];
       for (const { file, facts: { width, height, duration, frames: count }, mime } of films) {
         videos.push(await store.adopt(file, { mime, width, height, duration, frames: count }));

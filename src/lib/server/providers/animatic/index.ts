@@ -13,10 +13,11 @@ import {
   ToolError, type ArtifactRef, type BriefImage, type ImageTool, type Produced, type RunContext, type TextTool, type VideoTool, type VisionTool
 } from '../../../pipeline/index.ts';
 import type { Config } from '../../config.ts';
+import { findFfmpeg } from '../../media/ffmpeg-path.ts';
 import type { ArtifactStore } from '../../storage/files.ts';
 import type { LookRequest } from './look.ts';
 import type { Painted } from './painter.ts';
-import type { FromWorker, Task, ToolName, Warming, WorkerSettings } from './worker-messages.ts';
+import type { Encoding, FromWorker, Task, ToolName, Warming, WorkerSettings } from './worker-messages.ts';
 import { createWriter } from './writer.ts';
 
 export type Animatic = {
@@ -37,9 +38,9 @@ const encoderThreads = (clips: number): number => Math.max(2, Math.floor(availab
 
 export function openAnimatic({ store, config }: { store: ArtifactStore; config: Config }): Animatic {
   const pools = new Map<ToolName, Piscina>();
-  const workerData: WorkerSettings = {
-    data: config.data, env: { ...config.env }, compiled: join(config.root, 'node_modules/.cache/scenebook')
-  };
+  const workerData: WorkerSettings = { data: config.data, env: { ...config.env } };
+  // Read before a thread loads its first module: what was made of the source, its types taken out too, is then there.
+  const env = { NODE_COMPILE_CACHE: join(config.root, 'node_modules/.cache/scenebook'), ...process.env };
   // Read when a thread's heap is made.
   setFlagsFromString(`--initial-old-space-size=${roomBeforeCollecting}`);
 
@@ -50,21 +51,21 @@ export function openAnimatic({ store, config }: { store: ArtifactStore; config: 
         // From the source: Node strips the types itself, so the built pages need no second bundle.
         filename: join(config.root, 'src/lib/server/providers/animatic/worker.ts'),
         minThreads: 0, maxThreads: threadsOf[tool], concurrentTasksPerWorker: tool === 'video' ? clipsAtOnce / threadsOf.video : 1,
-        idleTimeout: idleMilliseconds, workerData, execArgv: []
+        idleTimeout: idleMilliseconds, workerData, execArgv: [], env
       });
       pools.set(tool, found);
     }
     return found;
   }
 
-  async function run<T>(tool: ToolName, request: unknown, { signal, seed, progress }: RunContext, threads = 1): Promise<Produced<T>> {
+  async function run<T>(tool: ToolName, request: unknown, { signal, seed, progress }: RunContext, encoding: Encoding | null = null): Promise<Produced<T>> {
     if (signal.aborted) throw new ToolError('cancelled', 'Cancelled.');
     const { port1: here, port2: port } = new MessageChannel();
     const cancel = () => here.postMessage('cancel');
     signal.addEventListener('abort', cancel, { once: true });
     here.on('message', progress);
     try {
-      const task: Task = { tool, request, seed, port, threads };
+      const task: Task = { tool, request, seed, port, encoding };
       const answer = (await pool(tool).run(task, { transferList: [port] })) as FromWorker;
       if (!answer.ok) throw new ToolError(answer.code, answer.message, { advice: answer.advice, detail: answer.detail });
       return answer.produced as Produced<T>;
@@ -85,6 +86,8 @@ export function openAnimatic({ store, config }: { store: ArtifactStore; config: 
   const text: TextTool = {
     write: (request, context) => {
       warm('image', []);
+      // Found for the first time, it is started to see what it can do; later that would hold up a clip.
+      void findFfmpeg(config.env);
       return writer.write(request, context);
     }
   };
@@ -112,7 +115,7 @@ export function openAnimatic({ store, config }: { store: ArtifactStore; config: 
       animate: async (request, context) => {
         clips++;
         try {
-          return await run('video', request, context, encoderThreads(clips));
+          return await run('video', request, context, { ffmpeg: await findFfmpeg(config.env), threads: encoderThreads(clips) });
         } finally {
           clips--;
         }

@@ -2,16 +2,16 @@
  * A thread of the animatic engine. Loaded from the source by Node itself, so it loads no more than its tool needs, and
  * keeps what Node made of the source for the next thread: that takes longer than most of what is done with it.
  */
-import { enableCompileCache, flushCompileCache } from 'node:module';
+import { flushCompileCache } from 'node:module';
 import { workerData } from 'node:worker_threads';
 import { quietContext, type ImageTool, type RunContext, ToolError, type VideoTool, type VisionTool } from '../../../pipeline/steps/tools.ts';
+import { rememberFfmpeg } from '../../media/ffmpeg-path.ts';
 import { openStore } from '../../storage/files.ts';
 import type { LookRequest } from './look.ts';
 import type { FromWorker, Task, Warming, WorkerSettings } from './worker-messages.ts';
 
 // Piscina puts its own settings first.
-const { data, env, compiled } = (Array.isArray(workerData) ? workerData[1] : workerData) as WorkerSettings;
-enableCompileCache(compiled);
+const { data, env } = (Array.isArray(workerData) ? workerData[1] : workerData) as WorkerSettings;
 const store = openStore(data);
 const open = {
   image: once(async () => (await import('./painter.ts')).createPainter(store)),
@@ -48,10 +48,14 @@ async function warm({ warm: tool, images }: Warming): Promise<null> {
   return null;
 }
 
-async function call({ tool, request, threads }: Task, context: RunContext) {
+async function call({ tool, request, encoding }: Task, context: RunContext) {
   switch (tool) {
     case 'image': return (await open.image()).paint(request as Parameters<ImageTool['paint']>[0], context);
-    case 'video': return (await open.video())(store, env, { threads }).animate(request as Parameters<VideoTool['animate']>[0], context);
+    case 'video': {
+      const { ffmpeg, threads } = encoding!;
+      if (ffmpeg) rememberFfmpeg(env, ffmpeg);
+      return (await open.video())(store, env, { threads }).animate(request as Parameters<VideoTool['animate']>[0], context);
+    }
     case 'vision': return (await open.vision()).score(request as Parameters<VisionTool['score']>[0], context);
     case 'look': return (await open.look())(request as LookRequest);
   }
