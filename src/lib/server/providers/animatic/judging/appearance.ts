@@ -148,22 +148,24 @@ const quantised = (height: number): number => Math.exp(Math.round(Math.log(heigh
 
 /** How well the template agrees with the picture around (x, y): 0 to 1; -1 where too little of it is in view. */
 function agreement(image: LabImage, template: Template, x: number, y: number): number {
-  const { width, height } = image;
-  const total = template.x.length;
+  const { width, height, L, a, b } = image;
+  const { x: acrossOf, y: downOf, L: ofL, a: ofA, b: ofB } = template;
+  const total = acrossOf.length;
   let n = 0, st = 0, sf = 0, stt = 0, sff = 0, stf = 0, chroma = 0;
   for (let p = 0; p < total; p += 1) {
-    const px = Math.floor(x + template.x[p]!), py = Math.floor(y + template.y[p]!);
+    const px = Math.floor(x + acrossOf[p]!), py = Math.floor(y + downOf[p]!);
     if (px < 0 || py < 0 || px >= width || py >= height) continue;
     const i = py * width + px;
-    const t = template.L[p]!, f = image.L[i]!;
+    const t = ofL[p]!, f = L[i]!;
     n += 1;
     st += t;
     sf += f;
     stt += t * t;
     sff += f * f;
     stf += t * f;
-    const da = template.a[p]! - image.a[i]!, db = template.b[p]! - image.b[i]!;
-    chroma += Math.min(30, Math.sqrt(da * da + db * db));
+    const da = ofA[p]! - a[i]!, db = ofB[p]! - b[i]!;
+    const far = Math.sqrt(da * da + db * db);
+    chroma += far < 30 ? far : 30;
   }
   const visible = n / total;
   if (visible < leastVisible(template) || n < 10) return -1;

@@ -35,8 +35,10 @@ export function explainMiddle(middle: Raster, start: Raster, end: Raster): Expla
     { keyframe, motion: findMotion(middle.quarter, keyframe.quarter, whole) }, { keyframe, motion: still }
   ]);
   const blends = blendsOf(motions.map(({ keyframe, motion }) => warp(keyframe.half, motion)));
-  const explain = (more: readonly Moved[], within = reach) =>
-    put(middle.half, [...motions, ...more].map((each) => source(each, middle.half)), blends, within);
+  const lit = new Map([start, end].map((keyframe) => [keyframe, relit(keyframe.half, middle.half)]));
+  const source = ({ keyframe, motion }: Moved): Source => warp(lit.get(keyframe)!, motion);
+  const sources = motions.map(source);
+  const explain = (more: readonly Moved[], within = reach) => put(middle.half, [...sources, ...more.map(source)], blends, within);
   const glance = explain([], 0);
   const dissolve = glance.bad > hopeless ? explainDissolve(middle, start, end) : null;
   if (dissolve && dissolve.score > 0.95) return { ...glance.explanation, score: dissolve.score, map: dissolve.map, dissolved: true };
@@ -56,12 +58,9 @@ export function explainMiddle(middle: Raster, start: Raster, end: Raster): Expla
 const hopeless = 0.25;
 
 type Moved = { readonly keyframe: Raster; readonly motion: Motion };
-type Point = readonly [number, number];
+/** x and y in turn. */
+type Points = Int16Array;
 const still: Motion = { zoom: 1, x: 0, y: 0 };
-
-function source({ keyframe, motion }: Moved, target: LabImage): Source {
-  return warp(relit(keyframe.half, target), motion);
-}
 
 /** A dissolve is made of the keyframes as they are: its light lies between theirs by itself. */
 function blendsOf([movedStart, stillStart, movedEnd, stillEnd]: readonly Source[]): Source[] {
@@ -88,39 +87,43 @@ function put(target: LabImage, sources: readonly Source[], blends: readonly Sour
 }
 
 /** Every fourth pixel of a picture. */
-function gridPoints({ width, height }: LabImage): Point[] {
-  const points: Point[] = [];
-  for (let y = 2; y < height; y += 4) for (let x = 2; x < width; x += 4) points.push([x, y]);
-  return points;
+function gridPoints({ width, height }: LabImage): Points {
+  const points: number[] = [];
+  for (let y = 2; y < height; y += 4) for (let x = 2; x < width; x += 4) points.push(x, y);
+  return Int16Array.from(points);
 }
 
 /** Places of the quarter-size picture that lie in badly explained blocks. */
-function unexplained({ values, columns }: DifferenceMap): Point[] {
+function unexplained({ values, columns }: DifferenceMap): Points {
   const side = blockSize / 2;
-  return [...values].flatMap((value, i) => {
+  return Int16Array.from([...values].flatMap((value, i) => {
     const [x, y] = [(i % columns) * side, Math.floor(i / columns) * side];
-    return value < 0.15 ? [] : [[x + 1, y + 1], [x + 3, y + 1], [x + 1, y + 3], [x + 3, y + 3]] as Point[];
-  });
+    return value < 0.15 ? [] : [x + 1, y + 1, x + 3, y + 1, x + 1, y + 3, x + 3, y + 3];
+  }));
 }
+
+/** What is likely comes first: the better the best so far, the sooner another is given up. */
+const zooms = [1, 0.95, 1.05, 0.9, 1.11, 0.84, 1.19, 0.76, 1.3, 0.68, 1.45, 0.6, 1.65];
+/** Every second pixel up to `most` each way, the small ones first. */
+const shifts = (most: number): number[] =>
+  Array.from({ length: most + 1 }, (_, i) => 2 * i - most).sort((p, q) => Math.abs(p) - Math.abs(q));
 
 /** Zoom and shift, in half-size pixels, that carry `from`'s content onto `to` best at the points, searched over what a
  * camera does in one scene. */
-function findMotion(to: LabImage, from: LabImage, points: readonly Point[]): Motion {
+function findMotion(to: LabImage, from: LabImage, points: Points): Motion {
   const { width, height } = to;
-  let best: Motion & { cost: number } = { zoom: 1, x: 0, y: 0, cost: cost(to, from, points, still, Infinity) };
-  const consider = (motion: Motion) => {
-    const value = cost(to, from, points, motion, best.cost);
-    if (value < best.cost) best = { ...motion, cost: value };
+  let best: Motion & { cost: number } = { zoom: 1, x: 0, y: 0, cost: cost(to, from, points, 1, 0, 0, Infinity) };
+  const consider = (zoom: number, x: number, y: number) => {
+    const value = cost(to, from, points, zoom, x, y, best.cost);
+    if (value < best.cost) best = { zoom, x, y, cost: value };
   };
-  const [far, high] = [Math.round(width * 0.3), Math.round(height * 0.3)];
-  for (const zoom of [0.6, 0.68, 0.76, 0.84, 0.9, 0.95, 1, 1.05, 1.11, 1.19, 1.3, 1.45, 1.65]) {
-    for (let y = -high; y <= high; y += 2) for (let x = -far; x <= far; x += 2) consider({ zoom, x, y });
-  }
+  const across = shifts(Math.round(width * 0.3)), down = shifts(Math.round(height * 0.3));
+  for (const zoom of zooms) for (const y of down) for (const x of across) consider(zoom, x, y);
   for (let step = 1; step > 0.2; step /= 2) {
     const around = best;
     for (const zoom of [0.97, 1, 1.03]) {
       for (const y of [-step, 0, step]) for (const x of [-step, 0, step]) {
-        consider({ zoom: around.zoom * (1 + (zoom - 1) * step), x: around.x + x, y: around.y + y });
+        consider(around.zoom * (1 + (zoom - 1) * step), around.x + x, around.y + y);
       }
     }
   }
@@ -129,22 +132,26 @@ function findMotion(to: LabImage, from: LabImage, points: readonly Point[]): Mot
 }
 
 /** Mean capped difference over the points; points that fall outside cost a little, or nothing would stay inside. */
-function cost(to: LabImage, from: LabImage, points: readonly Point[], { zoom, x, y }: Motion, limit: number): number {
-  const { width, height } = to;
-  const [cx, cy] = [width / 2, height / 2];
+function cost(to: LabImage, from: LabImage, points: Points, zoom: number, x: number, y: number, limit: number): number {
+  const { width, height, L: toL, a: toA, b: toB } = to;
+  const { L: fromL, a: fromA, b: fromB } = from;
+  const cx = width / 2, cy = height / 2;
+  const count = points.length / 2;
   let total = 0;
-  const most = limit * points.length;
-  for (const [px, py] of points) {
+  const most = limit * count;
+  for (let p = 0; p < points.length; p += 2) {
     if (total > most) return Infinity;
-    const sx = Math.round((px - cx) * zoom + cx + x), sy = Math.round((py - cy) * zoom + cy + y);
+    const px = points[p]!, py = points[p + 1]!;
+    const sx = Math.floor((px - cx) * zoom + cx + x + 0.5), sy = Math.floor((py - cy) * zoom + cy + y + 0.5);
     if (sx < 0 || sy < 0 || sx >= width || sy >= height) {
       total += 9;
       continue;
     }
     const i = py * width + px, j = sy * width + sx;
-    total += Math.min(30, Math.abs(to.L[i]! - from.L[j]!) + Math.abs(to.a[i]! - from.a[j]!) + Math.abs(to.b[i]! - from.b[j]!));
+    const apart = Math.abs(toL[i]! - fromL[j]!) + Math.abs(toA[i]! - fromA[j]!) + Math.abs(toB[i]! - fromB[j]!);
+    total += apart < 30 ? apart : 30;
   }
-  return total / points.length;
+  return total / count;
 }
 
 function warp(image: LabImage, { zoom, x, y }: Motion): Source {
@@ -159,15 +166,19 @@ function warp(image: LabImage, { zoom, x, y }: Motion): Source {
       inside[at] = 1;
       const x0 = clamp(Math.floor(sx), 0, width - 2), y0 = clamp(Math.floor(sy), 0, height - 2);
       const i = y0 * width + x0, fx = clamp(sx - x0, 0, 1), fy = clamp(sy - y0, 0, 1);
-      for (const plane of ['L', 'a', 'b'] as const) {
-        const from = image[plane];
-        const top = from[i]! + (from[i + 1]! - from[i]!) * fx;
-        const bottom = from[i + width]! + (from[i + width + 1]! - from[i + width]!) * fx;
-        out[plane][at] = top + (bottom - top) * fy;
-      }
+      out.L[at] = mixed(image.L, i, width, fx, fy);
+      out.a[at] = mixed(image.a, i, width, fx, fy);
+      out.b[at] = mixed(image.b, i, width, fx, fy);
     }
   }
   return { image: out, inside };
+}
+
+/** Between four pixels of a plane, of which `i` is the upper left. */
+function mixed(from: Float32Array, i: number, width: number, fx: number, fy: number): number {
+  const top = from[i]! + (from[i + 1]! - from[i]!) * fx;
+  const bottom = from[i + width]! + (from[i + width + 1]! - from[i + width]!) * fx;
+  return top + (bottom - top) * fy;
 }
 
 function blend(one: Source, other: Source): Source {
@@ -209,7 +220,8 @@ function explainBlock(
 }
 
 function blockDifference(target: LabImage, { image, inside }: Source, left: number, top: number, dx: number, dy: number, limit: number): number {
-  const { width, height } = target;
+  const { width, height, L: toL, a: toA, b: toB } = target;
+  const { L: fromL, a: fromA, b: fromB } = image;
   if (left + dx < 0 || top + dy < 0 || left + dx + blockSize > width || top + dy + blockSize > height) return Infinity;
   const size = blockSize * blockSize;
   let total = 0;
@@ -218,7 +230,7 @@ function blockDifference(target: LabImage, { image, inside }: Source, left: numb
     let j = i + dy * width + dx;
     for (let x = 0; x < blockSize; x += 1, i += 1, j += 1) {
       if (inside[j] === 0) return Infinity;
-      const l = target.L[i]! - image.L[j]!, a = target.a[i]! - image.a[j]!, b = target.b[i]! - image.b[j]!;
+      const l = toL[i]! - fromL[j]!, a = toA[i]! - fromA[j]!, b = toB[i]! - fromB[j]!;
       total += Math.sqrt(l * l + a * a + b * b);
     }
     if (total > limit * size) return Infinity;

@@ -71,15 +71,24 @@ function blockSimilarity({ map, columns, rows }: ReturnType<typeof ssim>, column
   return count === 0 ? 1 : sum / count;
 }
 
+/** Every so many pixels tell of the whole. */
+const sparse = 7;
+
+function shiftsOf(from: Float32Array, to: Float32Array): Float64Array {
+  const shifts = new Float64Array(Math.ceil(from.length / sparse));
+  for (let at = 0, i = 0; at < shifts.length; at += 1, i += sparse) shifts[at] = to[i]! - from[i]!;
+  return shifts;
+}
+
+const middleOf = (values: Float64Array): number => values.slice().sort()[values.length >> 1]!;
+
 /** The lightness change that brings `from` nearest to `to`, within what light alone does. Pixels that differ
  * strongly do not take part, or a wrong product would pass for bad light. */
 export function exposure(from: LabImage, to: LabImage): { gain: number; offset: number } {
-  const shifts: number[] = [];
-  for (let i = 0; i < from.L.length; i += 7) shifts.push(to.L[i]! - from.L[i]!);
-  const middle = [...shifts].sort((x, y) => x - y)[shifts.length >> 1]!;
+  const middle = middleOf(shiftsOf(from.L, to.L));
   let n = 0, sx = 0, sy = 0, sxx = 0, sxy = 0;
   for (let i = 0; i < from.L.length; i += 1) {
-    const [x, y] = [from.L[i]!, to.L[i]!];
+    const x = from.L[i]!, y = to.L[i]!;
     if (Math.abs(y - x - middle) > 10) continue;
     n += 1;
     sx += x;
@@ -106,19 +115,19 @@ const strongestTint = 10;
 
 /** A coloured light moves colours the more, the brighter they are: a line over lightness, fitted without what differs strongly. */
 function tinted(from: LabImage, to: LabImage, plane: 'a' | 'b'): Float32Array {
-  const shifts: number[] = [];
-  for (let i = 0; i < from.L.length; i += 7) shifts.push(to[plane][i]! - from[plane][i]!);
-  const middle = [...shifts].sort((x, y) => x - y)[shifts.length >> 1]!;
+  const shifts = shiftsOf(from[plane], to[plane]);
+  const middle = middleOf(shifts);
   let n = 0, sx = 0, sy = 0, sxx = 0, sxy = 0;
-  shifts.forEach((y, at) => {
-    if (Math.abs(y - middle) > 6) return;
-    const x = from.L[at * 7]!;
+  for (let at = 0; at < shifts.length; at += 1) {
+    const y = shifts[at]!;
+    if (Math.abs(y - middle) > 6) continue;
+    const x = from.L[at * sparse]!;
     n += 1;
     sx += x;
     sy += y;
     sxx += x * x;
     sxy += x * y;
-  });
+  }
   const variance = sxx / Math.max(1, n) - (sx / Math.max(1, n)) ** 2;
   if (n < 30) return from[plane];
   const slope = variance < 4 ? 0 : clamp((sxy / n - (sx / n) * (sy / n)) / variance, -0.15, 0.15);

@@ -96,11 +96,20 @@ function overallShift(picture: { L: Float32Array; mask: Float32Array }, width: n
 }
 
 function wholeCorrelation({ L, mask }: { L: Float32Array; mask: Float32Array }, width: number, height: number, region: Region, left: number, top: number): number {
-  const sums = newSums();
-  for (let y = 0; y < height; y += 3) {
-    for (let x = 0; x < width; x += 3) if (mask[y * width + x]! > 0.9) add(sums, L[y * width + x]!, region.L[(top + y) * region.width + left + x]!);
+  let n = 0, sx = 0, sy = 0, sxx = 0, syy = 0, sxy = 0;
+  for (let row = 0; row < height; row += 3) {
+    for (let i = row * width, j = (top + row) * region.width + left, end = i + width; i < end; i += 3, j += 3) {
+      const x = L[i]!, y = region.L[j]!;
+      if (mask[i]! <= 0.9 || Number.isNaN(y)) continue;
+      n += 1;
+      sx += x;
+      sy += y;
+      sxx += x * x;
+      syy += y * y;
+      sxy += x * y;
+    }
   }
-  return correlationOf(sums);
+  return correlationOf(n, sx, sy, sxx, syy, sxy);
 }
 
 /** The spread of lightness within a patch; 0 where not all of it is product. */
@@ -121,31 +130,23 @@ function patternOf({ L, mask }: { L: Float32Array; mask: Float32Array }, width: 
 /** -1 to 1; -2 where the patch does not lie wholly inside the frame. */
 function correlation(L: Float32Array, width: number, left: number, top: number, side: number, region: Region, atX: number, atY: number): number {
   if (atX < 0 || atY < 0 || atX + side > region.width || atY + side > region.height) return -2;
-  const sums = newSums();
-  for (let y = 0; y < side; y += 1) {
-    for (let x = 0; x < side; x += 1) {
-      const seen = region.L[(atY + y) * region.width + atX + x]!;
-      if (Number.isNaN(seen)) return -2;
-      add(sums, L[(top + y) * width + left + x]!, seen);
+  let sx = 0, sy = 0, sxx = 0, syy = 0, sxy = 0;
+  for (let row = 0; row < side; row += 1) {
+    for (let i = (top + row) * width + left, j = (atY + row) * region.width + atX, end = i + side; i < end; i += 1, j += 1) {
+      const x = L[i]!, y = region.L[j]!;
+      if (Number.isNaN(y)) return -2;
+      sx += x;
+      sy += y;
+      sxx += x * x;
+      syy += y * y;
+      sxy += x * y;
     }
   }
-  return correlationOf(sums);
+  return correlationOf(side * side, sx, sy, sxx, syy, sxy);
 }
 
-type Sums = { n: number; x: number; y: number; xx: number; yy: number; xy: number };
-const newSums = (): Sums => ({ n: 0, x: 0, y: 0, xx: 0, yy: 0, xy: 0 });
-
-function add(sums: Sums, x: number, y: number): void {
-  if (Number.isNaN(y)) return;
-  sums.n += 1;
-  sums.x += x;
-  sums.y += y;
-  sums.xx += x * x;
-  sums.yy += y * y;
-  sums.xy += x * y;
-}
-
-function correlationOf({ n, x, y, xx, yy, xy }: Sums): number {
+/** Of `n` pairs, by the sums of their values, squares and products; -2 where there are none. */
+function correlationOf(n: number, x: number, y: number, xx: number, yy: number, xy: number): number {
   if (n === 0) return -2;
   const [varianceX, varianceY] = [xx / n - (x / n) ** 2, yy / n - (y / n) ** 2];
   // What is all but even has no pattern, whatever its noise says.
@@ -183,16 +184,14 @@ function softened(L: Float32Array, width: number, height: number): Float32Array 
   const out = new Float32Array(L.length);
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
-      let sum = 0, n = 0;
-      for (let dy = -1; dy <= 1; dy += 1) {
-        for (let dx = -1; dx <= 1; dx += 1) {
-          if (x + dx < 0 || y + dy < 0 || x + dx >= width || y + dy >= height) continue;
-          sum += L[(y + dy) * width + x + dx]!;
-          n += 1;
-        }
-      }
-      out[y * width + x] = sum / n;
+      const above = y > 0 ? across(L, (y - 1) * width, x, width) : 0, below = y < height - 1 ? across(L, (y + 1) * width, x, width) : 0;
+      const columns = 1 + (x > 0 ? 1 : 0) + (x < width - 1 ? 1 : 0), rows = 1 + (y > 0 ? 1 : 0) + (y < height - 1 ? 1 : 0);
+      out[y * width + x] = (above + across(L, y * width, x, width) + below) / (columns * rows);
     }
   }
   return out;
 }
+
+/** A cell of the row that begins at `row`, with its neighbours to the left and right. */
+const across = (L: Float32Array, row: number, x: number, width: number): number =>
+  (x > 0 ? L[row + x - 1]! : 0) + L[row + x]! + (x < width - 1 ? L[row + x + 1]! : 0);

@@ -127,15 +127,15 @@ function moments(x: Float32Array, y: Float32Array, inside: Uint8Array) {
 
 /** Share of the outline at which the picture changes, 0 to 1; 1 where there is no outline to look at. */
 export function outlineContrast(image: LabImage, { outline }: Template, x: number, y: number): number {
-  const { width, height } = image;
+  const { width, height, L, a, b } = image;
   let sum = 0, count = 0;
   for (let p = 0; p < outline.length; p += 4) {
     const ix = Math.floor(x + outline[p]!), iy = Math.floor(y + outline[p + 1]!);
     const ox = Math.floor(x + outline[p + 2]!), oy = Math.floor(y + outline[p + 3]!);
-    if (Math.min(ix, iy, ox, oy) < 0 || Math.max(ix, ox) >= width || Math.max(iy, oy) >= height) continue;
+    if (ix < 0 || iy < 0 || ox < 0 || oy < 0 || ix >= width || ox >= width || iy >= height || oy >= height) continue;
     const i = iy * width + ix, o = oy * width + ox;
-    const step = Math.abs(image.L[i]! - image.L[o]!) + Math.abs(image.a[i]! - image.a[o]!) + Math.abs(image.b[i]! - image.b[o]!);
-    sum += Math.min(1, step / 14);
+    const step = (Math.abs(L[i]! - L[o]!) + Math.abs(a[i]! - a[o]!) + Math.abs(b[i]! - b[o]!)) / 14;
+    sum += step < 1 ? step : 1;
     count += 1;
   }
   return count < 6 ? 1 : sum / count;
