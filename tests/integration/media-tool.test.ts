@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ArtifactRef, type Aspect, aspects, frameSizes } from '../../src/lib/pipeline/outputs.ts';
 import { readFrames } from '../../src/lib/server/media/frames.ts';
+import { readSamples } from '../../src/lib/server/media/mp4-samples.ts';
 import { createMediaTool } from '../../src/lib/server/media/media-tool.ts';
 import { normaliseClip } from '../../src/lib/server/media/normalise.ts';
 import { probeVideo } from '../../src/lib/server/media/probe.ts';
@@ -62,11 +63,13 @@ describe('frames of a clip', () => {
     }
   });
 
-  it('CLIP-2: are exact to the last bit before they become JPEG', async () => {
-    const path = studio.store.path(await clip('16:9', 1));
+  it('CLIP-2: are exact to the last bit before they become JPEG, at key frames, beside them and far from them', async () => {
+    const path = studio.store.path(await clip('16:9', 1.5));
     const facts = await probeVideo(path);
     const decoded = await decodeAll(path, 'rgb24', 1280, 720);
-    const indices = [0, 1, 12, 22, 23];
+    const { keys, shown } = await readSamples(path, 'vide');
+    expect(keys.map((key) => shown[key])).toEqual([0, 12, 24]);
+    const indices = [0, 1, 11, 12, 13, 18, 23, 24, 25, 34, 35];
     const read = await readFrames({ store: studio.store, env: process.env, path, facts, signal }, indices);
     for (const [i, index] of indices.entries()) expect(Buffer.compare(read[i]!.data, decoded[index]!)).toBe(0);
   });

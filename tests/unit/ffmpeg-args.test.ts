@@ -41,7 +41,7 @@ describe('FFmpeg argument lists', () => {
     expect(goesOnArgs('in.mov', 60).slice(0, 4)).toEqual(outside);
     expect(lookArgs('in.mov').slice(0, 4)).toEqual(outside);
     for (const args of [decodeArgs('a', 'ours'), lastFrameBackwardsArgs('a', 'o'), countedFrameArgs('a', 3, 'o'),
-      pickFramesArgs('a', 24, [{ index: 0, output: 'o' }, { index: 9, output: 'p' }]), conformArgs('a', size, 'o')]) {
+      pickFramesArgs('a', 24, [{ index: 0, output: 'o', key: true }, { index: 9, output: 'p', key: false }]), conformArgs('a', size, 'o')]) {
       const inputs = args.filter((word) => word === '-i').length;
       expect(args.filter((word) => word === '-format_whitelist')).toHaveLength(inputs);
       expect(args.filter((word) => word === '-protocol_whitelist')).toHaveLength(inputs);
@@ -63,10 +63,14 @@ describe('FFmpeg argument lists', () => {
   });
 
   it('CLIP-2: seek half a frame before the frame that is wanted, and not at all for the first', () => {
-    const args = pickFramesArgs('a.mp4', 24, [{ index: 0, output: 'first' }, { index: 143, output: 'last' }]);
+    const args = pickFramesArgs('a.mp4', 24, [{ index: 0, output: 'first', key: true }, { index: 143, output: 'last', key: false }]);
     expect(args.filter((word) => word === '-ss')).toHaveLength(1);
     expect(Number(flag(args, '-ss'))).toBeCloseTo(142.5 / 24, 5);
     expect(seekTo(143, 24)).toBeGreaterThan(142 / 24);
     expect(seekTo(143, 24)).toBeLessThan(143 / 24);
+  });
+
+  it('CLIP-2: seek a key frame itself', () => {
+    expect(flag(pickFramesArgs('a.mp4', 24, [{ index: 73, output: 'middle', key: true }]), '-ss')).toBe((73 / 24).toFixed(6));
   });
 });

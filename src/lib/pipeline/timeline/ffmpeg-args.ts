@@ -53,24 +53,28 @@ export function decodeArgs(input: string, origin: 'ours' | 'outside', sound = fa
 const toRgb = 'scale=flags=bicubic+accurate_rnd+full_chroma_int,format=rgb24';
 const rawPicture: readonly string[] = ['-pix_fmt', 'rgb24', '-f', 'rawvideo'];
 
-/** Where to seek so that frame `index` is the first one that comes out: half a frame before it. Seconds. */
-export function seekTo(index: number, rate: number): number {
-  return Math.max(0, (index - 0.5) / rate);
+/** `key`: decoding can begin at it, and its time is known to the tick. */
+export type FramePick = { readonly index: number; readonly output: string; readonly key: boolean };
+
+/**
+ * Where to seek so that frame `index` is the first one that comes out: half a frame before it. Seconds. A key frame is sought
+ * itself, for what lies before it leads to the key frame before, and all from there on would be decoded.
+ */
+export function seekTo(index: number, rate: number, key = false): number {
+  return Math.max(0, (key ? index : index - 0.5) / rate);
 }
 
 /** Writes the frames with these indices as raw RGB, each to its own file, in one run. */
-export function pickFramesArgs(
-  input: string, rate: number, picks: readonly { readonly index: number; readonly output: string }[]
-): string[] {
+export function pickFramesArgs(input: string, rate: number, picks: readonly FramePick[]): string[] {
   return [
     // With more threads a decoder is some frames ahead when the one that was asked for comes out.
-    ...picks.flatMap(({ index }) => [...ours, '-threads', '1', ...seekArgs(index, rate), '-i', input]),
+    ...picks.flatMap((pick) => [...ours, '-threads', '1', ...seekArgs(pick, rate), '-i', input]),
     ...picks.flatMap(({ output }, i) => ['-map', `${i}:v:0`, '-vf', toRgb, '-frames:v', '1', ...rawPicture, output])
   ];
 }
 
-function seekArgs(index: number, rate: number): string[] {
-  return index === 0 ? [] : ['-ss', seekTo(index, rate).toFixed(6)];
+function seekArgs({ index, key }: FramePick, rate: number): string[] {
+  return index === 0 ? [] : ['-ss', seekTo(index, rate, key).toFixed(6)];
 }
 
 /** The last frame without trusting any time in the file but its end: decodes the last three seconds, backwards. */

@@ -9,6 +9,7 @@ import { ToolError } from '../../pipeline/steps/tools.ts';
 import { countedFrameArgs, lastFrameBackwardsArgs, pickFramesArgs } from '../../pipeline/timeline/ffmpeg-args.ts';
 import type { ArtifactStore } from '../storage/files.ts';
 import { type Environment, runFfmpeg } from './ffmpeg.ts';
+import { readSamples } from './mp4-samples.ts';
 import { pixelHash, type Pixels } from './pictures.ts';
 import type { VideoFacts } from './probe.ts';
 
@@ -16,7 +17,7 @@ export type FrameReader = {
   readonly store: ArtifactStore;
   readonly env: Environment;
   readonly path: string;
-  readonly facts: Pick<VideoFacts, 'width' | 'height' | 'frames' | 'rate'>;
+  readonly facts: Pick<VideoFacts, 'width' | 'height' | 'frames' | 'rate' | 'timescale' | 'even' | 'edited'>;
   readonly signal: AbortSignal;
 };
 
@@ -25,7 +26,8 @@ export async function readFrames(reader: FrameReader, indices: readonly number[]
   const { store, env, path, facts, signal } = reader;
   const outputs = await Promise.all(indices.map(() => store.temp('rgb')));
   try {
-    const picks = indices.map((index, i) => ({ index, output: outputs[i]! }));
+    const keys = await keysOf(reader);
+    const picks = indices.map((index, i) => ({ index, output: outputs[i]!, key: keys.has(index) }));
     await runFfmpeg({ env, args: pickFramesArgs(path, facts.rate, picks), signal });
     const pixels: Pixels[] = [];
     for (const { index, output } of picks) pixels.push((await readRaw(output, facts)) ?? (await readAnyway(reader, index, output)));
@@ -33,6 +35,16 @@ export async function readFrames(reader: FrameReader, indices: readonly number[]
   } finally {
     await Promise.all(outputs.map((output) => rm(output, { force: true })));
   }
+}
+
+/** Ticks of a second up to which a time in whole microseconds means one tick and no other. */
+const finestTicks = 90_000;
+
+/** Frames at which decoding can begin and whose times follow from their numbers; none of a file whose times do not. */
+async function keysOf({ path, facts: { even, edited, timescale } }: FrameReader): Promise<ReadonlySet<number>> {
+  if (!even || edited || timescale > finestTicks) return new Set();
+  const { keys, shown } = await readSamples(path, 'vide');
+  return new Set(keys.map((key) => shown[key]!));
 }
 
 async function readAnyway(reader: FrameReader, index: number, output: string): Promise<Pixels> {
