@@ -85,9 +85,9 @@ export function openAnimatic({ store, config }: { store: ArtifactStore; config: 
   const writer = createWriter(store);
   const text: TextTool = {
     write: (request, context) => {
-      warm('image', []);
       // Found for the first time, it is started to see what it can do; later that would hold up a clip.
-      void findFfmpeg(config.env);
+      if (!pools.has('image')) void findFfmpeg(config.env);
+      warm('image', []);
       return writer.write(request, context);
     }
   };
