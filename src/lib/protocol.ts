@@ -6,6 +6,7 @@
  */
 import type { Aspect, Scene } from './pipeline/outputs.ts';
 import type { AssetView, CastView, CorrectionView, TakeReference } from './protocol-assets.ts';
+import type { ChosenStep } from './pipeline/own-profile.ts';
 import type { Recipe } from './pipeline/profiles.ts';
 import type { AttemptState, CellId, CellKind, ClipVerdict, Failure, ProjectStage, RunState, RunTarget, ScenePart, TakeSource } from './pipeline/project.ts';
 import type { CellState, Reason } from './pipeline/status.ts';
@@ -179,9 +180,15 @@ export type NotebookView = {
   stage: ProjectStage;
   aspect: Aspect;
   profile: string;
+  /** What the profile has for each step that a person chooses a model for. */
+  recipes: Readonly<Record<ChosenStep, Recipe>>;
+  /** The profile is the notebook's own choice and has no name yet. */
+  nameless: boolean;
   /** In notebook order. */
   cells: CellView[];
   scenes: SceneView[];
+  /** How many frames the film has as its timeline says; clips that are not made count with the length that is planned. */
+  frames: number;
   /** Everything that scenes may show: the brief's pictures, then what the manifest holds. */
   assets: readonly AssetView[];
   /** Newest first, at most 20. */

@@ -43,7 +43,9 @@ export function sceneOf(number: number, more: Partial<SceneView> = {}): SceneVie
 
 /** What a view says of money, history, bin and choices when there is nothing to say. */
 const noMoney = { spent: 0, held: 0, unpriced: 0, cap: null, paid: false };
-const noHistory = { undo: null, redo: null, edited: [], binned: 0, profiles: [{ id: 'animatic', name: 'Animatic', missing: null, unfit: null }], offers: {}, assets: [] };
+const animatic = (model: string) => ({ provider: 'animatic', model });
+const recipes = { text: animatic('Offline writer'), image: animatic('Collage painter'), video: animatic('Camera mover'), vision: animatic('Pixel judge') };
+const noHistory = { undo: null, redo: null, edited: [], binned: 0, recipes, nameless: false, profiles: [{ id: 'animatic', name: 'Animatic', missing: null, unfit: null }], offers: {}, assets: [] };
 
 /** A small notebook of fresh cells without pictures, for tests of what the page does with a view. */
 export function plainView(scenes = 2, more: Partial<NotebookView> = {}): NotebookView {
@@ -51,7 +53,7 @@ export function plainView(scenes = 2, more: Partial<NotebookView> = {}): Noteboo
   const ids = ['brief', 'stories', 'storyboard', ...list.flatMap((scene) => sceneParts.map((part) => sceneCell(scene.id, part))), 'export'];
   return {
     id: 'p1', title: 'Night drive', sample: false, revision: 1, stage: 'complete', aspect: '16:9', profile: 'animatic',
-    cells: ids.map((id) => cellOf(id, 'fresh', takeOf(`${id}-1`, 1, null))), scenes: list, runs: [], ...noMoney, ...noHistory, next: null, ...more
+    cells: ids.map((id) => cellOf(id, 'fresh', takeOf(`${id}-1`, 1, null))), scenes: list, frames: scenes * 144, runs: [], ...noMoney, ...noHistory, next: null, ...more
   };
 }
 
@@ -165,7 +167,7 @@ export async function richFixture(video: Buffer): Promise<Fixture> {
   return {
     files,
     view: {
-      id: 'fixture', title: 'Lumo on the roof, 24 s', sample: true, revision: 7, stage: 'video_gen', aspect: '16:9', profile: 'animatic', cells, scenes, ...noMoney, ...noHistory,
+      id: 'fixture', title: 'Lumo on the roof, 24 s', sample: true, revision: 7, stage: 'video_gen', aspect: '16:9', profile: 'animatic', cells, scenes, frames: 576, ...noMoney, ...noHistory,
       runs: [
         { id: 'r2', number: 2, target: 'follows', cell: 's2/end', state: 'failed', startedAt: Date.now() - 200_000, endedAt: Date.now() - 180_000, seconds: { keyframe: 2.4, clip: 9.1 }, failedCell: 's3/end', failure, done: 5, total: 9, estimate: 0, cost: { usd: 0, unpriced: 0 } },
         { id: 'r1', number: 1, target: 'export', cell: null, state: 'succeeded', startedAt: Date.now() - 4e6, endedAt: Date.now() - 3.97e6, seconds: { stories: 0.3, storyboard: 0.2, keyframe: 6.5, clip: 19, drift: 3, export: 0.8 }, failedCell: null, failure: null, done: 20, total: 20, estimate: 0, cost: { usd: 0, unpriced: 0 } }

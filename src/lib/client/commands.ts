@@ -1,5 +1,4 @@
 /** Every command of the notebook page, for keys, palette, tooltips and help. */
-import { tick } from 'svelte';
 import { isWritten, sceneCell } from '../pipeline/project.ts';
 import { frameRate } from '../pipeline/words.ts';
 import type { CellView, HistoryStep } from '../protocol.ts';
@@ -64,11 +63,9 @@ export function notebookCommands({ notebook, desk, player }: Parts): Command[] {
     if (id && to >= 0 && to < notebook.view.scenes.length) void notebook.send('moveScene', { scene: id, to });
   };
 
-  async function say() {
+  function say() {
     player.pause();
-    ownerDesk(notebook).open = 'comments';
-    await tick();
-    document.getElementById('owner-say')?.focus();
+    ownerDesk(notebook).say();
   }
 
   const pin = () => void notebook.send(selected()?.pinned ? 'unpin' : 'pin', { cell: desk.selected });
@@ -112,7 +109,7 @@ export function notebookCommands({ notebook, desk, player }: Parts): Command[] {
     { id: 'theme', title: 'Switch between dark and light', place: 'command', keys: [], run: switchTheme },
     { id: 'inspect', title: 'Show the details of this cell', place: 'command', keys: ['i'], run: () => void desk.inspect(desk.selected) },
     ...playerCommands(player),
-    { id: 'say', title: 'Comment on this frame', place: 'player', keys: ['c'], when: () => player.playable, run: () => void say() },
+    { id: 'say', title: 'Comment on this frame', place: 'player', keys: ['c'], when: () => player.playable, run: say },
     { id: 'next-comment', title: 'Go to the next open comment', place: 'player', keys: ['n'], when: () => ownerDesk(notebook).next(player.frame) !== null, run: () => player.seek(ownerDesk(notebook).next(player.frame)!.first) },
     ...notebook.view.scenes.map((each): Command => ({
       id: `go-${each.id}`, title: `Go to scene ${each.number}: ${each.title}`, place: 'command', keys: [], run: () => void desk.go(sceneCell(each.id, 'start'))

@@ -2,6 +2,7 @@
 import { tick } from 'svelte';
 import { SvelteSet } from 'svelte/reactivity';
 import type { CellId } from '../pipeline/project.ts';
+import { land } from './land.ts';
 import type { Press } from './notebook.svelte.ts';
 import { anchorOf } from './outputs.ts';
 
@@ -88,8 +89,7 @@ export class Desk {
     const target = (field && document.getElementById(field)) || frame;
     if (!target) return;
     target.closest('details:not([open])')?.setAttribute('open', '');
-    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    target.scrollIntoView({ block: target === frame ? 'start' : 'center', behavior: calm ? 'auto' : 'smooth' });
     target.focus({ preventScroll: true });
+    land(target, target === frame ? 'start' : 'center');
   }
 }

@@ -44,6 +44,12 @@ function lastPicture(cells: ReadonlyMap<string, CellView>, scene: SceneView): Ar
 
 /** The span that holds a frame; the last one for the film's end. */
 export function spanAt(timeline: Timeline, frame: number): number {
-  const index = timeline.spans.findIndex((span) => frame < span.start + span.frames);
-  return index < 0 ? timeline.spans.length - 1 : index;
+  const { spans } = timeline;
+  let [low, high] = [0, spans.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (frame < spans[middle]!.start + spans[middle]!.frames) high = middle;
+    else low = middle + 1;
+  }
+  return high;
 }

@@ -17,6 +17,8 @@ export class OwnerDesk {
   loaded = $state(false);
   /** The panel with links and comments. */
   open: 'links' | 'comments' | null = $state(null);
+  /** The panel was opened to say something. */
+  saying = $state(false);
   refused: { message: string; advice: string } | null = $state.raw(null);
 
   threads: Thread[] = $derived(threadsOf(this.review.comments, null));
@@ -28,6 +30,16 @@ export class OwnerDesk {
   constructor(project: string) { this.project = project; }
 
   get #address() { return `/api/notebooks/${this.project}/review`; }
+
+  say() {
+    this.saying = true;
+    this.open = 'comments';
+  }
+
+  shut() {
+    this.saying = false;
+    this.open = null;
+  }
 
   /** Listens while anybody shows it; the returned function ends that. */
   use(): () => void {

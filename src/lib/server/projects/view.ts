@@ -9,7 +9,7 @@ import { manifestCell } from '../../pipeline/project.ts';
 import type { Manifest } from '../../pipeline/assets/outputs.ts';
 import { assetPictures, soughtPictures, subjectsOf, type SubjectSearch } from '../../pipeline/timeline/subjects.ts';
 import type { Crop } from '../../pipeline/timeline/words.ts';
-import { profileOf } from '../../pipeline/profiles.ts';
+import { profileOf, profiles } from '../../pipeline/profiles.ts';
 import type { AssetView, CellView, NotebookView, SceneView, SeamView } from '../../protocol.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import { historyOf } from './acts.ts';
@@ -18,6 +18,7 @@ import { amountsBy } from './amounts.ts';
 import { binnedCount } from './bin.ts';
 import { correctionView } from './correction-view.ts';
 import { cellView, slimCell, type Lost } from './cell-view.ts';
+import { editListIn } from './edit-list.ts';
 import { modelsOffered, profilesOffered } from './offers.ts';
 import { planView } from './plans.ts';
 import { runViews } from './run-view.ts';
@@ -53,8 +54,9 @@ export function notebookView(project: Project, timings: Timings, { settings = de
   const spent = amountsBy(project, ({ cell }) => cell);
   const cells = nodes.map(({ id }) => cellView(project, evaluation, evaluated.get(id)!, { timings, spent, lost }));
   return {
-    id: project.id, title: project.title, sample: project.sample, revision: project.revision, profile: project.profile,
+    id: project.id, title: project.title, sample: project.sample, revision: project.revision, profile: project.profile, ...recipesOf(project),
     aspect: brief?.aspect ?? '16:9', stage: stageOf(project, evaluation), cells, scenes: sceneViews(project, evaluation, { seam, subject, assets }), assets,
+    frames: editListIn(evaluation).frames,
     runs: runViews(project), ...moneyOf(project), cap: project.cap, paid: isPaid(project, cells), ...historyOf(project, scenes),
     edited: storyboard ? editedScenes(project, storyboard) : [], binned: binnedCount(project, evaluation),
     profiles: profilesOffered(missing, brief?.aspect ?? '16:9', project.profile, named()), offers: modelsOffered(missing, brief?.aspect ?? '16:9'),
@@ -73,6 +75,11 @@ function soughtIn({ cells, nodes }: Evaluation): ArtifactRef[] {
   const reads = nodes.some(({ id, inputs }) => id === 'export' && inputs.some(({ port }) => port === 'assets'));
   const manifest = reads ? (cells.get(manifestCell)?.take?.output as Manifest | undefined) : undefined;
   return soughtPictures(manifest ? assetPictures(manifest) : [], (cells.get('brief')?.take?.output as Brief | undefined)?.images ?? []);
+}
+
+function recipesOf({ profile }: Project): Pick<NotebookView, 'recipes' | 'nameless'> {
+  const { id, tools: { media: _, ...recipes }, named } = profileOf(profile);
+  return { recipes, nameless: !named && !profiles.some((each) => each.id === id) };
 }
 
 const isPaid = ({ profile }: Project, cells: readonly CellView[]): boolean =>
