@@ -1,8 +1,9 @@
 /**
- * A program: the built studio with a video model that drifts. Under the name of one that edits clips it films what the
- * animatic engine films, in other colours; an edit of such a clip brings the right colours back.
+ * A program: the built studio with a video model that drifts, and with a judge who only has words. Under the name of one that
+ * edits clips it films what the animatic engine films, in other colours; an edit of such a clip brings the right colours back.
+ * The judge looks as the animatic engine does and tells of no measures, so that this machine measures beside it.
  */
-import type { ArtifactRef, VideoTool } from '../../src/lib/pipeline/index.ts';
+import type { ArtifactRef, VideoTool, VisionTool } from '../../src/lib/pipeline/index.ts';
 import { runFfmpeg } from '../../src/lib/server/media/ffmpeg.ts';
 import { openProviders } from '../../src/lib/server/providers/index.ts';
 import { openToolbox, type Provider, type Toolbox } from '../../src/lib/server/providers/toolbox.ts';
@@ -23,7 +24,21 @@ function drifting(parts: Parameters<typeof openProviders>[0], engine: Provider):
       return { value: { video: drifted }, usage: { units: { second: duration! }, usd: null } };
     }
   };
-  return { id: 'xai', name: 'xAI', recovery: 'unknown', missing: () => null, video: () => video };
+  const own = engine.vision!('');
+  const vision: VisionTool = {
+    async score(request, context) {
+      const { value } = await own.score(request, context);
+      const score = Math.round(value.score * 90) / 100;
+      const issues = [
+        { code: 'colour_shift', severity: 'high' as const, frame: 'last' as const, text: 'The bottle has turned from green to violet, and the label with it.' },
+        { code: 'frame_mismatch', severity: 'medium' as const, frame: 'middle' as const, text: 'The wood of the table has another grain than in the first frame.' }
+      ];
+      const judged = { score, subjects: value.subjects, issues: score < request.threshold ? issues : [], fixPrompt: score < request.threshold ? 'Keep the green of the bottle and the words on its label as in the first frame.' : '' };
+      return { value: { ...judged, measures: [], heatmap: null }, usage: { units: { input_token: 4200, output_token: 180 }, usd: null } };
+    },
+    describe: (request, context) => own.describe(request, context)
+  };
+  return { id: 'xai', name: 'xAI', recovery: 'unknown', missing: () => null, video: () => video, vision: () => vision };
 }
 
 function toolbox(parts: Parameters<typeof openProviders>[0]): Toolbox {

@@ -58,7 +58,7 @@ export async function makeNotebook(studio: { url: string }, wanted: Wanted = {})
 type Answer = { type: string; status: number; location?: string; data?: string };
 
 /** Posts to a form action as the page does. Throws when the studio refuses. */
-export async function post(address: string, fields: Record<string, string> | readonly (readonly [string, Picture])[]): Promise<Answer> {
+export async function post(address: string, fields: Record<string, string> | readonly (readonly [string, string | Picture])[]): Promise<Answer> {
   const body = new FormData();
   const entries: readonly (readonly [string, string | Picture])[] = Array.isArray(fields) ? fields : Object.entries(fields);
   for (const [name, value] of entries) {

@@ -1,16 +1,21 @@
 /**
- * Pictures of the studio for people to look at: laptop and phone, dark and light, into ./screenshots (kept out of git).
- * Run as a program it starts a studio of its own, whose sample notebook it shows; a word takes only what begins with it.
+ * Pictures of every page of the studio for people to look at: laptop and phone, dark and light, into ./screenshots (kept out
+ * of git). Run as a program it starts studios of its own: one with the sample notebook, one whose clips drift, and one that
+ * nobody owns yet. A word takes only what begins with it.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from '@playwright/test';
 import { launchChromium } from './chromium.ts';
+import { makeDriftedNotebook } from './drift-shots.ts';
+import { makeNotebook } from './notebook-maker.ts';
 import { talkAboutSample, type ReviewAddresses } from './review-shots.ts';
-import { startStudio } from './studio.ts';
+import { startStudio, type RunningStudio, type StudioOptions } from './studio.ts';
 
-type Shot = { name: string; path: 'home' | 'sample' | 'settings' | 'doctor' | 'providers' | 'profiles' | keyof ReviewAddresses; act?: (page: Page) => Promise<unknown> };
+type Addresses = ReviewAddresses & Record<'home' | 'sample' | 'settings' | 'doctor' | 'providers' | 'profiles' | 'missing' | 'no-link' | 'drifted' | 'first' | 'nothing' | 'closed' | 'set-up', string>;
+type Shot = { name: string; path: keyof Addresses; act?: (page: Page) => Promise<unknown> };
+const notebooks: readonly Shot['path'][] = ['sample', 'drifted', 'first'];
 
 const sizes = { laptop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
 type Size = keyof typeof sizes;
@@ -21,8 +26,51 @@ const show = (cell: string) => async (page: Page) => {
   await frame.focus();
 };
 
+/** A panel of the notebook: on a phone by way of the outline. */
+const panel = (name: string) => async (page: Page) => {
+  const entry = page.getByTestId(`outline-${name}`);
+  if (!await entry.isVisible()) await openOutline(page);
+  await entry.click();
+};
+const openOutline = (page: Page) => page.getByRole('banner').getByRole('button', { name: 'Outline' }).click();
+
+const centre = (testid: string) => (page: Page) => page.getByTestId(testid).evaluate((element) => element.scrollIntoView({ block: 'center' }));
+
+async function showTimeline(page: Page) {
+  await page.locator('#cell-timeline').evaluate((element) => element.scrollIntoView());
+  await page.getByTestId('preview').waitFor();
+}
+const openPart = (words: string) => async (page: Page) => {
+  await showTimeline(page);
+  const summary = page.locator('#cell-timeline summary', { hasText: words });
+  await summary.click();
+  await summary.evaluate((element) => element.scrollIntoView({ block: 'start' }));
+};
+
 const everywhere: readonly Shot[] = [
   { name: 'notebooks', path: 'home' },
+  { name: 'first-visit', path: 'nothing' },
+  { name: 'first-brief', path: 'first' },
+  { name: 'set-up', path: 'set-up' },
+  { name: 'set-up-closed', path: 'closed' },
+  { name: 'error', path: 'missing' },
+  { name: 'error-link', path: 'no-link' },
+  { name: 'cast', path: 'drifted', act: (page) => page.locator('#cell-manifest').evaluate((element) => element.scrollIntoView()) },
+  { name: 'library', path: 'drifted', act: async (page) => { await page.getByTestId('library').click(); await page.getByTestId('library-keep').waitFor(); } },
+  { name: 'scene-cast', path: 'drifted', act: centre('cast-s2') },
+  { name: 'drift', path: 'drifted', act: show('s2/drift') },
+  { name: 'tries', path: 'drifted', act: centre('correct-s2') },
+  { name: 'heatmap', path: 'sample', act: async (page) => { await page.getByTestId('heatmap-s2/drift').click(); await show('s2/drift')(page); } },
+  { name: 'measures', path: 'drifted', act: async (page) => { await page.locator('[data-cell="s2/drift"] summary', { hasText: 'Measures' }).click(); await show('s2/drift')(page); } },
+  { name: 'timeline', path: 'sample', act: showTimeline },
+  { name: 'timeline-words', path: 'sample', act: openPart('Words over the picture') },
+  { name: 'timeline-cards', path: 'sample', act: openPart('Cards') },
+  { name: 'sound', path: 'sample', act: openPart('Sound') },
+  { name: 'shapes', path: 'sample', act: openPart('Shapes, size and format') },
+  { name: 'runs', path: 'sample', act: panel('runs') },
+  { name: 'costs', path: 'drifted', act: panel('costs') },
+  { name: 'bin', path: 'sample', act: panel('bin') },
+  { name: 'log', path: 'sample', act: async (page) => { await panel('runs')(page); await page.getByTestId('log-1').click(); } },
   { name: 'settings', path: 'settings' },
   { name: 'doctor', path: 'doctor' },
   { name: 'providers', path: 'providers' },
@@ -64,24 +112,25 @@ async function openShare(page: Page, tab: 'links' | 'comments') {
 
 const laptopOnly: readonly Shot[] = [
   { name: 'palette', path: 'sample', act: (page) => page.getByTestId('palette').click() },
-  { name: 'runs', path: 'sample', act: (page) => page.getByTestId('runs').click() },
   { name: 'keys', path: 'sample', act: async (page) => { await show('brief')(page); await page.keyboard.press('?'); } },
-  { name: 'costs', path: 'sample', act: (page) => page.getByTestId('costs').click() },
-  { name: 'log', path: 'sample', act: async (page) => { await page.getByTestId('runs').click(); await page.getByTestId('log-1').click(); } },
-  { name: 'bin', path: 'sample', act: (page) => page.getByTestId('outline-bin').click() },
   { name: 'split', path: 'sample', act: async (page) => { await show('s2/clip')(page); await page.keyboard.press('s'); } },
   { name: 'plan', path: 'sample', act: (page) => page.getByTestId('primary').hover() },
   { name: 'menu', path: 'sample', act: (page) => page.getByTestId('menu-stories').click() }
 ];
 
+const phoneOnly: readonly Shot[] = [
+  { name: 'outline', path: 'sample', act: openOutline },
+  { name: 'details', path: 'sample', act: async (page) => { await show('s2/clip')(page); await page.getByRole('button', { name: 'Details', exact: true }).click(); } }
+];
+const of: Record<Size, readonly Shot[]> = { laptop: [...everywhere, ...laptopOnly], phone: [...everywhere, ...phoneOnly] };
+
 /** Takes every picture whose name begins with `only`; returns how many. Throws when a page is wider than its screen. */
-export async function takeScreenshots({ browser, url, folder, only = '' }: { browser: Browser; url: string; folder: string; only?: string }): Promise<number> {
+async function takeScreenshots({ browser, addresses, folder, only }: { browser: Browser; addresses: Addresses; folder: string; only: string }): Promise<number> {
   await mkdir(folder, { recursive: true });
-  const addresses = { home: url, sample: url, settings: `${url}/settings`, doctor: `${url}/doctor`, providers: `${url}/providers`, profiles: `${url}/profiles`, ...await talkAboutSample(url) };
   let taken = 0;
   for (const size of Object.keys(sizes) as Size[]) {
     for (const colorScheme of ['dark', 'light'] as const) {
-      for (const shot of [...everywhere, ...(size === 'laptop' ? laptopOnly : [])].filter(({ name }) => name.startsWith(only))) {
+      for (const shot of of[size].filter(({ name }) => name.startsWith(only))) {
         const context = await browser.newContext({ viewport: sizes[size], colorScheme, reducedMotion: 'reduce' });
         const page = await context.newPage();
         await open(page, addresses[shot.path], shot);
@@ -98,8 +147,8 @@ export async function takeScreenshots({ browser, url, folder, only = '' }: { bro
 
 async function open(page: Page, address: string, shot: Shot) {
   await page.goto(address);
-  if (shot.path === 'sample') {
-    await page.locator('a[href^="/p/"]').first().click();
+  if (shot.path === 'sample') await page.locator('a[href^="/p/"]').first().click();
+  if (notebooks.includes(shot.path)) {
     await page.locator('[data-testid=connection][data-status=live]').waitFor();
   }
   if (shot.path === 'review') await page.locator('[data-testid=review][data-live=true]').waitFor();
@@ -109,13 +158,29 @@ async function open(page: Page, address: string, shot: Shot) {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const only = process.argv[2] ?? '';
   const browser = await launchChromium();
-  const studio = await startStudio({ startLimit: 180_000 });
+  const studios: RunningStudio[] = [];
+  const start = async (options: StudioOptions) => {
+    const studio = await startStudio({ startLimit: 180_000, ...options });
+    studios.push(studio);
+    return studio;
+  };
   try {
-    const taken = await takeScreenshots({ browser, url: studio.url, folder: 'screenshots', only: process.argv[2] });
-    console.log(`${taken} pictures are in ./screenshots.`);
+    const { url } = await start({});
+    const drifting = await start({ entry: 'tests/support/drifting-studio.ts', env: { SCENEBOOK_SAMPLE: '0' } });
+    const bare = { SCENEBOOK_SAMPLE: '0' };
+    const [empty, nobodys] = [await start({ env: bare }), await start({ env: { ...bare, HOST: '0.0.0.0' } })];
+    const closed = `http://127.0.0.1:${new URL(nobodys.url).port}`;
+    const setUp = /\/setup\/[\w-]{43}/.exec(nobodys.output())![0];
+    const addresses: Addresses = {
+      home: url, sample: url, settings: `${url}/settings`, doctor: `${url}/doctor`, providers: `${url}/providers`, profiles: `${url}/profiles`, missing: `${url}/p/nothing`,
+      'no-link': `${url}/s/${'A'.repeat(43)}`, ...await talkAboutSample(url), drifted: await makeDriftedNotebook(drifting), first: await makeNotebook(drifting, { pictures: [], prompt: '', title: '', film: false }),
+      nothing: empty.url, closed, 'set-up': `${closed}${setUp}`
+    };
+    console.log(`${await takeScreenshots({ browser, addresses, folder: 'screenshots', only })} pictures are in ./screenshots.`);
   } finally {
     await browser.close();
-    await studio.stop();
+    for (const studio of studios) await studio.stop();
   }
 }

@@ -108,12 +108,15 @@ const slims = new WeakMap<CellView, CellView>();
 export function slimCell(cell: CellView): CellView {
   let slim = slims.get(cell);
   if (!slim) {
-    slim = { ...cell, slim: true, takes: [], inputs: [], prompt: null, usual: cell.attempt ? cell.usual : null, take: cell.take && { ...cell.take, prompt: null, output: withoutLayers(cell.take.output) } };
+    slim = { ...cell, slim: true, takes: [], inputs: [], prompt: null, usual: cell.attempt ? cell.usual : null, take: cell.take && { ...cell.take, prompt: null, output: leanOutput(cell.kind, cell.take.output) } };
     slims.set(cell, slim);
   }
   return slim;
 }
 
-/** How a frame was put together is for the painter and the mover, not for the page. */
-const withoutLayers = (output: unknown): unknown =>
-  typeof output === 'object' && output !== null && 'layers' in output ? { ...output, layers: null } : output;
+/** How a frame was put together is for the painter and the mover, not for the page; a storyboard's scenes stand in the view itself. */
+function leanOutput(kind: CellView['kind'], output: unknown): unknown {
+  if (typeof output !== 'object' || output === null) return output;
+  if (kind === 'storyboard') return { ...output, scenes: [] };
+  return 'layers' in output ? { ...output, layers: null } : output;
+}
