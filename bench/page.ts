@@ -37,7 +37,7 @@ async function openSample(browser: Browser, url: string, watch: (page: Page) => 
   return notebook;
 }
 
-/** Everything of type JavaScript that the page loads until it is live, the socket client among it, as brotli sends it. */
+/** Everything of type JavaScript that the page loads by being opened, until it is live and nothing more comes, as brotli sends it. */
 async function scripts(browser: Browser, url: string): Promise<Row> {
   const sizes = new Map<string, number>();
   const notebook = await openSample(browser, url);
@@ -46,7 +46,7 @@ async function scripts(browser: Browser, url: string): Promise<Row> {
     if (!/\.js$/.test(new URL(response.url()).pathname)) return;
     waiting.push(response.body().then((body) => sizes.set(response.url(), brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length)));
   });
-  await notebook.reload();
+  await notebook.reload({ waitUntil: 'networkidle' });
   await notebook.locator('[data-testid="connection"][data-status="live"]').waitFor();
   await Promise.all(waiting);
   await notebook.close();

@@ -231,11 +231,14 @@ export type ProjectCard = {
   outdated: number;
 };
 
-/** A change of the notebook between two revisions: whole new values of what differs. `order` is present when cells came, went or moved. */
+/** A cell that is new, or of one that is known (without its kind) the fields that differ, each with its whole new value. */
+export type CellChange = CellView | (Partial<Omit<CellView, 'id' | 'kind'>> & { id: CellId; kind?: never });
+
+/** A change of the notebook between two revisions. `order` is present when cells came, went or moved. */
 export type NotebookPatch = {
   from: number;
   revision: number;
-  cells: CellView[];
+  cells: CellChange[];
   order: CellId[] | null;
   /** Scenes that are new or differ; `sceneOrder` is present when scenes came, went or moved. */
   scenes: SceneView[];

@@ -149,6 +149,18 @@ describe('patches', () => {
     }
   });
 
+  it('a scene put in before others tells of their cells only what it changes', async () => {
+    notebook = await openNotebook();
+    await notebook.run('outdated');
+    const patches = openPatches();
+    patches.begin(await view());
+    await notebook.act({ type: 'insert_scene', at: 1 });
+    const { cells } = patches.next(await view())!;
+    const drift = cells.find(({ id }) => id === 's4/drift')!;
+    expect(Object.keys(drift).sort()).toEqual(['id', 'label', 'reasons', 'state', 'word']);
+    expect(cells.find(({ id }) => id.startsWith('s5/'))).toMatchObject({ kind: 'keyframe', takes: [] });
+  });
+
   it('a client that missed one is told by the revision', async () => {
     notebook = await openNotebook();
     const patches = openPatches();

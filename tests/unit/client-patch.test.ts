@@ -22,6 +22,13 @@ describe('applying a patch to the notebook', () => {
     for (const [i, each] of next.cells.entries()) expect(each).toBe(each.id === 's1/end' ? cell : view.cells[i]);
   });
 
+  it('puts changed fields into the cell that it knows, and asks for a whole view when it does not know it', () => {
+    const next = applyPatch(view, patchOf(view, { cells: [{ id: 's1/end', label: 'Scene 9 · last frame' }] }))!;
+    const before = view.cells.find(({ id }) => id === 's1/end')!;
+    expect(next.cells.find(({ id }) => id === 's1/end')).toEqual({ ...before, label: 'Scene 9 · last frame' });
+    expect(applyPatch(view, patchOf(view, { cells: [{ id: 's9/end', label: 'Scene 9 · last frame' }] }))).toBeNull();
+  });
+
   it('follows a new order, with cells that came and without those that went', () => {
     const came = ['start', 'end', 'clip', 'drift'].map((part) => cellOf(`s3/${part}`, 'empty', null));
     const order = ['brief', 'stories', 'storyboard', ...came.map(({ id }) => id), 's1/start', 's1/end', 's1/clip', 's1/drift', 'export'];

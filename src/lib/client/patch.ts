@@ -1,4 +1,4 @@
-import type { CellView, NotebookPatch, NotebookView } from '../protocol.ts';
+import type { CellChange, CellView, NotebookPatch, NotebookView } from '../protocol.ts';
 
 export const cellsById = (view: NotebookView): ReadonlyMap<string, CellView> => new Map(view.cells.map((cell) => [cell.id, cell]));
 
@@ -11,9 +11,17 @@ export function applyPatch(view: NotebookView, patch: NotebookPatch): NotebookVi
   const measured = patch.from === patch.revision && patch.revision === view.revision;
   if (patch.revision <= view.revision && !measured) return view;
   if (patch.from !== view.revision) return null;
-  const cells = patched(view.cells, patch.cells, patch.order);
+  const known = patch.cells.length ? cellsById(view) : null;
+  const changed = patch.cells.map((change) => merged(known!.get(change.id), change));
+  const cells = changed.includes(null) ? null : patched(view.cells, changed as CellView[], patch.order);
   const scenes = patched(view.scenes, patch.scenes, patch.sceneOrder);
   return cells && scenes && { ...patch.head, cells, scenes, revision: patch.revision };
+}
+
+/** A cell with what changed of it; null when only changes of an unknown one came. */
+function merged(known: CellView | undefined, change: CellChange): CellView | null {
+  if (change.kind !== undefined) return change;
+  return known ? { ...known, ...change, kind: known.kind } : null;
 }
 
 /** A list with new values in it, in its new order; the same list when nothing is new, null when one of its values is not known. */

@@ -131,7 +131,11 @@ export class Player {
     const last = this.range?.to ?? this.timeline.total - 1;
     const past = ended && span && !this.timeline.film ? span.start + span.frames : frame;
     if (past > last || past < 0 || (ended && this.timeline.film)) return this.#atEnd(last);
-    if (past !== this.frame) this.frame = past;
+    if (past === this.frame) return;
+    const before = this.source;
+    this.frame = past;
+    // The next scene may have the very same clip, which then begins again.
+    if (ended && this.source === before) this.#follow();
   }
 
   #atEnd(last: number) {

@@ -1,5 +1,5 @@
-/** Views remembered per project, and the patch from one to the next: whole new values of what differs. */
-import type { CellView, NotebookPatch, NotebookView, SceneView } from '../../protocol.ts';
+/** Views remembered per project, and the patch from one to the next: whole new values of the cells' fields and the scenes that differ. */
+import type { CellChange, CellView, NotebookPatch, NotebookView, SceneView } from '../../protocol.ts';
 
 const texts = new WeakMap<object, string>();
 const textOf = (value: CellView | SceneView): string => {
@@ -17,6 +17,13 @@ function changed<T extends CellView | SceneView>(before: readonly T[], after: re
   return { values: after.filter((value) => differ(known.get(value.id), value)), order: same ? null : after.map(({ id }) => id) };
 }
 
+/** Every field is in every cell, so that a change can leave out what stays. */
+function changeOf(before: CellView | undefined, after: CellView): CellChange {
+  if (!before) return after;
+  const fields = (Object.keys(after) as (keyof CellView)[]).filter((name) => before[name] !== after[name] && JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  return { ...Object.fromEntries(fields.map((name) => [name, after[name]])), id: after.id };
+}
+
 export function openPatches() {
   const known = new Map<string, NotebookView>();
 
@@ -27,9 +34,10 @@ export function openPatches() {
     if (!before) return null;
     const { cells, scenes, revision, ...head } = view;
     const cellsChanged = changed(before.cells, cells);
+    const beforeById = new Map(before.cells.map((cell) => [cell.id, cell]));
     const scenesChanged = changed(before.scenes, scenes);
     return {
-      from: before.revision, revision, head, cells: cellsChanged.values, order: cellsChanged.order, scenes: scenesChanged.values, sceneOrder: scenesChanged.order
+      from: before.revision, revision, head, cells: cellsChanged.values.map((cell) => changeOf(beforeById.get(cell.id), cell)), order: cellsChanged.order, scenes: scenesChanged.values, sceneOrder: scenesChanged.order
     };
   }
 
