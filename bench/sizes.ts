@@ -1,9 +1,10 @@
-/** Notebooks of 10, 100 and 1,000 scenes in Chromium: opening, one edit to all states on screen, memory. Needs a build. */
+/** Notebooks of 10, 100 and 1,000 scenes in Chromium: opening, what a person does in them, memory. Needs a build. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from '@playwright/test';
 import { median, type Bench, type Row } from './lib/bench.ts';
+import { timeActs, timeScroll } from './lib/long-acts.ts';
 import { makeLongNotebook } from './lib/long-notebook.ts';
 import { launchChromium } from '../tests/support/chromium.ts';
 import { startStudio } from '../tests/support/studio.ts';
@@ -12,7 +13,7 @@ const rounds = 7;
 
 export const sizes: Bench = {
   name: 'sizes',
-  about: 'Notebooks of 10, 100 and 1,000 scenes: opening the page, one edit to all states on screen, memory of server and tab.',
+  about: 'Notebooks of 10, 100 and 1,000 scenes: opening the page, edits, going about, scrolling, memory of server and tab.',
   run: async (say) => {
     const rows: Row[] = [];
     for (const scenes of [10, 100, 1000]) rows.push(...(await measure(scenes, say)));
@@ -36,11 +37,14 @@ async function measure(scenes: number, say: (line: string) => void): Promise<Row
     }
     const { page } = await open(browser, `${studio.url}/p/${id}`);
     const edits = await editing(page);
+    const acts = await timeActs(page, scenes, 5);
+    const frames = await timeScroll(page);
     const tab = await heap(page);
     await page.close();
     const row = (what: string, ours: number, unit: string): Row => ({ what: `${scenes} scenes: ${what}`, ours, peer: null, by: '', ratio: null, unit, aim: null, met: null });
     return [
       row('opening the page until it is live', median(opening), 'ms'), row('one edit to all states on screen', median(edits), 'ms'),
+      ...acts.map(({ what, milliseconds }) => row(what, median(milliseconds), 'ms')), row('a frame while scrolling, 95th percentile', frames[Math.floor(frames.length * 0.95)]!, 'ms'),
       row('memory of the server', await resident(studio.process.pid!), 'MB'), row("memory of the tab's script", tab, 'MB')
     ];
   } finally {

@@ -1,27 +1,32 @@
 /**
- * Scrolls to an element and stays there while what lies between is drawn for the first time: parts of long notebooks get
- * their true height only near the screen. Whoever scrolls, presses or types meanwhile is not held.
+ * Scrolls to an element and stays there while what lies between is drawn or loaded for the first time, since parts of the
+ * notebook get their true height only near the screen. Whoever scrolls, presses or types meanwhile is not held.
  */
 const frames = 40;
 const stops = ['wheel', 'touchstart', 'pointerdown', 'keydown'] as const;
-let hold = 0;
+let held: AbortController | null = null;
 
 /** `block`: where on the screen it comes to stand. Further than three screens away it is there at once. */
 export function land(target: Element, block: 'start' | 'center'): void {
+  held?.abort();
+  const mine = held = new AbortController();
+  const { signal } = mine;
+  for (const stop of stops) addEventListener(stop, () => mine.abort(), { capture: true, passive: true, signal });
   const far = Math.abs(target.getBoundingClientRect().top) > 3 * innerHeight;
-  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  if (!far && !calm) return target.scrollIntoView({ block, behavior: 'smooth' });
+  if (far || matchMedia('(prefers-reduced-motion: reduce)').matches) return stay(target, block, mine);
+  addEventListener('scrollend', () => stay(target, block, mine), { capture: true, once: true, signal });
+  target.scrollIntoView({ block, behavior: 'smooth' });
+}
+
+function stay(target: Element, block: 'start' | 'center', mine: AbortController): void {
   target.scrollIntoView({ block, behavior: 'instant' });
-  const mine = ++hold;
   const place = target.getBoundingClientRect().top;
-  const free = new AbortController();
-  for (const stop of stops) addEventListener(stop, () => free.abort(), { capture: true, passive: true, signal: free.signal });
   let left = frames;
   const follow = () => {
-    if (mine !== hold || free.signal.aborted || !target.isConnected) return;
+    if (mine.signal.aborted || !target.isConnected) return;
     if (Math.abs(target.getBoundingClientRect().top - place) > 1) target.scrollIntoView({ block, behavior: 'instant' });
     if (--left > 0) requestAnimationFrame(follow);
-    else free.abort();
+    else mine.abort();
   };
   requestAnimationFrame(follow);
 }
