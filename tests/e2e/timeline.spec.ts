@@ -8,6 +8,9 @@ test('AD-9: a cut becomes a dissolve, is seen in the preview, and the film made 
   const notebook = await NotebookPage.open(page, await makeNotebook(studio));
   await notebook.expectFilm(2);
   await expect(notebook.at('timeline-untouched')).toBeVisible();
+  // It is loaded when somebody comes near it.
+  await expect(notebook.at('preview-time')).toHaveCount(0);
+  await notebook.at('timeline-untouched').scrollIntoViewIfNeeded();
   await expect(notebook.at('preview-time')).toHaveText('0:00:00 / 0:04:00');
 
   // By keyboard alone: to a dissolve, then the out point of the second scene by its number.

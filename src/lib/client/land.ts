@@ -14,7 +14,13 @@ export function land(target: Element, block: 'start' | 'center'): void {
   for (const stop of stops) addEventListener(stop, () => mine.abort(), { capture: true, passive: true, signal });
   const far = Math.abs(target.getBoundingClientRect().top) > 3 * innerHeight;
   if (far || matchMedia('(prefers-reduced-motion: reduce)').matches) return stay(target, block, mine);
-  addEventListener('scrollend', () => stay(target, block, mine), { capture: true, once: true, signal });
+  const ended = ({ target: scrolled }: Event) => {
+    // Outline and film strip scroll as well.
+    if (!(scrolled instanceof Node) || !scrolled.contains(target)) return;
+    removeEventListener('scrollend', ended, true);
+    stay(target, block, mine);
+  };
+  addEventListener('scrollend', ended, { capture: true, signal });
   target.scrollIntoView({ block, behavior: 'smooth' });
 }
 
