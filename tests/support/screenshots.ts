@@ -1,7 +1,7 @@
 /**
  * Pictures of every page of the studio for people to look at: laptop and phone, dark and light, into ./screenshots (kept out
  * of git). Run as a program it starts studios of its own: one with the sample notebook, one whose clips drift, and one that
- * nobody owns yet. A word takes only what begins with it.
+ * nobody owns yet. Words take only what begins with one of them.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -124,13 +124,13 @@ const phoneOnly: readonly Shot[] = [
 ];
 const of: Record<Size, readonly Shot[]> = { laptop: [...everywhere, ...laptopOnly], phone: [...everywhere, ...phoneOnly] };
 
-/** Takes every picture whose name begins with `only`; returns how many. Throws when a page is wider than its screen. */
-async function takeScreenshots({ browser, addresses, folder, only }: { browser: Browser; addresses: Addresses; folder: string; only: string }): Promise<number> {
+/** Takes every picture whose name begins with a word of `only`, or all; returns how many. Throws when a page is wider than its screen. */
+async function takeScreenshots({ browser, addresses, folder, only }: { browser: Browser; addresses: Addresses; folder: string; only: readonly string[] }): Promise<number> {
   await mkdir(folder, { recursive: true });
   let taken = 0;
   for (const size of Object.keys(sizes) as Size[]) {
     for (const colorScheme of ['dark', 'light'] as const) {
-      for (const shot of of[size].filter(({ name }) => name.startsWith(only))) {
+      for (const shot of of[size].filter(({ name }) => !only.length || only.some((word) => name.startsWith(word)))) {
         const context = await browser.newContext({ viewport: sizes[size], colorScheme, reducedMotion: 'reduce' });
         const page = await context.newPage();
         await open(page, addresses[shot.path], shot);
@@ -158,7 +158,7 @@ async function open(page: Page, address: string, shot: Shot) {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const only = process.argv[2] ?? '';
+  const only = process.argv.slice(2);
   const browser = await launchChromium();
   const studios: RunningStudio[] = [];
   const start = async (options: StudioOptions) => {
