@@ -1,6 +1,6 @@
 /** Proof: processes killed at every point of the runner's way, against a provider that counts every job it is paid for. */
 import { availableParallelism } from 'node:os';
-import { differing, openYard, type History, type Told, type Yard } from '../../tests/support/kills.ts';
+import { differing, openYard, sheetCell, type History, type Told, type Yard } from '../../tests/support/kills.ts';
 import type { Bench } from '../lib/bench.ts';
 import { stream } from '../lib/pictures.ts';
 import { atLeast, none, told, type Wanted } from './wanted.ts';
@@ -14,10 +14,11 @@ export const kills = ({ count, seed }: Wanted): Bench => ({
     const yard = await openYard();
     try {
       const undisturbed = await yard.play({ mode: 'key', person: 'look', kills: [] });
-      const all = histories(undisturbed.points, stream(seed ?? 1));
+      const sheet = await yard.play({ mode: 'key', person: 'look', cell: sheetCell, kills: [] });
+      const all = histories(undisturbed.points, sheet.points, stream(seed ?? 1));
       const chosen = count === null ? all : all.filter((_, index) => Math.floor((index * count) / all.length) !== Math.floor(((index - 1) * count) / all.length));
       say(`${undisturbed.points} points a run, ${chosen.length} histories`);
-      const found = await playAll(yard, chosen, undisturbed, say);
+      const found = await playAll(yard, chosen, { film: undisturbed, sheet }, say);
       return rows(undisturbed, found, 500);
     } finally {
       await yard.close();
@@ -25,18 +26,22 @@ export const kills = ({ count, seed }: Wanted): Bench => ({
   }
 });
 
-/** Every point as the first death, another death soon after it, in each mode; then races. */
-function histories(points: number, next: () => number): Told[] {
+/**
+ * Every point as the first death, another death soon after it, in each mode; then races. Of the tries of one face, those
+ * modes in which a provider can be asked: elsewhere a person gives up what may have been sent, and all is made anew.
+ */
+function histories(points: number, ofSheet: number, next: () => number): Told[] {
   const some = (most: number) => 1 + Math.floor(next() * most);
   return modes.flatMap((mode) => [
     ...Array.from({ length: points }, (_, index): Told => ({ mode, person: index % 7 === 6 ? 'discard' : 'look', kills: [index + 1, some(40)] })),
-    ...Array.from({ length: 12 }, (): Told => ({ mode, person: 'look', kills: [some(points), some(60)], race: true }))
+    ...Array.from({ length: 12 }, (): Told => ({ mode, person: 'look', kills: [some(points), some(60)], race: true })),
+    ...(mode === 'unknown' ? [] : Array.from({ length: ofSheet }, (_, index): Told => ({ mode, person: 'look', cell: sheetCell, kills: [index + 1, some(20)] })))
   ]);
 }
 
 type Played = { readonly told: Told; readonly history: History; readonly faults: readonly string[] };
 
-async function playAll(yard: Yard, list: readonly Told[], undisturbed: History, say: (line: string) => void): Promise<Played[]> {
+async function playAll(yard: Yard, list: readonly Told[], undisturbed: { film: History; sheet: History }, say: (line: string) => void): Promise<Played[]> {
   const waiting = [...list];
   const played: Played[] = [];
   let deaths = 0;
@@ -48,7 +53,7 @@ async function playAll(yard: Yard, list: readonly Told[], undisturbed: History, 
   const work = async () => {
     for (let one = waiting.shift(); one; one = waiting.shift()) {
       const history = await yard.play(one);
-      const faults = [...history.faults, ...(one.person === 'look' ? differing(history, undisturbed) : [])];
+      const faults = [...history.faults, ...(one.person === 'look' ? differing(history, one.cell ? undisturbed.sheet : undisturbed.film) : [])];
       played.push({ told: one, history, faults });
       deaths += history.kills.length;
       if (faults.length) say(`${JSON.stringify(one)} died at ${history.kills.join(', then ')}: ${faults.join('; ')}`);

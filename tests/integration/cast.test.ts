@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { estimateOf, pictureKey, type BriefImage, type CastEntry, type Evaluation, type JudgeRequest, type Operation, type Sheet, type Storyboard } from '../../src/lib/pipeline/index.ts';
+import { estimateOf, pictureKey, ToolError, type BriefImage, type CastEntry, type Evaluation, type JudgeRequest, type Operation, type Sheet, type Storyboard } from '../../src/lib/pipeline/index.ts';
 import { evaluateWhole } from '../../src/lib/pipeline/graph/whole.ts';
 import { openLibraryDb } from '../../src/lib/server/db/library.ts';
 import { referred } from '../../src/lib/server/db/housekeeping.ts';
@@ -9,6 +9,7 @@ import { reasonViews } from '../../src/lib/server/projects/reasons.ts';
 import { openLibrary } from '../../src/lib/server/projects/library.ts';
 import { fakeArtifact, fakeTools } from '../support/fake-tools.ts';
 import { openNotebook, type Notebook } from '../support/notebook.ts';
+import { paidModel, paidPrice, paidProvider } from '../support/paid-provider.ts';
 
 let notebook: Notebook;
 afterEach(async () => notebook.close());
@@ -253,6 +254,45 @@ describe('clean sheets in a notebook (REF-9, REF-10)', () => {
     await notebook.run('outdated');
     expect(await prompt()).toMatch(/"Mara": Tall, in a yellow coat\./);
     expect((await notebook.states())['a1/words']).toBeUndefined();
+  });
+});
+
+describe('the tries of one face (REF-8)', () => {
+  async function redrawn(likeness: number[]) {
+    const provider = paidProvider('lookup');
+    const tools = fakeTools();
+    let compared = 0;
+    tools.media.faceLikeness = async () => likeness[compared++]!;
+    notebook = await openNotebook({ tools, providers: [provider] });
+    await act(mara);
+    await act({ type: 'edit_asset', asset: 'a1', fields: { sheet: 3 } });
+    await act({ type: 'set_model', cell: 'a1/sheet', model: paidModel });
+    return provider;
+  }
+  const charges = async () => [...(await notebook.facts()).charges.values()].filter(({ provider }) => provider === paidModel.provider);
+
+  it('are each booked, also where a later one fails for good', async () => {
+    const provider = await redrawn([0.1, 0.2]);
+    provider.polled = ({ key }) => { if (/-3$/.test(key)) throw new ToolError('no_access', 'Your team may not.', { charged: 'no' }); };
+    await notebook.run('this', 'a1/sheet');
+    expect(provider.books).toHaveLength(3);
+    expect((await charges()).map(({ units, usd }) => [units, usd])).toEqual([[{ image: 2 }, 2 * paidPrice]]);
+    // The third job is there: only looking at it is left, and the first two are in the ledger already.
+    expect(estimateOf(await notebook.facts(), await notebook.evaluation(), 'a1/sheet')).toBe(0);
+    provider.polled = () => undefined;
+    notebook.tools.media.faceLikeness = async () => 0.55;
+    await notebook.run('this', 'a1/sheet');
+    expect(provider.books).toHaveLength(3);
+    expect((await charges()).map(({ units }) => units)).toEqual([{ image: 2 }, { image: 1 }]);
+    expect((await notebook.states())['a1/sheet']).toBe('fresh');
+  });
+
+  it('are stopped with the job that is under way, and what was used before stays in the ledger', async () => {
+    const provider = await redrawn([0.1]);
+    provider.polled = async ({ key }) => { if (/-2$/.test(key)) await notebook.runner.cancel(notebook.project, 'a1/sheet'); };
+    await notebook.run('this', 'a1/sheet');
+    expect(provider.cancelled).toEqual([{ job: 1 }]);
+    expect((await charges()).map(({ units, usd }) => [units, usd])).toEqual([[{ image: 1 }, paidPrice], [{}, null]]);
   });
 });
 

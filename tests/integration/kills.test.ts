@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Mode } from '../support/billing.ts';
-import { differing, openYard, type Told, type Yard } from '../support/kills.ts';
+import { differing, openYard, sheetCell, type Told, type Yard } from '../support/kills.ts';
 
 let yard: Yard;
 beforeAll(async () => void (yard = await openYard()));
@@ -32,5 +32,21 @@ describe.each(['key', 'lookup', 'unknown'] as const)('with a provider whose call
   it.each<Omit<Told, 'mode'>>([{ person: 'look', kills: [45], race: true }, { person: 'discard', kills: [26] }])('and with %o', async (told) => {
     const history = await yard.play({ mode, ...told });
     expect(history.faults, `died at ${history.kills.join()}`).toEqual([]);
+  });
+
+  // Between the second try's place being kept, its call, its handle and its comparison; and the same of the third.
+  it('REF-8: of the tries of one face, each is bought once, whoever dies between them', async () => {
+    const sheet = { mode, person: 'look', cell: sheetCell } as const;
+    const undisturbed = await yard.play({ ...sheet, kills: [] });
+    expect(undisturbed).toMatchObject({ faults: [], jobs: 3 });
+    const first = mode === 'key' ? 3 : mode === 'lookup' ? 5 : 7;
+    for (let point = first; point <= undisturbed.points; point += 14) {
+      const history = await yard.play({ ...sheet, kills: [point, 9] });
+      expect(history.kills.length, `died at ${history.kills.join()}`).toBeGreaterThan(0);
+      // What a provider cannot be asked about, a person gives up who finds nothing there; then all is made anew, by another key.
+      const given = mode === 'unknown' ? history.faults.filter((fault) => !/ has \d rows: |is lost$/.test(fault)) : history.faults;
+      expect([...given, ...(mode === 'unknown' ? [] : differing(history, undisturbed))], `died at ${history.kills.join(', then ')}`).toEqual([]);
+      if (mode !== 'unknown') expect(history.jobs).toBe(3);
+    }
   });
 });

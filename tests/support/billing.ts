@@ -4,7 +4,7 @@
  * compared. Frames and clips are jobs: submitted, handle kept, polled. Text and verdicts are answered at once.
  */
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ToolError, type ArtifactRef, type RunContext, type StoryboardDraft, type Tools } from '../../src/lib/pipeline/index.ts';
@@ -156,9 +156,11 @@ function billedTools({ port, store, pass }: Wire): { tools: Pick<Tools, Kind>; m
   }
 
   const usage = (usd: number) => ({ units: { call: 1 }, usd });
+  /** Of several calls of one attempt, which one; a picture says so. */
+  const tryOf = (key: string) => /-(\d)$/.exec(key)?.[1] ?? '1';
   const file = async (kind: 'image' | 'video', mime: ArtifactRef['mime'], request: unknown, context: RunContext) => {
     const { usd, result } = await answered(kind, request, context);
-    return { kept: await keep(`${kind} ${String(result)}`, mime), usage: usage(usd) };
+    return { kept: await keep(`${kind} ${String(result)} of try ${tryOf(context.key)}`, mime), usage: usage(usd) };
   };
   return {
     tools: {
@@ -196,7 +198,11 @@ function billedTools({ port, store, pass }: Wire): { tools: Pick<Tools, Kind>; m
       measure: async () => { throw new Error('Nothing is measured here.'); },
       subject: async () => null,
       cutOut: async () => null,
-      faceLikeness: async () => null,
+      // The third try of a face is let through.
+      faceLikeness: async (_, other) => {
+        pass('a face compared');
+        return [0.1, 0.2, 0.55][Number(/of try (\d)/.exec(await readFile(store.path(other), 'utf8'))![1]) - 1]!;
+      },
       frames: async (video) => {
         const part = (name: string) => keep(`${name} of ${video.content}`, 'image/jpeg');
         return { first: await part('first'), middle: await part('middle'), last: await part('last'), duration: 4, frames: 96 };

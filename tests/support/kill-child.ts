@@ -6,7 +6,7 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { evaluate, type Attempt } from '../../src/lib/pipeline/index.ts';
+import { callKey, evaluate, type Attempt, type CellId } from '../../src/lib/pipeline/index.ts';
 import { openDatabase, type Opened } from '../../src/lib/server/db/client.ts';
 import { environment, openSessions, type Sessions } from '../../src/lib/server/projects/sessions.ts';
 import { leaseMilliseconds, takeOver } from '../../src/lib/server/runner/recover.ts';
@@ -23,6 +23,8 @@ import { billedToolbox, pageOf, type Mode } from './billing.ts';
 export type Orders = {
   readonly data: string; readonly project: string; readonly port: number; readonly mode: Mode; readonly provider: string; readonly at: number | string;
   readonly person: 'look' | 'discard';
+  /** Only this cell is brought to its end; all of them where none is named. */
+  readonly cell?: CellId;
 };
 
 const orders = JSON.parse(process.argv[2]!) as Orders;
@@ -82,10 +84,11 @@ const settings = { ...defaultSettings, paces: { [orders.provider]: { concurrency
 const runner = createRunner({ sessions, toolbox: billedToolbox(orders.provider, { port, store, recovery: orders.mode, pass }), settings: () => settings });
 
 /** What a person does: asks the provider, or looks at its page and adopts what is there, or gives it up. */
-async function settle({ id, idempotencyKey }: Attempt): Promise<void> {
+async function settle(attempt: Attempt): Promise<void> {
+  const { id } = attempt;
   if (orders.person === 'look') {
     if (orders.mode === 'lookup' && (await runner.resolve(project, id, 'check')).ok) return;
-    const [job] = await pageOf(port, idempotencyKey);
+    const [job] = await pageOf(port, callKey(attempt));
     pass('looked at the page');
     if (job && (await runner.resolve(project, id, 'adopt', job)).ok) return;
   }
@@ -103,8 +106,8 @@ for (let round = 0; ; round++) {
   const busy = [...facts.runs.values()].some(({ state }) => state === 'running');
   if (unknown) await settle(unknown);
   else if (busy) await wait(10);
-  else if ([...evaluate(facts, environment.digest).cells.values()].every(({ standing }) => standing.state === 'fresh')) break;
-  else await runner.press(project, 'outdated', null);
+  else if ([...evaluate(facts, environment.digest).cells.values()].every(({ node, standing }) => (orders.cell && node.id !== orders.cell) || standing.state === 'fresh')) break;
+  else await (orders.cell ? runner.press(project, 'this', orders.cell) : runner.press(project, 'outdated', null));
 }
 await runner.stop();
 await opened.close();

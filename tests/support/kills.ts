@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { canonical, evaluate, type Project } from '../../src/lib/pipeline/index.ts';
+import { canonical, evaluate, type Attempt, type CellId, type Project } from '../../src/lib/pipeline/index.ts';
 import { openDatabase } from '../../src/lib/server/db/client.ts';
 import { artifactsIn } from '../../src/lib/server/db/projects.ts';
 import { createProject } from '../../src/lib/server/projects/create.ts';
@@ -25,7 +25,11 @@ export type Told = Pick<Orders, 'mode' | 'person'> & {
   readonly kills: readonly number[];
   /** Two processes at a time: this one never dies and races with the others. */
   readonly race?: boolean;
+  /** Only this cell is run. */
+  readonly cell?: CellId;
 };
+/** A character whose clean sheet the image model redraws: up to three paid calls of one attempt. */
+export const sheetCell: CellId = 'a1/sheet';
 export type History = { readonly faults: readonly string[]; readonly points: number; readonly kills: readonly string[]; readonly outputs: ReadonlyMap<string, string>; readonly jobs: number };
 export type Yard = Awaited<ReturnType<typeof openYard>>;
 
@@ -52,17 +56,22 @@ export async function openYard() {
   const opened = await openDatabase(template);
   const sessions = openSessions(opened, newOwner(), { milliseconds: 1000 });
   const project = await createProject(sessions, { title: 'Test', brief: { prompt: 'A film about a thing.', scenes: 2, seconds: 4 }, profile });
+  const withFace = await createProject(sessions, { title: 'Face', brief: { prompt: 'A film about a person.', scenes: 2, seconds: 4 }, profile });
+  const portrait = await openStore(template).put(Buffer.from('a portrait'), { mime: 'image/png' });
+  await sessions.operate(withFace, { type: 'add_asset', kind: 'character', name: 'Mara', pictures: [{ image: portrait, name: 'mara.png' }] });
+  await sessions.operate(withFace, { type: 'edit_asset', asset: 'a1', fields: { sheet: 3 } });
   await opened.close();
   let made = 0;
   const start = (orders: Orders) => begin(orders, join(folder, 'compiled'));
   const run = (orders: Orders) => end(start(orders));
 
-  async function play({ mode, person, kills, race = false }: Told): Promise<History> {
+  async function play({ mode, person, kills, race = false, cell }: Told): Promise<History> {
+    const notebook = cell ? withFace : project;
     const data = join(folder, `history-${++made}`);
     await cp(template, data, { recursive: true });
     const bank = await openBank(mode);
     try {
-      const orders = (at: number): Orders => ({ data, project, port: bank.port, mode, provider: profile, at, person });
+      const orders = (at: number): Orders => ({ data, project: notebook, port: bank.port, mode, provider: profile, at, person, ...(cell ? { cell } : {}) });
       const other = race ? run(orders(0)) : null;
       let points = 0;
       for (const at of kills) {
@@ -72,7 +81,7 @@ export async function openYard() {
       points = (await run(orders(0)))!;
       await other;
       const died = await readFile(join(data, 'kills.txt'), 'utf8').catch(() => '');
-      return { ...(await examine({ data, project, bank, person })), points, kills: died.split('\n').filter(Boolean), jobs: bank.books.length };
+      return { ...(await examine({ data, project: notebook, bank, person, only: cell ?? null })), points, kills: died.split('\n').filter(Boolean), jobs: bank.books.length };
     } finally {
       await bank.close();
       await rm(data, { recursive: true, force: true });
@@ -111,7 +120,9 @@ export async function openYard() {
 }
 
 /** Everything that must hold at the end of a history, whatever happened in it. */
-export async function examine({ data, project, bank, person }: { data: string; project: string; bank: Bank; person: Orders['person'] }) {
+export async function examine(
+  { data, project, bank, person, only = null }: { data: string; project: string; bank: Bank; person: Orders['person']; only?: CellId | null }
+) {
   const opened = await openDatabase(data);
   try {
     const facts = (await openSessions(opened, newOwner(), { milliseconds: 1000 }).read(project))!;
@@ -119,7 +130,7 @@ export async function examine({ data, project, bank, person }: { data: string; p
     const { cells } = evaluate(facts, environment.digest);
     const outputs = new Map([...cells].map(([id, { take }]) => [id, canonical(take?.output ?? null)]));
     const faults = [
-      ...[...cells.values()].flatMap(({ node, standing }) => (standing.state === 'fresh' ? [] : [`${node.id} is ${standing.state}`])),
+      ...[...cells.values()].flatMap(({ node, standing }) => (standing.state === 'fresh' || (only && node.id !== only) ? [] : [`${node.id} is ${standing.state}`])),
       ...[...facts.attempts.values()].flatMap(({ cell, state }) => (state === 'queued' || state === 'running' || state === 'unknown' ? [`an attempt of ${cell} is left ${state}`] : [])),
       ...[...facts.runs.values()].flatMap(({ state }) => (state === 'running' ? ['a run is left running'] : [])),
       ...billed(facts, bank, person), ...(await unkept(facts, store)),
@@ -134,8 +145,10 @@ export async function examine({ data, project, bank, person }: { data: string; p
 /** The ledger against the provider's books. */
 function billed(facts: Project, { books }: Bank, person: Orders['person']): string[] {
   const faults: string[] = [];
+  const paidFor = (attempt: Attempt) => books.reduce((sum, { key, usd }) => (attempts.get(key) === attempt ? sum + usd : sum), 0);
   const charges = [...facts.charges.values()].filter(({ provider }) => provider === profile);
-  const attempts = new Map([...facts.attempts.values()].map((attempt) => [attempt.idempotencyKey, attempt]));
+  // An attempt of several calls has a key for each.
+  const attempts = new Map([...facts.attempts.values()].flatMap((attempt) => [1, 2, 3].map((number) => [number === 1 ? attempt.idempotencyKey : `${attempt.idempotencyKey}-${number}`, attempt] as const)));
   const keys = books.map(({ key }) => key);
   for (const key of new Set(keys)) if (keys.filter((each) => each === key).length > 1) faults.push(`${attempts.get(key)?.cell} was submitted twice with one key`);
   for (const job of books) {
@@ -145,14 +158,14 @@ function billed(facts: Project, { books }: Bank, person: Orders['person']): stri
     if (!attempt) faults.push(`job ${job.id} belongs to no attempt`);
     // A person who gave a call up without looking has it in the ledger as unknown.
     else if (known.length === 0 && person === 'discard' && rows.length === 1 && attempt.state === 'cancelled') continue;
-    else if (known.length !== 1 || known[0]!.usd !== job.usd) faults.push(`job ${job.id} (${attempt.cell}, ${attempt.state}) of ${job.usd} dollars has ${rows.length} rows: ${rows.map(({ usd }) => usd).join()}`);
+    else if (known.length !== 1 || known[0]!.usd?.toFixed(6) !== paidFor(attempt).toFixed(6)) faults.push(`job ${job.id} (${attempt.cell}, ${attempt.state}) of ${job.usd} dollars has ${rows.length} rows: ${rows.map(({ usd }) => usd).join()}`);
   }
   for (const { attempt, usd, cell } of charges) {
     if (usd !== null && !books.some(({ key }) => attempts.get(key)?.id === attempt)) faults.push(`${cell} has a charge that the provider does not know`);
   }
   // Work is bought again only where a person gave it up.
   const bought = new Map<string, number>();
-  for (const { key } of books) if (attempts.get(key)?.state !== 'cancelled') bought.set(attempts.get(key)?.cell ?? '', (bought.get(attempts.get(key)?.cell ?? '') ?? 0) + 1);
+  for (const key of new Set(books.map((job) => attempts.get(job.key)?.idempotencyKey ?? ''))) if (attempts.get(key)?.state !== 'cancelled') bought.set(attempts.get(key)?.cell ?? '', (bought.get(attempts.get(key)?.cell ?? '') ?? 0) + 1);
   for (const [cell, times] of bought) if (times > 1) faults.push(`${cell} was paid for ${times} times`);
   for (const job of books) if (person === 'look' && attempts.get(job.key)?.state !== 'succeeded') faults.push(`job ${job.id} of ${attempts.get(job.key)?.cell} was paid for and is lost`);
   return faults;

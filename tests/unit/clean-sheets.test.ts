@@ -75,6 +75,31 @@ describe('a clean sheet', () => {
     expect(handles).toEqual(['job 2']);
   });
 
+  it('keeps before each further try that it is next and what the others used and brought, also when its job is given up', async () => {
+    const kept: unknown[] = [];
+    const tools = fakeTools();
+    tools.before = async (call, { saveHandle, key }) => {
+      if (!call.startsWith('image')) return;
+      await saveHandle({ job: key });
+      if (key === 'k-2') await saveHandle(null);
+    };
+    const { sheet } = await run('sheet_drawn', { faces: [0.2, 0.3, 0.5], tools, context: { key: 'k', saveHandle: async (handle) => void kept.push(handle) } });
+    const before = (calls: number, ...seen: number[]) => ({ spent: { units: { call: calls }, usd: 0 }, seen });
+    expect(kept).toEqual([
+      { job: 'k' }, { try: 2, job: null, ...before(1, 0.2) }, { try: 2, job: { job: 'k-2' }, ...before(1, 0.2) }, { try: 2, job: null, ...before(1, 0.2) },
+      { try: 3, job: null, ...before(2, 0.2, 0.3) }, { try: 3, job: { job: 'k-3' }, ...before(2, 0.2, 0.3) }
+    ]);
+    expect(told(sheet).tiers[0]).toEqual([3, 0.5]);
+  });
+
+  it('that goes on in another process tells and counts what the tries before used and brought', async () => {
+    const handle = { try: 3, job: null, spent: { units: { call: 2 }, usd: 0.2 }, seen: [0.1, 0.2] };
+    const { sheet, usage, calls } = await run('sheet_drawn', { faces: [0.3], context: { key: 'k', handle } });
+    expect(calls).toHaveLength(1);
+    expect(usage.units).toEqual({ call: 3 });
+    expect(sheet.note).toMatch(/0\.10, 0\.20, 0\.30/);
+  });
+
   it.each(['refused', 'no_image', 'bad_reply'] as const)('that the model does not make (%s) falls back, and its call is counted', async (code) => {
     const tools = fakeTools();
     tools.before = (call) => { if (call.startsWith('image')) throw new ToolError(code, 'It said no.', { charged: 'yes', usage: { units: { image: 1 }, usd: 0.1 } }); };

@@ -14,6 +14,7 @@ import { recipeFor, type Recipe } from './profiles.ts';
 import { parseCell, type CellId, type Charge, type Project } from './project.ts';
 import { chosenModel } from './steps/define-step.ts';
 import type { Capability, VideoMode } from './steps/tools.ts';
+import { tryIn } from './steps/tries.ts';
 import { unfetched } from './unfetched.ts';
 
 /** Tokens of the prompts and answers of this engine, rounded up; a picture counts as Google and OpenAI count one. */
@@ -65,7 +66,12 @@ function unitsOf(capability: Capability, recipe: Recipe, { kind, pictures, secon
 /** US dollars that a run of this cell is expected to cost; null when a price is not known. 0 for work on this machine. */
 export function estimateOf(project: Project, { cells }: Evaluation, id: CellId): number | null {
   const cell = cells.get(id);
-  if (cell && unfetched(project, cell)) return 0;
+  const left = cell && unfetched(project, cell);
+  if (left) {
+    // The job is there; only the tries that may follow it cost anything.
+    const whole = cell.node.step.name === 'sheet_drawn' && cell.node.place.asset?.kind === 'character' ? estimate(project, cells, id, cell.node.step.tools, cell.params) : 0;
+    return whole && Math.round((whole * (faceTries - tryIn(left.handle)) * 1e6) / faceTries) / 1e6;
+  }
   return cell ? estimate(project, cells, id, cell.node.step.tools, cell.params) : 0;
 }
 

@@ -6,6 +6,7 @@ import type { Evaluated } from './graph/staleness.ts';
 import { recipeOfCell } from './profiles.ts';
 import { sameContent } from './canonical.ts';
 import type { Attempt, Correction, Project } from './project.ts';
+import { jobIn } from './steps/tries.ts';
 
 /** Failures after which the provider may still have the result. */
 const fetchable: ReadonlySet<string> = new Set([
@@ -19,7 +20,7 @@ const fetchable: ReadonlySet<string> = new Set([
  */
 export function unfetched(project: Project, cell: Evaluated, correction: Correction | null = null): Attempt | null {
   const last = cell.attempt;
-  if (!last || last.handle === null || last.fingerprint !== cell.fingerprint || !isLeft(last)) return null;
+  if (!last || jobIn(last.handle) === null || last.fingerprint !== cell.fingerprint || !isLeft(last)) return null;
   // The job of a correction is no clip as it was asked for, and the other way round.
   if (!sameContent(last.correction ?? null, correction)) return null;
   const { provider, model } = recipeOfCell(project, cell);

@@ -184,14 +184,14 @@ function mainSteps(world: World, worker: Worker, rules: Rules, put: Put): void {
     case 'ask': {
       const { judged } = main;
       const found = world.books.includes(judged.idempotencyKey) ? judged.idempotencyKey : null;
-      const fate = fateAfterAsking(found, isGone(world, judged.sender!) || rules.fault === 'an empty look-up trusted while the sender may live');
+      const fate = fateAfterAsking(judged, found, isGone(world, judged.sender!) || rules.fault === 'an empty look-up trusted while the sender may live');
       put(`asks the provider: ${fate.kind}`, { main: { at: 'mark', judged, fate } });
       if (world.left.hiccups > 0) put('gets no answer from the provider', { main: { at: 'mark', judged, fate: { kind: 'unknown' } } }, { left: { ...world.left, hiccups: world.left.hiccups - 1 } });
       return;
     }
     case 'mark': {
       const { fate, judged } = main;
-      const changes = isAsJudged(project, judged) ? meeting(project, judged, fate) : [];
+      const changes = isAsJudged(project, judged) ? meeting(project, judged, fate, ownerOf(worker)) : [];
       const done = commit(world, worker, { changes, fence: changes.length ? [judged.run] : [] }, rules);
       if (!done.ok) return done.why === 'fenced' ? put('is fenced', { main: { at: 'tick' }, drives: remaining(world, worker) }) : undefined;
       if (!changes.length) return put('finds it moved on', { main: { at: 'adopt', attempt: judged.id } });
@@ -205,7 +205,7 @@ function mainSteps(world: World, worker: Worker, rules: Rules, put: Put): void {
       if (attempt.state !== 'unknown') return put('finds it settled', { main: idle });
       const run = newRun(environment.id(), project, 'this', [cell]);
       const changes: readonly Change[] = main.job === null
-        ? ended(project, attempt, 'cancelled', 0, null, { units: {}, usd: null })
+        ? ended(project, attempt, 'cancelled', 0, null, [{ units: {}, usd: null }])
         : [{ type: 'run', value: run }, ...moved(project, attempt.id, { run: run.id, state: 'running', handle: main.job, failure: null, endedAt: null })];
       const done = commit(world, worker, { changes, runs: main.job === null ? [] : [run.id] }, rules);
       if (!done.ok) return;

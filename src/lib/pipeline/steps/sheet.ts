@@ -12,7 +12,7 @@ import { sheetPrompt } from '../prompts/sheet.ts';
 import { defineStep, modelParams, type Inputs, type Place } from './define-step.ts';
 import { originalOf } from './references.ts';
 import { ToolError, type ImageTool, type MediaTool, type Prompt, type RunContext, type Usage } from './tools.ts';
-import { nthTry, sumOfUsage } from './tries.ts';
+import { begunWith, nthTry, sumOfUsage } from './tries.ts';
 
 const nothing: Usage = { units: {}, usd: 0 };
 /** Further views of the asset that are shown to the painter beside the first. */
@@ -76,10 +76,9 @@ type Drawn = { readonly sheets: SheetEntry[]; readonly note: string; readonly us
 /** Up to three tries for a character whose face can be compared; one for everything else. */
 async function draw(drawing: Drawing, tools: { image: ImageTool; media: Pick<MediaTool, 'faceLikeness'> }, context: RunContext): Promise<Drawn> {
   const { kind, picture } = drawing;
-  let usage: Usage = nothing;
-  const seen: number[] = [];
+  let { spent: usage, seen } = begunWith(context);
   for (let number = 1; number <= faceTries; number++) {
-    const attempt = await nthTry(context, number);
+    const attempt = await nthTry(context, number, { spent: usage, seen });
     if (!attempt) continue;
     const made = await paint(drawing, tools.image, attempt);
     usage = sumOfUsage(usage, made.usage);
@@ -87,7 +86,7 @@ async function draw(drawing: Drawing, tools: { image: ImageTool; media: Pick<Med
     const similarity = kind === 'character' ? await tools.media.faceLikeness(picture, made.image, context) : null;
     if (similarity === null || similarity >= facesToReach[number - 1]!) return { sheets: [{ image: made.image, tier: 3, similarity, method: 'redrawn' }], note: '', usage };
     context.log(`The face of try ${number} is like the original's to ${similarity.toFixed(2)}; ${facesToReach[number - 1]} is asked.`);
-    seen.push(similarity);
+    seen = [...seen, similarity];
   }
   return { sheets: [], note: `No redrawn face was like enough to the original's (${seen.map((value) => value.toFixed(2)).join(', ')}), so none is kept.`, usage };
 }

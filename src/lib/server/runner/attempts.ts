@@ -2,7 +2,7 @@
 import {
   choiceOf, chosenModel, estimateOf, evaluate, everyStoryboard, fold, highestScene, keptScenes, localProviders, nameScenes, nextSeq, priceOf,
   passPrice, recipeFor, recipeHash, recipeOfCell, stepName, takesOf, unfetched,
-  type Attempt, type CellId, type Change, type Charge, type Correction, type Evaluated, type Evaluation, type Failure, type Node, type Produced, type Project, type Run, type RunTarget, type Storyboard, type Take,
+  handedOver, type Attempt, type CellId, type Change, type Charge, type Correction, type Evaluated, type Evaluation, type Failure, type Node, type Produced, type Project, type Run, type RunTarget, type Storyboard, type Take,
   type Usage, type Wording
 } from '../../pipeline/index.ts';
 import { environment } from '../projects/sessions.ts';
@@ -34,7 +34,7 @@ export function queue(project: Project, run: string, evaluation: Evaluation, cel
     params, inputs: bound!, seed: seedFor(project, node.id, fingerprint!), ...recipe, recipe: recipeHash(recipe, digest),
     recipes: Object.fromEntries(node.step.tools.map((tool, index) => [tool, recipeFor(project.profile, tool, index === 0 ? chosenModel(params) : null)])),
     estimate: estimateOf(project, evaluation, node.id), notes: [],
-    ...sentWith(node), idempotencyKey: earlier?.idempotencyKey ?? id(), handle: earlier?.handle ?? null, tries: 0, failure: null, queuedAt: now(), startedAt: null, endedAt: null
+    ...sentWith(node), idempotencyKey: earlier?.idempotencyKey ?? id(), handle: handedOver(earlier?.handle ?? null), tries: 0, failure: null, queuedAt: now(), startedAt: null, endedAt: null
   };
 }
 
@@ -145,15 +145,15 @@ function namedAfter(project: Project, evaluated: Evaluated | undefined, draft: S
 }
 
 /**
- * The changes that end an attempt without a result. `charged`: what it used all the same; an amount that nobody knows is
- * written as unknown.
+ * The changes that end an attempt without a result. `charged`: what its calls used all the same; an amount that nobody
+ * knows is written as unknown.
  */
 export function ended(
   project: Project, attempt: Attempt, state: 'failed' | 'cancelled' | 'interrupted' | 'unknown', milliseconds: number,
-  failure: Failure | null = null, charged: Usage | null = null
+  failure: Failure | null = null, charged: readonly Usage[] = []
 ): Change[] {
   const end = moved(project, attempt.id, { state, failure, endedAt: now() });
-  const bill: Change[] = charged ? [{ type: 'charge', value: chargeOf(attempt, charged) }] : [];
+  const bill = charged.map((usage): Change => ({ type: 'charge', value: chargeOf(attempt, usage) }));
   if (!end.length) return bill;
   const failed = (state === 'failed' || state === 'unknown') && failure ? { failure } : {};
   return [...end, ...bill, ...logged(fold(project, end), attempt, milliseconds, failed)];

@@ -3,7 +3,7 @@
  * remote job's handle (`saveHandle`), and the take with the ledger row. Between them nothing is kept that matters.
  */
 import {
-  correctClip, correctionPrompt, fold, inputsOf, recipeFor, ToolError, type Attempt, type Capability, type Change, type Project, type RunContext, type StepDefinition, type Take, type Tools, type Usage, type Wording
+  correctClip, correctionPrompt, fold, inputsOf, recipeFor, ToolError, jobIn, spentBefore, type Attempt, type Capability, type Change, type Project, type RunContext, type StepDefinition, type Take, type Tools, type Usage, type Wording
 } from '../../pipeline/index.ts';
 import { log } from '../log.ts';
 import type { Sessions } from '../projects/sessions.ts';
@@ -58,7 +58,7 @@ export async function runCell({ sessions, project, attempt, step, toolbox, contr
       {
         signal,
         strategies: strategiesFor(attempt.provider, settings()),
-        free: () => context.handle !== null,
+        free: () => jobIn(context.handle) !== null,
         onRetry: async (failure, tries, delay) => {
           context.progress({ fraction: null, note: `${failure.message} Trying again in ${Math.ceil(delay / 1000)} s.` });
           const line = `${failure.message} Try ${tries + 1} follows in ${Math.round(delay / 100) / 10} s.`;
@@ -91,13 +91,22 @@ const storedPrompt = ({ system, text }: { system: string; text: string }): Take[
 const differing = (sent: Wording | null, prompt: { text: string } | null): Wording | null => (sent && sent.text !== prompt?.text ? sent : null);
 
 /**
- * What a call that brought no result was or may have been charged; null when nothing was. A job that was cancelled after
+ * What calls that brought no result were or may have been charged. A job that was cancelled after
  * it was submitted, or whose answer was lost after somebody cancelled it, may have cost something: its amount is unknown.
+ * What earlier calls of the attempt used is a row of its own.
  */
-function chargedBy(error: unknown, known: Attempt | undefined, toolbox: Toolbox): Usage | null {
-  const nobodyKnows: Usage = { units: {}, usd: null };
-  if (!known || toolbox.provider(known.provider)?.recovery === 'repeat') return null;
-  if (known.state === 'cancelled' && (known.handle !== null || (error instanceof ToolError && error.code === 'lost_result'))) return nobodyKnows;
+function chargedBy(error: unknown, known: Attempt | undefined, toolbox: Toolbox): readonly Usage[] {
+  if (!known || toolbox.provider(known.provider)?.recovery === 'repeat') return [];
+  const [last, before] = [chargedLast(error, known), spentBefore(known.handle)];
+  // One whose outcome is unknown is charged when that is settled.
+  const open = error instanceof ToolError && error.code === 'lost_result' && known.state !== 'cancelled';
+  return [open ? null : before, last].filter((usage) => usage !== null);
+}
+
+const nobodyKnows: Usage = { units: {}, usd: null };
+
+function chargedLast(error: unknown, known: Attempt): Usage | null {
+  if (known.state === 'cancelled' && (jobIn(known.handle) !== null || (error instanceof ToolError && error.code === 'lost_result'))) return nobodyKnows;
   // Files are written when the answer is there: the call was made.
   if (error instanceof ToolError && error.code === 'disk_full') return error.usage ?? nobodyKnows;
   if (!(error instanceof ToolError) || error.charged === 'no' || error.code === 'lost_result') return null;

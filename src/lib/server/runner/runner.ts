@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import {
   evaluate, fold, outlook, refuse, targetOf,
-  type Attempt, type CellId, type Change, type Project, type Refusal, type Run, type RunTarget, type StepDefinition, type Take
+  jobIn, type Attempt, type CellId, type Change, type Project, type Refusal, type Run, type RunTarget, type StepDefinition, type Take
 } from '../../pipeline/index.ts';
 import { Fenced } from '../db/projects.ts';
 import { OverDayCap } from '../db/money.ts';
@@ -175,8 +175,9 @@ export function createRunner({ sessions, toolbox, settings = () => defaultSettin
 
   /** Asks the provider to stop a job that nobody waits for any more. */
   function cancelRemote(attempt: Attempt): void {
-    const cancelJob = attempt.handle === null ? undefined : toolbox.provider(attempt.provider)?.cancel;
-    cancelJob?.(attempt.handle).catch((error: unknown) => log.warn('A remote job could not be cancelled.', { cell: attempt.cell, error }));
+    const job = jobIn(attempt.handle);
+    const cancelJob = job === null ? undefined : toolbox.provider(attempt.provider)?.cancel;
+    cancelJob?.(job).catch((error: unknown) => log.warn('A remote job could not be cancelled.', { cell: attempt.cell, error }));
   }
 
   // Whoever ended an attempt, a person here or another process on the same data: the work behind it stops.
