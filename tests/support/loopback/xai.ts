@@ -34,12 +34,15 @@ export type XaiLoopback = Loopback & {
   answersAtOnce: boolean;
   /** Whether pictures are finished even where clips never are. */
   quickPictures: boolean;
+  /** What each job for a clip films, where that is not the same every time. */
+  film: ((asked: Asked) => Uint8Array) | null;
 };
 
 export async function openXaiLoopback(): Promise<XaiLoopback> {
   const jobs = openJobs<'picture' | 'clip'>();
   const [picture, clip] = await Promise.all([aPicture(), aClip()]);
-  const state = { play: 'well' as Play, answersAtOnce: false, quickPictures: false, says: null as object | null };
+  const state = { play: 'well' as Play, answersAtOnce: false, quickPictures: false, says: null as object | null, film: null as XaiLoopback['film'] };
+  const films = new Map<string, Uint8Array>();
   let paidCalls = 0;
   const isPaid = ({ method }: Asked) => method === 'POST';
   const isLook = ({ method, path }: Asked) => method === 'GET' && /^\/v1\/(?:videos|images)\/[^/]+$/u.test(path);
@@ -47,7 +50,7 @@ export async function openXaiLoopback(): Promise<XaiLoopback> {
 
   const server = await openServer((asked): Answer => {
     if (asked.path.startsWith('/moved')) return { body: clip };
-    if (isFile(asked)) return asked.headers.authorization ? failure(400, 'No key belongs here.') : fileAnswer(state.play, clip, server.elsewhere);
+    if (isFile(asked)) return asked.headers.authorization ? failure(400, 'No key belongs here.') : fileAnswer(state.play, films.get(/([^/]+)\.mp4$/u.exec(asked.path)?.[1] ?? '') ?? clip, server.elsewhere);
     if (isLook(asked)) return seen(asked);
     if (asked.method === 'GET' && asked.path === '/v1/models') return asked.headers.authorization === 'Bearer wrong-key-000' ? mediaFault('wrong key', 1)! : { body: { object: 'list', data: [{ id: 'grok-4.3' }] } };
     if (!isPaid(asked)) return failure(404, 'Not found.');
@@ -60,14 +63,17 @@ export async function openXaiLoopback(): Promise<XaiLoopback> {
     return state.play === 'cut' ? { cut: whole } : whole;
   });
 
-  function started({ path, body }: Asked): Reply {
+  function started(asked: Asked): Reply {
+    const { path, body } = asked;
     const wrong = xaiComplaint(path, body);
     // What no form forbids is told as a bad argument.
     if (wrong?.includes('cannot be combined')) return failure(400, `Argument not supported: ${wrong}.`);
     if (wrong) return failure(422, `Failed to deserialize the JSON body into the target type: ${wrong}`);
     const given = body as { deferred?: boolean };
     if (path.startsWith('/v1/images/')) return given.deferred && !state.answersAtOnce ? { body: { request_id: jobs.add('picture') } } : { body: pictureAnswer() };
-    return { body: { request_id: jobs.add('clip') } };
+    const id = jobs.add('clip');
+    if (state.film) films.set(id, state.film(asked));
+    return { body: { request_id: id } };
   }
 
   const pictureAnswer = () => {
@@ -123,6 +129,12 @@ export async function openXaiLoopback(): Promise<XaiLoopback> {
     },
     set quickPictures(value: boolean) {
       state.quickPictures = value;
+    },
+    get film() {
+      return state.film;
+    },
+    set film(film: XaiLoopback['film']) {
+      state.film = film;
     },
     paid: () => server.asked.filter(isPaid),
     looks: () => server.asked.filter(isLook),

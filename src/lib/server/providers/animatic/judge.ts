@@ -68,7 +68,7 @@ export function createJudge(store: ArtifactStore): Judge {
       start: { key: start.key, keyframe: start.raster, frame: first, alike: compared.first.score }, middle, dissolved: between.dissolved,
       end: { key: end.key, keyframe: end.raster, frame: last, alike: compared.last.score }
     };
-    const product = await finder.findProducts(seen, products, picture, pause);
+    const product = await finder.findProducts(seen, { references: products, picture, strict: (request.cast?.length ?? 0) > 0 }, pause);
     const others = await findFurther(finder, seen, further, pause);
     return {
       findings: { kept: { ...compared, middle: between }, product, ...appearing(request, others, unmeasured) },

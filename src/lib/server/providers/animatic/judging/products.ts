@@ -79,9 +79,12 @@ export function createProductFinder(store: ArtifactStore) {
     return bestOf(order, async (reference) => findProduct(middle, await lookOf(reference)), pause);
   }
 
-  /** What each frame shows; null where the brief has no pictures. `pause` lets other work in between. */
+  /**
+   * What each frame shows; null where the brief has no pictures. `strict`: the frames may show another picture than the
+   * scene's own only where their keyframes do. `pause` lets other work in between.
+   */
   async function findProducts(
-    { start, middle, end, dissolved }: Clip, references: readonly BriefImage[], picture: number, pause: Pause
+    { start, middle, end, dissolved }: Clip, { references, picture, strict }: { references: readonly BriefImage[]; picture: number; strict: boolean }, pause: Pause
   ): Promise<ProductFindings | null> {
     const wanted = references[picture] ?? references[0];
     if (!wanted) return null;
@@ -94,12 +97,13 @@ export function createProductFinder(store: ArtifactStore) {
     const closing = await bestOf(endOrder, (reference) => searchKeyframe(end.key, end.keyframe, reference), pause);
     const startOrder = others.length === 0 ? [wanted] : (await likely(start.keyframe))([wanted, ...others]);
     const opening = await bestOf(startOrder, (reference) => searchKeyframe(start.key, start.keyframe, reference), pause);
-    const first = await inFrame(start, opening, [wanted, ...others], pause);
-    const last = await inFrame(end, closing, endOrder, pause);
+    const allowed = strict ? [] : others;
+    const first = await inFrame(start, opening, [wanted, ...allowed], pause);
+    const last = await inFrame(end, closing, strict ? [wanted] : endOrder, pause);
     await pause();
     // Two pictures of one product may both pass for either, so that the frames alone do not tell.
     const blended = dissolved && others.length > 0;
-    const between = blended ? null : await inMiddle(middle, first, last, [wanted, ...others], pause);
+    const between = blended ? null : await inMiddle(middle, first, last, [wanted, ...allowed], pause);
     return { wanted, look: await lookOf(wanted), first, last, middle: between };
   }
 
