@@ -2,15 +2,39 @@
 import { describe, expect, it } from 'vitest';
 import {
   canonical, cellOrder, inputsOf, isTruthful, nodeOf, noteFingerprint, parseSlice, readSlice, recipeHash, sameContent, sameInputs, sameRun, sameValue, sliceField, sliceOf, stateWords,
-  bindInput, bindInputs, fingerprint, fingerprintText, topology, withAncestors, withDescendants, holderOf, derivedSlice,
-  type Bound, type BoundInput, type Take
+  bindInput, bindInputs, evaluate, fingerprint, manifestCell, fingerprintText, topology, withAncestors, withDescendants, holderOf, derivedSlice,
+  type Bound, type BoundInput, type Charge, type Take
 } from '../../src/lib/pipeline/index.ts';
 import { environment } from '../../src/lib/server/projects/sessions.ts';
 import { fakeArtifact } from '../support/fake-tools.ts';
 import { finished } from '../support/timelines/world.ts';
+import { fold } from '../../src/lib/pipeline/fold.ts';
+import type { Cell } from '../../src/lib/pipeline/graph/evaluation.ts';
+import { untouchedCell } from '../../src/lib/pipeline/graph/untouched.ts';
 
 const { digest } = environment;
 const decomposed = 'e\u0301';
+
+describe('fold', () => {
+  const before = finished(2).project;
+  const charge: Charge = { id: 'c', attempt: null, run: null, cell: 'brief', kind: 'image', provider: 'p', model: 'm', units: {}, estimated: 1, usd: 1, basis: 'provider', at: 0 };
+
+  it('puts facts into a new project, and leaves the one it came from and all other maps as they are', () => {
+    const after = fold(before, [{ type: 'project', value: { title: 'Other' } }, { type: 'charge', value: charge }], before.revision + 1);
+    expect({ title: after.title, revision: after.revision, charges: [...after.charges.values()] }).toEqual({ title: 'Other', revision: before.revision + 1, charges: [...before.charges.values(), charge] });
+    expect({ title: before.title, charges: before.charges.has('c') }).toEqual({ title: 'T', charges: false });
+    for (const map of ['takes', 'choices', 'attempts', 'runs', 'acts'] as const) expect(after[map]).toBe(before[map]);
+  });
+});
+
+describe('a cell that nobody has edited yet', () => {
+  const { project } = finished(2);
+  it.each(['timeline', manifestCell] as const)('%s stands empty, waits for nothing, and holds no take and no pin', (id) => {
+    const cell = untouchedCell(id, project, evaluate(project, digest), digest) as Cell;
+    expect({ id: cell.node.id, bound: cell.bound, take: cell.take, pinned: cell.pinned, exact: cell.exact, standing: cell.standing, attempt: cell.attempt })
+      .toEqual({ id, bound: [], take: null, pinned: false, exact: false, standing: { state: 'empty' }, attempt: null });
+  });
+});
 
 describe('canonical', () => {
   it.each<[string, unknown, string]>([
@@ -67,6 +91,7 @@ describe('slices', () => {
   });
 
   it('knows what holds a value, and which slices are computed', () => {
+    expect(readSlice('storyboard', storyboard, 'order')).toEqual(storyboard.scenes.map(({ id }) => id));
     expect(holderOf(storyboard, 'scenes[s1].title')).toMatchObject({ holder: storyboard.scenes[0], step: { text: 'title' } });
     expect([holderOf(storyboard, 'a..b'), holderOf(storyboard, 'scenes[s9].title'), holderOf(null, 'style')]).toEqual([null, null, null]);
     expect([derivedSlice('stories', 'story')?.(stories), derivedSlice('storyboard', 'story'), derivedSlice('stories', 'subject'), derivedSlice('no cell', 'story')]).toEqual(['c', undefined, undefined, undefined]);
@@ -175,5 +200,7 @@ describe('topology', () => {
 
 it('every state has a word of its own', () => {
   expect(new Set(Object.values(stateWords)).size).toBe(Object.keys(stateWords).length);
-  expect(stateWords).toMatchObject({ empty: 'empty', fresh: 'up to date', outdated: 'outdated', failed: 'failed' });
+  expect(stateWords).toEqual({
+    empty: 'empty', blocked: 'blocked', fresh: 'up to date', outdated: 'outdated', queued: 'queued', running: 'running', failed: 'failed', cancelled: 'cancelled', unknown: 'unknown'
+  });
 });
