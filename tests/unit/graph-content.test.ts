@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import {
   canonical, cellOrder, inputsOf, isTruthful, nodeOf, noteFingerprint, parseSlice, readSlice, recipeHash, sameContent, sameInputs, sameRun, sameValue, sliceField, sliceOf, stateWords,
-  bindInput, bindInputs, evaluate, fingerprint, manifestCell, fingerprintText, topology, withAncestors, withDescendants, holderOf, derivedSlice,
-  type Bound, type BoundInput, type Charge, type Take
+  bindInput, bindInputs, evaluate, fingerprint, manifestCell, projectNodes, fingerprintText, topology, withAncestors, withDescendants, holderOf, derivedSlice,
+  type AssetPlace, type Bound, type BoundInput, type Casting, type Charge, type SceneCast, type Take
 } from '../../src/lib/pipeline/index.ts';
 import { environment } from '../../src/lib/server/projects/sessions.ts';
 import { fakeArtifact } from '../support/fake-tools.ts';
@@ -188,6 +188,54 @@ describe('topology', () => {
     expect(nodeOf('s2/end', ['s1', 's2', 's3'])!.place).toEqual({ scene: 's2', index: 1, scenes: ['s1', 's2', 's3'], slate: false, anchor: false, surroundings: false, timeline: 'untouched' });
     expect(nodeOf('brief', ['s1'], { slate: true })!.place).toEqual({ scene: null, index: -1, scenes: ['s1'], slate: true, anchor: false, surroundings: false, timeline: 'untouched' });
     expect(nodeOf('s2/end', ['s1', 's2', 's3'])!.inputs.at(-1)).toEqual({ port: 'transition', cell: 'storyboard', slice: 'scenes[s3].opening' });
+  });
+
+  it('lets a film whose clips are corrected by themselves wait for their checks', () => {
+    expect(nodeOf('export', ['s1', 's2'], { corrects: true })!.reads).toEqual(['storyboard', 's1/drift', 's2/drift', 's1/clip', 's2/clip']);
+    expect(nodeOf('s1/clip', ['s1'], { corrects: true })!.reads).not.toContain('s1/drift');
+  });
+
+  it.each([['untouched', ['export']], ['edited', ['timeline', 'export']], ['shaped', ['timeline', 'export']]] as const)('with a timeline that is %s, ends with %j', (timeline, last) => {
+    expect(topology(['s1'], { timeline }).map(({ id }) => id).slice(7)).toEqual(last);
+  });
+
+  describe('with assets', () => {
+    const asset = (id: string, more: Partial<AssetPlace> = {}): AssetPlace => (
+      { id, tag: 'PROD_01', kind: 'product', origin: 'manifest', written: true, picture: 'p1', others: [], sheet: null, words: 'own', ...more });
+    const [plain, full] = [asset('a1'), asset('a2', { sheet: 2, words: 'cell' })];
+    const casting: Casting = { manifest: true, assets: [plain, full], told: true, mentioned: [] };
+    const none: Casting = { ...casting, manifest: false, told: false, mentioned: [] };
+
+    it('has the manifest behind the brief, and the cells of those assets that have some before the scenes', () => {
+      expect(topology(['s1'], { casting }).map(({ id }) => id).slice(0, 7)).toEqual(['brief', 'manifest', 'stories', 'storyboard', 'a2/words', 'a2/sheet', 's1/start']);
+      expect(projectNodes({ casting }).map(({ place }) => place.scenes)).toEqual([[], [], [], []]);
+    });
+
+    it('has a node for an asset that is there, and for no other', () => {
+      expect(nodeOf('a2/sheet', [], { casting })!.place).toMatchObject({ scene: null, asset: full });
+      expect([nodeOf('a3/sheet', [], { casting }), nodeOf('a2/sheet', []), nodeOf('s1/end', ['s1'], { casting })!.place.asset]).toEqual([null, null, undefined]);
+      expect(nodeOf('manifest', [], { casting })!.place.asset).toBeUndefined();
+    });
+
+    it.each<[string, Casting, boolean]>([
+      ['assets that somebody wrote down', { ...none, told: true }, true], ['assets that the brief speaks of', { ...none, mentioned: [{ tag: 'PROD_01', asset: plain }] }, true],
+      ['a manifest alone', { ...none, manifest: true }, false], ['nothing of the kind', none, false]
+    ])('writers are told of %s, scenes never', (_, given, told) => {
+      const stories = projectNodes({ casting: given }).find(({ id }) => id === 'stories')!;
+      expect(stories.place.casting).toBe(told ? given : undefined);
+      expect(nodeOf('s1/end', ['s1'], { casting: given })!.place.casting).toBeUndefined();
+      expect(projectNodes({ casting: given }).some(({ id }) => id === 'manifest')).toBe(given.manifest);
+    });
+
+    it('a scene knows who is sent with it and with the scene after it', () => {
+      const cast = (id: string): SceneCast => ({ members: [], references: [asset(id)], named: [], mentions: { startPrompt: [], endPrompt: [], motionPrompt: [], opening: [] }, filmed: false });
+      const casts = new Map([['s1', cast('a1')], ['s3', cast('a2')]]);
+      const of = (id: string) => {
+        const { cast: own, next } = nodeOf(id, ['s1', 's2', 's3'], { casting, casts })!.place;
+        return [own, next];
+      };
+      expect([of('s1/end'), of('s2/end'), of('s3/end'), of('brief')]).toEqual([[casts.get('s1'), undefined], [undefined, casts.get('s3')], [casts.get('s3'), undefined], [undefined, undefined]]);
+    });
   });
 
   it('finds what follows a cell and what it needs', () => {

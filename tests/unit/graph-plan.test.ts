@@ -69,6 +69,7 @@ describe('plan', () => {
     ['needs', ['s1/end'], ['s1/end', 'brief', 'stories', 'storyboard', 's1/start']],
     ['follows', ['s2/clip'], ['s2/clip', 's2/drift', 'export']],
     ['retry', ['s2/drift'], ['s2/drift']],
+    ['correct', ['s1/clip', 's2/clip'], ['s1/clip', 's1/drift', 's2/clip', 's2/drift']],
     ['export', [], ['brief', 'stories', 'storyboard', 's1/start', 's1/end', 's1/clip', 's2/start', 's2/end', 's2/clip', 'export']]
   ])('the scope of "%s"', (target, roots, cells) => {
     expect([...scopeOf({ target, roots }, look(after()))].sort()).toEqual([...cells].sort());
@@ -110,6 +111,8 @@ describe('advance', () => {
     ['a cancelled one is left as well', ahead(after(motion), 'outdated', [], { 's2/clip': 'cancelled' }), [], true],
     ['one that was interrupted is done again', ahead(after(motion), 'outdated', [], { 's2/clip': 'interrupted' }), ['s2/clip'], false],
     ['one that is done is not done again, whatever changed meanwhile', ahead(after(motion), 'outdated', [], { 's2/clip': 'succeeded' }), [], true],
+    ['what follows a result from older inputs waits for another press, whatever else it differs in',
+      ahead(after(words, { type: 'edit_brief', fields: { threshold: 0.1 } }), 'outdated', [], { 's1/end': 'succeeded' }), [], true],
     ['a fresh cell runs when it was named', ahead(after(), 'this', ['s2/drift']), ['s2/drift'], false],
     ['a named cell runs once', ahead(after(), 'this', ['s2/drift'], { 's2/drift': 'succeeded' }), [], true],
     ['only what was named', ahead(after(words, motion), 'this', ['s2/clip']), ['s2/clip'], false],
