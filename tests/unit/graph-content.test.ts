@@ -20,7 +20,7 @@ describe('fold', () => {
   const charge: Charge = { id: 'c', attempt: null, run: null, cell: 'brief', kind: 'image', provider: 'p', model: 'm', units: {}, estimated: 1, usd: 1, basis: 'provider', at: 0 };
 
   it('puts facts into a new project, and leaves the one it came from and all other maps as they are', () => {
-    const after = fold(before, [{ type: 'project', value: { title: 'Other' } }, { type: 'charge', value: charge }], before.revision + 1);
+    const after = fold(before, [{ type: 'project', value: { title: 'Other', profile: before.profile, cap: null } }, { type: 'charge', value: charge }], before.revision + 1);
     expect({ title: after.title, revision: after.revision, charges: [...after.charges.values()] }).toEqual({ title: 'Other', revision: before.revision + 1, charges: [...before.charges.values(), charge] });
     expect({ title: before.title, charges: before.charges.has('c') }).toEqual({ title: 'T', charges: false });
     for (const map of ['takes', 'choices', 'attempts', 'runs', 'acts'] as const) expect(after[map]).toBe(before[map]);
@@ -222,7 +222,7 @@ describe('topology', () => {
       ['a manifest alone', { ...none, manifest: true }, false], ['nothing of the kind', none, false]
     ])('writers are told of %s, scenes never', (_, given, told) => {
       const stories = projectNodes({ casting: given }).find(({ id }) => id === 'stories')!;
-      expect(stories.place.casting).toBe(told ? given : undefined);
+      expect(stories.place.casting).toEqual(told ? { told: given.told, mentioned: given.mentioned } : undefined);
       expect(nodeOf('s1/end', ['s1'], { casting: given })!.place.casting).toBeUndefined();
       expect(projectNodes({ casting: given }).some(({ id }) => id === 'manifest')).toBe(given.manifest);
     });

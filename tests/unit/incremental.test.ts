@@ -7,8 +7,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   apply, canonical, choiceOf, emptyBrief, emptyProject, engineVersion, evaluate, evaluateWhole, fingerprintText, fold, inputsOf, latestAttempts,
-  nextSeq, redo, sceneCell, stepName, takesOf, undo, recorded,
-  type Attempt, type Change, type Evaluated, type Evaluation, type Operation, type Project, type Scene, type Storyboard, type Take
+  manifestCell, nextSeq, redo, rosterOf, sceneCell, stepName, takesOf, undo, recorded,
+  type Attempt, type Brief, type Change, type Evaluated, type Evaluation, type Manifest, type Operation, type Project, type Scene, type Storyboard, type Take
 } from '../../src/lib/pipeline/index.ts';
 import { fakeArtifact } from '../support/fake-tools.ts';
 
@@ -56,6 +56,8 @@ function made({ node, bound }: Evaluated, kind: number): unknown {
     case 'keyframe': return node.step.source === 'inherited' ? { image: inputsOf(bound!).image, layers: null } : { image: picture('frame'), layers: null };
     case 'clip': return { video: picture('clip'), first: picture('first'), middle: picture('middle'), last: picture('last'), duration: 6, frames: 144 };
     case 'drift': return { score: 1, subjects: [], issues: [], fixPrompt: '', measures: [], heatmap: null };
+    case 'asset': return node.id.endsWith('/words') ? { description: `d${kind % 2}` }
+      : { original: fakeArtifact('asset'), sheets: [{ image: picture('sheet'), tier: 2, similarity: null, method: 'colour' }], primary: kind % 2, note: '' };
     default: return { video: picture('film'), poster: picture('poster'), duration: 1, frames: 24, scenes: [] };
   }
 }
@@ -108,7 +110,8 @@ function finished(): Project {
 type Step = { readonly kind: string; readonly a: number; readonly b: number; readonly from: number; readonly look: boolean };
 const kinds = [
   'scene', 'scene', 'scene', 'style', 'brief', 'slate', 'pictures', 'story', 'insert', 'remove', 'move', 'duplicate', 'split', 'choose', 'choose', 'delete',
-  'restore', 'pin', 'unpin', 'accept', 'model', 'make', 'make', 'make', 'makeOutdated', 'makeOutdated', 'queued', 'ended', 'undo', 'undo', 'redo', 'upload', 'cut', 'shapes'
+  'restore', 'pin', 'unpin', 'accept', 'model', 'make', 'make', 'make', 'makeOutdated', 'makeOutdated', 'queued', 'ended', 'undo', 'undo', 'redo', 'upload', 'cut', 'shapes',
+  'asset', 'asset', 'asset', 'editAsset', 'editAsset', 'removeAsset', 'cast', 'cast', 'cast', 'film', 'wishes'
 ];
 const step = fc.record({
   kind: fc.constantFrom(...kinds), a: fc.nat(1000), b: fc.nat(1000),
@@ -127,6 +130,8 @@ function next(project: Project, { kind, a, b }: Step): readonly Change[] {
     return applied.ok ? [...applied.changes, ...recorded(project, operation, applied.changes, env)] : [];
   };
   const storyboard = cells.get('storyboard')!.take?.output as Storyboard | undefined;
+  const assets = rosterOf((cells.get('brief')?.take?.output as Brief | undefined) ?? null, (cells.get(manifestCell)?.take?.output as Manifest | undefined) ?? null);
+  const asset = assets[b % Math.max(1, assets.length)]?.id ?? 'a1';
   switch (kind) {
     case 'scene': return act({ type: 'edit_scene', scene: one, fields: [{ endPrompt: `e${b % 3}` }, { opening: `o${b % 3}` }, { motionPrompt: `m${b % 3}`, title: `t${b % 2}` }, { startPrompt: '' }][b % 4]! });
     case 'style': return storyboard ? act({ type: 'replace', cell: 'storyboard', output: { ...storyboard, style: { ...storyboard.style, look: `l${b % 3}` } } }) : [];
@@ -164,6 +169,14 @@ function next(project: Project, { kind, a, b }: Step): readonly Change[] {
     }
     case 'upload': return act({ type: 'replace', cell: sceneCell(one, 'end'), output: { image: fakeArtifact(`u${b % 3}`), layers: null } });
     case 'cut': return act({ type: 'edit_cut', scene: one, fields: b % 2 ? { join: 'dissolve', frames: 6 + (b % 3) } : { join: 'cut', in: b % 3 } });
+    case 'asset': return act({ type: 'add_asset', kind: (['character', 'product', 'location'] as const)[a % 3]!, name: `N${b % 3}`, pictures: b % 2 ? [{ image: fakeArtifact(`a${b % 3}`), name: 'a' }] : [] });
+    case 'editAsset': return act({ type: 'edit_asset', asset, fields: [{ name: `M${a % 2}` }, { description: a % 2 ? 'Tall' : '' }, { sheet: a % 2 ? 2 as const : null }, { describe: a % 2 === 0 }][a % 4]! });
+    case 'removeAsset': return act({ type: 'remove_asset', asset });
+    case 'cast': return act({ type: 'set_cast', scene: one, cast: a % 4 ? [{ asset, role: b % 2 ? 'drinks' : '', prominence: b % 3 ? 'lead' : 'background' }] : [] });
+    case 'film': return act({ type: 'film_scene', scene: one, from: b % 2 ? 'references' : 'frames' });
+    case 'wishes': return act({ type: 'edit_brief', fields: [
+      { correction: a % 2 ? 'automatic' as const : 'ask' as const }, { keyframes: a % 2 ? 'anchor' as const : 'chain' as const }, { context: a % 2 ? 'story' as const : 'scene' as const }, { prompt: a % 2 ? 'A thing with @PROD_01' : 'A thing' }
+    ][b % 4]! });
     case 'shapes': return act({ type: 'edit_timeline', fields: { shapes: b % 2 ? ['1:1'] : [] } });
     default: throw new Error(`There is no ${kind}.`);
   }

@@ -42,12 +42,13 @@ export function nodeOf(id: CellId, scenes: readonly string[], outline: Outline =
   if (address.scene && index < 0) index = scenes.indexOf(address.scene);
   if (address.scene && index < 0) return null;
   const { casting = noCasting, casts, corrects, ...wishes } = outline;
+  const { told, mentioned } = casting;
   const asset = address.kind === 'asset' && address.asset ? casting.assets.find((each) => each.id === address.asset) : undefined;
   if (address.kind === 'asset' && address.asset && !asset) return null;
   const place: Place = {
     scene: address.scene, index: address.scene ? index : -1, scenes, ...plain, ...wishes, ...(asset ? { asset } : {}),
     ...(casts && address.scene ? { cast: casts.get(address.scene), next: casts.get(scenes[index + 1] ?? '') } : {}),
-    ...(!address.scene && (casting.told || casting.mentioned.length) ? { casting } : {})
+    ...(!address.scene && (told || mentioned.length) ? { casting: { told, mentioned } } : {})
   };
   const step = stepOf(address, place);
   const inputs = step.inputs(place);
@@ -60,11 +61,10 @@ export function nodeOf(id: CellId, scenes: readonly string[], outline: Outline =
 const plainNodes: readonly Node[] = projectCells.map((id) => nodeOf(id, [])!);
 
 /** The cells that are there whatever the storyboard says, which comes last. */
-export function projectNodes(outline: Outline = {}): readonly Node[] {
-  const { casting = noCasting } = outline;
+export function projectNodes({ casting = noCasting }: Outline = {}): readonly Node[] {
   if (!casting.told && !casting.mentioned.length && !casting.manifest) return plainNodes;
   const [brief, ...others] = projectCells;
-  return [brief, ...(casting.manifest ? [manifestCell] : []), ...others].map((id) => nodeOf(id, [], outline)!);
+  return [brief, ...(casting.manifest ? [manifestCell] : []), ...others].map((id) => nodeOf(id, [], { casting })!);
 }
 
 /** All nodes in topological order. */
