@@ -222,7 +222,7 @@ describe('topology', () => {
       ['a manifest alone', { ...none, manifest: true }, false], ['nothing of the kind', none, false]
     ])('writers are told of %s, scenes never', (_, given, told) => {
       const stories = projectNodes({ casting: given }).find(({ id }) => id === 'stories')!;
-      expect(stories.place.casting).toEqual(told ? { told: given.told, mentioned: given.mentioned } : undefined);
+      expect(stories.place.casting).toEqual(told ? { manifest: given.manifest, told: given.told, mentioned: given.mentioned } : undefined);
       expect(nodeOf('s1/end', ['s1'], { casting: given })!.place.casting).toBeUndefined();
       expect(projectNodes({ casting: given }).some(({ id }) => id === 'manifest')).toBe(given.manifest);
     });

@@ -42,13 +42,13 @@ export function nodeOf(id: CellId, scenes: readonly string[], outline: Outline =
   if (address.scene && index < 0) index = scenes.indexOf(address.scene);
   if (address.scene && index < 0) return null;
   const { casting = noCasting, casts, corrects, ...wishes } = outline;
-  const { told, mentioned } = casting;
+  const { manifest, told, mentioned } = casting;
   const asset = address.kind === 'asset' && address.asset ? casting.assets.find((each) => each.id === address.asset) : undefined;
   if (address.kind === 'asset' && address.asset && !asset) return null;
   const place: Place = {
     scene: address.scene, index: address.scene ? index : -1, scenes, ...plain, ...wishes, ...(asset ? { asset } : {}),
     ...(casts && address.scene ? { cast: casts.get(address.scene), next: casts.get(scenes[index + 1] ?? '') } : {}),
-    ...(!address.scene && (told || mentioned.length) ? { casting: { told, mentioned } } : {})
+    ...(!address.scene && (told || mentioned.length) ? { casting: { manifest, told, mentioned } } : {})
   };
   const step = stepOf(address, place);
   const inputs = step.inputs(place);

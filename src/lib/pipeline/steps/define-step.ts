@@ -51,7 +51,7 @@ export type Place = Wishes & {
   /** The asset, for its own cells. */
   readonly asset?: AssetPlace | undefined;
   /** What the writers are told of the assets; absent where there is nothing to tell. */
-  readonly casting?: Pick<Casting, 'told' | 'mentioned'> | undefined;
+  readonly casting?: Pick<Casting, 'manifest' | 'told' | 'mentioned'> | undefined;
 };
 
 /** `shaped`: the film is made in other shapes than its clips have, so where subjects are matters as well. */
