@@ -57,6 +57,7 @@ test('AD-9: a cut becomes a dissolve, is seen in the preview, and the film made 
 test('AD-9: the preview is heard: music from where it is set, muted scenes not, and all of it can be muted', async ({ page, studio }) => {
   const notebook = await NotebookPage.open(page, await makeNotebook(studio));
   await notebook.expectFilm(2);
+  await notebook.at('timeline-untouched').scrollIntoViewIfNeeded();
   await page.getByText('Sound', { exact: true }).click();
   await notebook.at('file-music').setInputFiles({ name: 'Waltz.wav', mimeType: 'audio/wav', buffer: wav(10) });
   await expect(notebook.at('track-music')).toContainText('Waltz.wav');
