@@ -136,7 +136,7 @@ async function takeScreenshots({ browser, addresses, folder, only }: { browser: 
         await open(page, addresses[shot.path], shot);
         await page.screenshot({ path: join(folder, `${shot.name}-${size}-${colorScheme}.png`) });
         const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        if (over > 0) throw new Error(`${shot.name} is ${over} px wider than the ${size}.`);
+        if (over > 0) throw new Error(`${shot.name} is ${over} px wider than the ${size}; beyond it: ${await beyond(page)}.`);
         await context.close();
         taken++;
       }
@@ -144,6 +144,11 @@ async function takeScreenshots({ browser, addresses, folder, only }: { browser: 
   }
   return taken;
 }
+
+/** The elements that reach farthest beyond the screen's right edge, in words. */
+const beyond = (page: Page): Promise<string> => page.evaluate(() => [...document.querySelectorAll('body *')]
+  .map((element) => ({ right: element.getBoundingClientRect().right, name: `${element.tagName.toLowerCase()}.${element.getAttribute('class') ?? ''}`, words: (element.textContent ?? '').trim().slice(0, 40) }))
+  .filter(({ right }) => right > innerWidth).sort((a, b) => b.right - a.right).slice(0, 8).map(({ right, name, words }) => `${name} to ${Math.round(right)} (${words})`).join('; '));
 
 async function open(page: Page, address: string, shot: Shot) {
   await page.goto(address);
