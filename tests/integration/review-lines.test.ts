@@ -21,7 +21,7 @@ beforeAll(async () => {
   server = createServer();
   const owner = openOwner({ sealer: desk.review.sealer, bound: '0.0.0.0', hosts: [] });
   const view = () => { throw new Error('No notebook is looked at here.'); };
-  realtime = attachSockets(server, { sessions: desk.sessions, view, plan: view, policy: policyFromEnv({}), review: desk.review, owner, seams: { events: new EventEmitter() } } as unknown as Parameters<typeof attachSockets>[1]);
+  realtime = attachSockets(server, { sessions: desk.sessions, view, plan: view, policy: policyFromEnv({}), review: desk.review, owner, measured: new EventEmitter() } as unknown as Parameters<typeof attachSockets>[1]);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
