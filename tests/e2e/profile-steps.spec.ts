@@ -59,7 +59,7 @@ test('A choice of models gets a name in one notebook, is chosen in another, chan
   await page.getByLabel('Who writes, paints and animates').selectOption({ label: `${name}: not set up yet` });
   await expect(page.getByText('No key for Replicate is set.')).toBeVisible();
 
-  await page.goto('/profiles');
+  await page.goto(new URL('/profiles', studio.url).href);
   const card = page.locator(`[data-profile="${name}"]`);
   await expect(card).toContainText('2 notebooks have it.');
   await card.getByLabel('Clips').selectOption('animatic Camera mover');
@@ -76,7 +76,7 @@ test('A choice of models gets a name in one notebook, is chosen in another, chan
   await openNotebook(two);
   await expect(page.getByText('No key for xAI is set.')).toBeVisible();
 
-  await page.goto('/profiles');
+  await page.goto(new URL('/profiles', studio.url).href);
   await card.getByRole('button', { name: 'Delete …' }).click();
   await expect(card).toContainText('Notebooks that have it go on with it.');
   await card.getByRole('button', { name: 'Delete it' }).click();
@@ -84,16 +84,18 @@ test('A choice of models gets a name in one notebook, is chosen in another, chan
   await openNotebook(one);
   await expect(chosen()).toContainText(`${name} (deleted)`);
 
+  const api = (path: string) => new URL(path, studio.url).href;
+  const headers = { origin: studio.url };
   await test.step('scripts name one as well', async () => {
-    const made = await request.post('/api/profiles', { data: { name, profile: { base: 'grok', video: 'replicate/google/veo-3.1' } } });
+    const made = await request.post(api('/api/profiles'), { headers, data: { name, profile: { base: 'grok', video: 'replicate/google/veo-3.1' } } });
     expect(made.status()).toBe(201);
     const { id } = await made.json() as { id: string };
-    const notebook = await request.post('/api/notebooks', { data: { title: 'By name', profile: name } });
+    const notebook = await request.post(api('/api/notebooks'), { headers, data: { title: 'By name', profile: name } });
     expect(notebook.status()).toBe(201);
-    expect((await request.post('/api/notebooks', { data: { profile: 'nobody' } })).status()).toBe(400);
-    const changed = await request.patch(`/api/profiles/${id}`, { data: { name: 'Further away' } });
+    expect((await request.post(api('/api/notebooks'), { headers, data: { profile: 'nobody' } })).status()).toBe(400);
+    const changed = await request.patch(api(`/api/profiles/${id}`), { headers, data: { name: 'Further away' } });
     expect(await changed.json()).toMatchObject({ id, name: 'Further away', tools: { video: { model: 'google/veo-3.1' } } });
-    expect((await request.delete(`/api/profiles/${id}`)).status()).toBe(200);
-    expect((await request.delete(`/api/profiles/${id}`)).status()).toBe(400);
+    expect((await request.delete(api(`/api/profiles/${id}`), { headers })).status()).toBe(200);
+    expect((await request.delete(api(`/api/profiles/${id}`), { headers })).status()).toBe(400);
   });
 });
