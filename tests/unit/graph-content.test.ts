@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   canonical, cellOrder, inputsOf, isTruthful, nodeOf, noteFingerprint, parseSlice, readSlice, recipeHash, sameContent, sameInputs, sameRun, sameValue, sliceField, sliceOf, stateWords,
   bindInput, bindInputs, evaluate, fingerprint, manifestCell, projectNodes, fingerprintText, topology, withAncestors, withDescendants, holderOf, derivedSlice,
-  type AssetPlace, type Bound, type BoundInput, type Casting, type Charge, type SceneCast, type Take
+  type AssetPlace, type Bound, type BoundInput, type CastEdges, type Casting, type Charge, type Take
 } from '../../src/lib/pipeline/index.ts';
 import { environment } from '../../src/lib/server/projects/sessions.ts';
 import { fakeArtifact } from '../support/fake-tools.ts';
@@ -228,7 +228,7 @@ describe('topology', () => {
     });
 
     it('a scene knows who is sent with it and with the scene after it', () => {
-      const cast = (id: string): SceneCast => ({ members: [], references: [asset(id)], named: [], mentions: { startPrompt: [], endPrompt: [], motionPrompt: [], opening: [] }, filmed: false });
+      const cast = (id: string): CastEdges => ({ references: [asset(id)], named: [], mentions: { startPrompt: [], endPrompt: [], motionPrompt: [], opening: [] }, filmed: false });
       const casts = new Map([['s1', cast('a1')], ['s3', cast('a2')]]);
       const of = (id: string) => {
         const { cast: own, next } = nodeOf(id, ['s1', 's2', 's3'], { casting, casts })!.place;

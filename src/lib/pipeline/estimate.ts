@@ -5,7 +5,7 @@
  */
 import { faceTries } from './assets/sheets.ts';
 import { mostReferences, referenceSeconds } from './assets/words.ts';
-import type { SceneCast } from './assets/casting.ts';
+import type { CastEdges } from './assets/casting.ts';
 import type { Evaluation } from './graph/staleness.ts';
 import { modelOf, secondsMade, servedMode } from './models.ts';
 import type { Brief, Scene, Storyboard } from './outputs.ts';
@@ -29,7 +29,7 @@ const tokensOfPicture = 1120;
 /** The frames and keyframes that a drift check looks at, besides the product's pictures. */
 const framesLookedAt = 5;
 /** What it looks at besides those where a scene names who appears in it: their pictures, and the brief's. */
-const castPictures = (cast: SceneCast, brief: number): number => cast.references.length + Math.min(brief, mostReferences);
+const castPictures = (cast: CastEdges, brief: number): number => cast.references.length + Math.min(brief, mostReferences);
 
 type Known = {
   readonly kind: string; readonly pictures: number; readonly seconds: number; readonly writes: boolean;

@@ -45,16 +45,17 @@ export type CastMember = Judged & {
 };
 
 /**
- * `filmed`: by its references instead of its frames. Mentions by the field that they stand in. `named`: ids of those
- * references of which the scene's cast says what they do and how prominently.
+ * What of a scene's cast decides what cells read, which is all that the graph knows of it. `filmed`: by its references instead
+ * of its frames. Mentions by the field that they stand in. `named`: ids of those references of which the scene's cast says what
+ * they do and how prominently.
  */
-export type SceneCast = {
-  readonly members: readonly CastMember[];
+export type CastEdges = {
   readonly references: readonly AssetPlace[];
   readonly named: readonly string[];
   readonly mentions: Readonly<Record<MentioningField, readonly Mention[]>>;
   readonly filmed: boolean;
 };
+export type SceneCast = CastEdges & { readonly members: readonly CastMember[] };
 
 export const mentioningFields = ['startPrompt', 'endPrompt', 'motionPrompt', 'opening'] as const;
 export type MentioningField = (typeof mentioningFields)[number];
@@ -124,18 +125,17 @@ function membersOf(scene: Scene, assets: readonly AssetPlace[], mentions: SceneC
 }
 
 /** The casts of all scenes that use assets; absent where none does. */
-export function castsOf(scenes: readonly Scene[], casting: Casting): ReadonlyMap<string, SceneCast> | undefined {
-  const casts = new Map<string, SceneCast>();
+export function castsOf(scenes: readonly Scene[], casting: Casting): ReadonlyMap<string, CastEdges> | undefined {
+  const casts = new Map<string, CastEdges>();
   for (const scene of scenes) {
-    const cast = castOf(scene, casting);
-    if (cast) casts.set(scene.id, cast);
+    const edges = edgesOf(castOf(scene, casting));
+    if (edges) casts.set(scene.id, edges);
   }
   return casts.size ? casts : undefined;
 }
 
-/** What of a cast decides what cells read. */
-const edges = (cast: SceneCast | null) => cast && { references: cast.references, named: cast.named, mentions: cast.mentions, filmed: cast.filmed };
+const edgesOf = (cast: SceneCast | null): CastEdges | null => cast && { references: cast.references, named: cast.named, mentions: cast.mentions, filmed: cast.filmed };
 
 /** True when two versions of a scene read the same of the assets. */
 export const sameCast = (before: Scene, after: Scene, casting: Casting): boolean =>
-  before === after || sameValue(edges(castOf(before, casting)), edges(castOf(after, casting)));
+  before === after || sameValue(edgesOf(castOf(before, casting)), edgesOf(castOf(after, casting)));

@@ -3,7 +3,7 @@
  * scenes comes out of the storyboard in effect, so the graph follows from content like everything else. Structure
  * only: nothing here knows of takes, states or plans.
  */
-import { noCasting, type SceneCast } from '../assets/casting.ts';
+import { noCasting, type CastEdges } from '../assets/casting.ts';
 import { assetCell, manifestCell, parseCell, sceneCell, sceneParts, type CellId } from '../project.ts';
 import { stepName, type InputDeclaration, type Place, type AllWishes, type StepDefinition, type Wishes } from '../steps/define-step.ts';
 import { stepOf } from '../steps/index.ts';
@@ -33,7 +33,7 @@ export const cellOrder = (scenes: readonly string[]): CellId[] => [
 const plain: Wishes = { slate: false, anchor: false, surroundings: false, timeline: 'untouched' };
 
 /** What a notebook's graph hangs on besides its scenes. `casts`: of scenes that use assets. */
-export type Outline = Partial<AllWishes> & { readonly casts?: ReadonlyMap<string, SceneCast> };
+export type Outline = Partial<AllWishes> & { readonly casts?: ReadonlyMap<string, CastEdges> };
 
 /** The node of a cell, or null for an id that is none or whose scene or asset is not in the notebook. */
 export function nodeOf(id: CellId, scenes: readonly string[], outline: Outline = {}, index = -1): Node | null {

@@ -6,7 +6,7 @@
  * it does not declare cannot make it outdated, and what it declares it must read (tests/unit/slices.test.ts).
  */
 import { z } from 'zod';
-import type { AssetPlace, Casting, SceneCast } from '../assets/casting.ts';
+import type { AssetPlace, Casting, CastEdges } from '../assets/casting.ts';
 import type { CellId, CellKind, TakeSource } from '../project.ts';
 import type { Capability, Produced, Prompt, RunContext, Tools } from './tools.ts';
 
@@ -46,8 +46,8 @@ export type Place = Wishes & {
   /** All scene ids in order. */
   readonly scenes: readonly string[];
   /** Who is sent with the scene, and with the one after it; absent where they name nobody. */
-  readonly cast?: SceneCast | undefined;
-  readonly next?: SceneCast | undefined;
+  readonly cast?: CastEdges | undefined;
+  readonly next?: CastEdges | undefined;
   /** The asset, for its own cells. */
   readonly asset?: AssetPlace | undefined;
   /** What the writers are told of the assets; absent where there is nothing to tell. */
