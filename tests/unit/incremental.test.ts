@@ -170,7 +170,7 @@ function next(project: Project, { kind, a, b }: Step): readonly Change[] {
     case 'upload': return act({ type: 'replace', cell: sceneCell(one, 'end'), output: { image: fakeArtifact(`u${b % 3}`), layers: null } });
     case 'cut': return act({ type: 'edit_cut', scene: one, fields: b % 2 ? { join: 'dissolve', frames: 6 + (b % 3) } : { join: 'cut', in: b % 3 } });
     case 'asset': return act({ type: 'add_asset', kind: (['character', 'product', 'location'] as const)[a % 3]!, name: `N${b % 3}`, pictures: b % 2 ? [{ image: fakeArtifact(`a${b % 3}`), name: 'a' }] : [] });
-    case 'editAsset': return act({ type: 'edit_asset', asset, fields: [{ name: `M${a % 2}` }, { description: a % 2 ? 'Tall' : '' }, { sheet: a % 2 ? 2 as const : null }, { describe: a % 2 === 0 }][a % 4]! });
+    case 'editAsset': return act({ type: 'edit_asset', asset, fields: [{ name: `M${a % 8 > 3}` }, { description: a % 8 > 3 ? 'Tall' : '' }, { sheet: a % 8 > 3 ? 2 as const : null }, { describe: a % 8 > 3 }][a % 4]! });
     case 'removeAsset': return act({ type: 'remove_asset', asset });
     case 'cast': return act({ type: 'set_cast', scene: one, cast: a % 4 ? [{ asset, role: b % 2 ? 'drinks' : '', prominence: b % 3 ? 'lead' : 'background' }] : [] });
     case 'film': return act({ type: 'film_scene', scene: one, from: b % 2 ? 'references' : 'frames' });
