@@ -1,22 +1,25 @@
 /** CARD-7: what people said of a notebook goes along in its bundle as history; the links through which they said it do not. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomUUID } from 'node:crypto';
-import type { Clip, Timeline } from '../../src/lib/pipeline/index.ts';
+import { evaluate, type Clip, type Project, type Storyboard, type Timeline } from '../../src/lib/pipeline/index.ts';
 import { contentOf } from '../../src/lib/pipeline/review/index.ts';
 import type { ProjectFile } from '../../src/lib/pipeline/handover/index.ts';
 import { buffer } from 'node:stream/consumers';
+import { environment } from '../../src/lib/server/projects/sessions.ts';
 import { openReviewDb } from '../../src/lib/server/db/review.ts';
 import { openBundle } from '../../src/lib/server/handover/bundle.ts';
+import { planView } from '../../src/lib/server/projects/plans.ts';
+import { emptyTimings } from '../../src/lib/server/projects/timing.ts';
 import { openReview, type Review } from '../../src/lib/server/review/review.ts';
 import { checkFcpxml } from '../support/editors/fcpxml.ts';
 import { checkOtio } from '../support/editors/otio.ts';
 import { bytesOf, everythingOf, openBundleStudio, partsOf, projectJson, putFile, withoutIds, zipOf, type BundleStudio } from '../support/bundles.ts';
 
 const notHere = () => { throw new Error('Nothing is drafted or planned here.'); };
-const reviewOf = (studio: BundleStudio): Review => openReview({ opened: studio.opened, sessions: studio.sessions, plan: notHere, draft: notHere });
+const reviewOf = (studio: BundleStudio): Review => openReview({ opened: studio.opened, sessions: studio.sessions, plan: (project) => planView(project, 'outdated', null, emptyTimings()), draft: notHere });
 const said = async (studio: BundleStudio, project: string, review: Review) => {
   const facts = (await studio.sessions.read(project))!;
-  return { comments: review.comments.list(facts), judgements: review.judgements.list(facts, 'scenes') };
+  return { comments: review.comments.list(facts), judgements: review.judgements.list(facts, 'scenes'), proposals: review.proposals.list(facts) };
 };
 const bundleOf = async (studio: BundleStudio, project: string, review: Review) => {
   const facts = (await studio.sessions.read(project))!;
@@ -60,7 +63,9 @@ beforeAll(async () => {
   const gone = review.comments.add(project, ben, { version: 1, first: 3, last: 3, scene: 's1', ...remark('A secret.') });
   if (!gone.ok) throw new Error(gone.message);
   review.comments.reply(project, owner, { to: gone.comment.id, ...remark('What?') });
+  await proposed(project, gone.comment.id);
   review.comments.remove(project, ben, gone.comment.id);
+  await proposed(project, first.comment.id);
   review.comments.resolve(project, first.comment.id, true);
   const film = (await studio.evaluation()).cells.get('export')!.take!;
   const judged = review.judgements.judge(project, ben, 'scenes', { cell: 'export', verdict: 'approved', content: contentOf('export', film.output)!, note: 'Good.' });
@@ -69,6 +74,11 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([studio.close(), other.close()]));
 
+async function proposed(project: Project, comment: string): Promise<void> {
+  const made = await review.proposals.propose(project, comment, 'endPrompt', false);
+  if (!made.ok) throw new Error(made.message);
+}
+
 const taken = async (bytes: Uint8Array) => {
   const outcome = await other.takeIn(bytes);
   if (!outcome.ok) throw new Error(outcome.message);
@@ -76,22 +86,26 @@ const taken = async (bytes: Uint8Array) => {
 };
 
 describe('a bundle', () => {
-  it('brings the talk about every version: threads, drawings, what is resolved and taken back, verdicts', async () => {
+  it('brings the talk about every version: threads, drawings, what is resolved and taken back, verdicts, proposed changes', async () => {
     const theirs = reviewOf(other);
     const copy = await taken(bundle);
     const [before, after] = [await said(studio, studio.project, review), await said(other, copy, theirs)];
     expect(before.comments).toHaveLength(4);
     expect(before.judgements).toMatchObject([{ name: 'Ben', verdict: 'approved', lapsed: false }]);
     expect(withoutIds(after)).toEqual(withoutIds(before));
-    // It can be gone on with.
+    // It can be gone on with: what was proposed is what the copy's scene becomes.
+    expect(before.proposals).toMatchObject([{ scene: 's1', field: 'endPrompt', after: expect.stringContaining('Warmer, please.'), plan: { cells: expect.anything() } }]);
     const facts = (await other.sessions.read(copy))!;
     expect(theirs.comments.reply(facts, { author: 'owner', name: 'Cy', share: null }, { to: after.comments[0]!.id, key: randomUUID(), text: 'Here too.', drawing: null })).toMatchObject({ ok: true });
+    expect(await theirs.proposals.accept(facts, after.proposals[0]!.id, null)).toMatchObject({ ok: true });
+    const { cells } = evaluate((await other.sessions.read(copy))!, environment.digest);
+    expect((cells.get('storyboard')!.take!.output as Storyboard).scenes[0]!.endPrompt).toBe(before.proposals[0]!.after);
   });
 
   it('brings no link, no reviewer and no visit, and holds none', async () => {
     const copy = await taken(bundle);
     const rows = openReviewDb(other.opened);
-    expect([rows.shares(copy), rows.proposals(copy)]).toEqual([[], []]);
+    expect(rows.shares(copy)).toEqual([]);
     for (const table of ['reviewers', 'visits', 'tries'] as const) expect(await other.db.selectFrom(table).selectAll().execute()).toEqual([]);
     const [share] = openReviewDb(studio.opened).shares(studio.project);
     const text = (await partsOf(bundle)).get('project.json')!.toString();
@@ -134,6 +148,7 @@ describe('a bundle', () => {
 
 describe('a talk that was put together by hand', () => {
   const comment = (file: ProjectFile, change: object) => ({ ...file, talk: { ...file.talk, comments: file.talk.comments.map((each, at) => (at ? each : { ...each, ...change })) } });
+  const proposal = (file: ProjectFile, change: object) => ({ ...file, talk: { ...file.talk, proposals: file.talk.proposals.map((each) => ({ ...each, ...change })) } });
   it.each<[string, (file: ProjectFile) => unknown, RegExp]>([
     ['of a frame that the film does not have', (file) => comment(file, { first: 9000, last: 9000 }), /no frame of a film/],
     ['of a take that is no film', (file) => comment(file, { take: file.takes.find(({ cell }) => cell === 's1/clip')!.id }), /no frame of a film/],
@@ -143,6 +158,10 @@ describe('a talk that was put together by hand', () => {
     ['with a drawing that is none', (file) => comment(file, { drawing: [{ kind: 'script' }] }), /drawing/],
     ['with a field of its own', (file) => comment(file, { share_id: randomUUID() }), /share_id|key/],
     ['without an end', (file) => comment(file, { text: 'a'.repeat(20_000) }), /text/],
+    ['with a change after no comment', (file) => proposal(file, { comment: randomUUID() }), /after no comment/],
+    ['with a change after what was taken back', (file) => proposal(file, { comment: file.talk.comments.find(({ deleted_at: gone }) => gone !== null)!.id }), /after no comment/],
+    ['with two changes after one comment', (file) => ({ ...file, talk: { ...file.talk, proposals: file.talk.proposals.flatMap((each) => [each, { ...each, id: randomUUID() }]) } }), /twice/],
+    ['with a change of what is no prompt', (file) => proposal(file, { field: 'id' }), /field/],
     ['with a verdict that is none', (file) => ({ ...file, talk: { ...file.talk, judgements: file.talk.judgements.map((each) => ({ ...each, verdict: 'paid' })) } }), /verdict/]
   ])('%s is refused whole', async (_, change, why) => {
     const parts = await partsOf(bundle);
@@ -155,8 +174,10 @@ describe('a talk that was put together by hand', () => {
 
   it('is absent in bundles of earlier studios, which are taken in all the same', async () => {
     const parts = await partsOf(bundle);
-    const { talk: _, ...earlier } = projectJson(parts);
-    const copy = await taken(await zipOf([...parts].map(([path, bytes]) => ({ path, bytes: path === 'project.json' ? Buffer.from(JSON.stringify(earlier)) : bytes }))));
-    expect(await said(other, copy, reviewOf(other))).toEqual({ comments: [], judgements: [] });
+    const { talk, ...earlier } = projectJson(parts);
+    const { proposals: _, ...spoken } = talk;
+    const of = async (file: unknown) => said(other, await taken(await zipOf([...parts].map(([path, bytes]) => ({ path, bytes: path === 'project.json' ? Buffer.from(JSON.stringify(file)) : bytes })))), reviewOf(other));
+    expect(await of(earlier)).toEqual({ comments: [], judgements: [], proposals: [] });
+    expect(await of({ ...earlier, talk: spoken })).toMatchObject({ comments: { length: 4 }, proposals: [] });
   });
 });

@@ -16,6 +16,10 @@ export function admit({ db, atomically }: Pick<Opened, 'db' | 'atomically'>, { i
     for (const change of changes) for (const query of queriesOf(db, { project: id, change, owner: undefined, leaseUntil: undefined })) write(query);
     // What was said comes without a link: nobody who said it has a way in here.
     for (const { drawing, ...comment } of talk.comments.toSorted((a, b) => a.seq - b.seq)) write(db.insertInto('comments').values({ ...comment, project_id: id, share_id: null, drawing: drawing && JSON.stringify(drawing) }));
+    const scenes = new Map(talk.comments.map((comment) => [comment.id, comment.scene]));
+    for (const { comment, prompt, text, name, ...proposal } of talk.proposals) {
+      write(db.insertInto('proposals').values({ ...proposal, project_id: id, comment_id: comment, scene: scenes.get(comment)!, before: prompt, after: text, writer: name, state: 'open' }));
+    }
     for (const judgement of talk.judgements) write(db.insertInto('judgements').values({ ...judgement, project_id: id, share_id: null }));
     write(db.updateTable('takes').set({ fingerprint: null, milliseconds: null }).where('project_id', '=', id));
     write(db.updateTable('charges').set({ usd: null }).where('project_id', '=', id));

@@ -72,7 +72,9 @@ export function openReviewDb({ db, atomically }: Pick<Opened, 'db' | 'atomically
     judgements: (project: string): JudgementRow[] => atomically(({ all }) => all<JudgementRow>(db.selectFrom('judgements').selectAll().where('project_id', '=', project).orderBy('at'))),
     addJudgement: (row: JudgementRow) => void atomically(({ write }) => write(db.insertInto('judgements').values(row))),
 
-    proposals: (project: string): ProposalRow[] => atomically(({ all }) => all<ProposalRow>(db.selectFrom('proposals').selectAll().where('project_id', '=', project).where('state', '=', 'open').orderBy('created_at'))),
+    /** Those that are open. One holds the words of its comment, so it is gone with them. */
+    proposals: (project: string): ProposalRow[] => atomically(({ all }) => all<ProposalRow>(db.selectFrom('proposals').innerJoin('comments', 'comments.id', 'proposals.comment_id').selectAll('proposals')
+      .where('proposals.project_id', '=', project).where('state', '=', 'open').where('comments.deleted_at', 'is', null).orderBy('proposals.created_at'))),
     proposal: (id: string, project: string): ProposalRow | null =>
       atomically(({ all }) => first(all<ProposalRow>(db.selectFrom('proposals').selectAll().where('id', '=', id).where('project_id', '=', project)))),
     /** A comment has one open proposal at most; a new one takes the place of the former. */

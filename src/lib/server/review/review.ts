@@ -94,7 +94,9 @@ export function openReview({ opened, sessions, plan, draft, now = environment.no
   /** All that was said, for a bundle. What was taken back keeps its place in a thread and nothing else. */
   const talk = ({ id: project }: Project): Talk => ({
     comments: rows.comments(project).map(({ project_id: _, share_id: __, drawing, ...row }) => ({ ...row, drawing: drawing === null ? null : (JSON.parse(drawing) as Drawing), ...(row.deleted_at === null ? {} : { name: '' }) })),
-    judgements: rows.judgements(project).map(({ project_id: _, share_id: __, ...row }) => row)
+    judgements: rows.judgements(project).map(({ project_id: _, share_id: __, ...row }) => row),
+    proposals: rows.proposals(project).map(({ id: proposal, comment_id: comment, field, before, after, writer, created_at }) =>
+      ({ id: proposal, comment, field, prompt: before, text: after, name: writer, created_at }))
   });
 
   return { links, access, comments, judgements, proposals, events, sealer, page, introduce, markers, talk, now };
