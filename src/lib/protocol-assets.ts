@@ -5,6 +5,9 @@ import type { BriefImage } from './pipeline/outputs.ts';
 /** A reference that a take was made from. */
 export type TakeReference = { asset: string; tag: string };
 
+/** Whether a character's face is known from its picture; `absent`: the part that reads faces is not installed. */
+export type FaceKnown = 'known' | 'none' | 'absent';
+
 /** An asset as the page shows it. */
 export type AssetView = {
   id: string;
@@ -21,6 +24,8 @@ export type AssetView = {
   written: boolean;
   sheet: SheetTier | null;
   describe: boolean;
+  /** Null where it is no character, has no picture, or nobody has looked yet. */
+  face: FaceKnown | null;
   /** Numbers of the scenes that it appears in. */
   scenes: readonly number[];
 };

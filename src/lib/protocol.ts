@@ -13,7 +13,7 @@ import type { CellState, Reason } from './pipeline/status.ts';
 import type { Crop } from './pipeline/timeline/words.ts';
 import type { Capability } from './pipeline/steps/tools.ts';
 
-export type { AssetView, CastView, CorrectionView, TakeReference } from './protocol-assets.ts';
+export type { AssetView, CastView, CorrectionView, FaceKnown, TakeReference } from './protocol-assets.ts';
 
 /** A reason as a sentence: `text` with the cause between `before` and `after`; the cause links to `cell`. */
 export type ReasonView = {

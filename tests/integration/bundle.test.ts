@@ -1,12 +1,14 @@
 /** CARD-7: a notebook leaves as a bundle and comes back as an equal one; what is no bundle is refused whole. */
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Clip } from '../../src/lib/pipeline/index.ts';
 import { refsIn, type ProjectFile } from '../../src/lib/pipeline/handover/index.ts';
 import { openBundle } from '../../src/lib/server/handover/bundle.ts';
 import { equalTake } from '../../src/lib/server/db/money.ts';
+import { keepFace } from '../../src/lib/server/sheets/kept-faces.ts';
 import { contactSheet } from '../../src/lib/server/handover/sheet.ts';
 import { checkEdl } from '../support/editors/edl.ts';
 import { checkFcpxml } from '../support/editors/fcpxml.ts';
@@ -58,6 +60,13 @@ describe('a bundle', () => {
     const { stream, bytes } = await openBundle(studio.store, await studio.facts());
     stream.destroy();
     expect(bytes).toBe(bundle.length);
+  });
+
+  it('REF-1: takes no face along that was read from its pictures', async () => {
+    for (const { artifact, mime, bytes } of projectJson(await partsOf(bundle)).files) {
+      await keepFace(studio.store, dirname(studio.store.root), { artifact, content: artifact, mime, bytes }, 'eyes 1', { kind: 'face', embedding: { by: 'eyes 1', values: [0.4711] }, others: [] });
+    }
+    expect((await studio.bundle()).equals(bundle)).toBe(true);
   });
 
   it('comes back as an equal notebook: the same facts and states, and all that follows from them', async () => {

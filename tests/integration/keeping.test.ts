@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Keyframe } from '../../src/lib/pipeline/index.ts';
 import { keepHouse, keptAfterDeletion } from '../../src/lib/server/projects/keeping.ts';
+import { keepFace, knownFace } from '../../src/lib/server/sheets/kept-faces.ts';
 import { openStore, type ArtifactStore } from '../../src/lib/server/storage/files.ts';
 import { orphanAge } from '../../src/lib/server/storage/sweep.ts';
 import { openNotebook, type Notebook } from '../support/notebook.ts';
@@ -79,6 +80,19 @@ describe('tidying the data folder', () => {
     const rows = async (table: 'takes' | 'charges') => (await notebook.db.selectFrom(table).select('id').where('project_id', '=', notebook.project).execute()).length;
     expect(await rows('takes')).toBe(0);
     expect(await rows('charges')).toBeGreaterThan(10);
+  });
+});
+
+describe('REF-1: faces that were read from pictures', () => {
+  it('go when their picture goes, and not before', async () => {
+    const [kept, gone] = [await store.put(Buffer.from('one'), { mime: 'image/png' }), await store.put(Buffer.from('two'), { mime: 'image/png' })];
+    const by = 'eyes 1', face = { kind: 'face', embedding: { by, values: [1] }, others: [] } as const;
+    for (const picture of [kept, gone]) await keepFace(store, data, picture, by, face);
+    await tidy();
+    expect([await knownFace(data, kept, by), await knownFace(data, gone, by)]).toEqual([face, face]);
+    await aged(store.path(gone));
+    await tidy();
+    expect([await knownFace(data, kept, by), await knownFace(data, gone, by)]).toEqual([face, null]);
   });
 });
 

@@ -8,6 +8,7 @@ import { revisionPrompt } from '../../src/lib/pipeline/review/index.ts';
 import { environment } from '../../src/lib/server/projects/sessions.ts';
 import type { Draft } from '../../src/lib/server/review/proposals.ts';
 import { openReview } from '../../src/lib/server/review/review.ts';
+import { keepFace } from '../../src/lib/server/sheets/kept-faces.ts';
 import { injections } from '../support/injections.ts';
 import { openReviewDesk, film, file, type ReviewDesk } from '../support/review-desk.ts';
 import { answerShape } from '../support/review-shapes.ts';
@@ -103,7 +104,9 @@ describe('files', () => {
     const { token } = await desk.link();
     const video = (await desk.visitor(token).page()).body.film.versions[0]!.video.file;
     const hash = video.slice(0, 64);
-    for (const name of [hash, `${hash}.png`, video.toUpperCase(), `../media/${video}`, `..%2f${video}`, `./${video}`, `${video}/`, `${video}%00`, `/${video}`, `${hash.slice(0, 2)}/${video}`, '../../scenebook.db', '..\\..\\scenebook.db', '', '.', '..', '__proto__', 'constructor']) {
+    // What was read of a face in that file is no answer to anybody (REF-1).
+    await keepFace(desk.store, desk.data, { artifact: hash, content: hash, mime: 'image/png', bytes: 1 }, 'eyes 1', { kind: 'none' });
+    for (const name of [hash, `${hash}.json`, `../faces/${hash.slice(0, 2)}/${hash}.json`, `${hash}.png`, video.toUpperCase(), `../media/${video}`, `..%2f${video}`, `./${video}`, `${video}/`, `${video}%00`, `/${video}`, `${hash.slice(0, 2)}/${video}`, '../../scenebook.db', '..\\..\\scenebook.db', '', '.', '..', '__proto__', 'constructor']) {
       expect([name, (await desk.visitor(token).media(name)).status]).toEqual([name, 404]);
     }
   });

@@ -6,6 +6,7 @@ import { emptyTimings } from '../../src/lib/server/projects/timing.ts';
 import { notebookView } from '../../src/lib/server/projects/view.ts';
 import { openPatches } from '../../src/lib/server/realtime/patches.ts';
 import { applyPatch } from '../../src/lib/client/patch.ts';
+import { fakeArtifact } from '../support/fake-tools.ts';
 import { openNotebook, type Notebook } from '../support/notebook.ts';
 
 let notebook: Notebook;
@@ -40,6 +41,17 @@ describe('the view of a notebook', () => {
     expect(scenes.map((scene) => scene.seam?.score ?? null)).toEqual([0.97, 0.97, 0.97, null]);
     const clip = (id: string) => cells.find((each) => each.id === id)!.take!.output as { last: { content: string }; first: { content: string } };
     expect(asked).toEqual([1, 2, 3].map((number) => `${clip(`s${number}/clip`).last.content} ${clip(`s${number + 1}/clip`).first.content}`));
+  });
+
+  it('REF-1: says of characters with pictures alone whether their face is known', async () => {
+    notebook = await openNotebook();
+    const pictures = [{ image: fakeArtifact('mara'), name: 'mara.png' }, { image: fakeArtifact('side'), name: 'side.png' }];
+    for (const [kind, given] of [['character', pictures], ['product', pictures], ['character', []]] as const) await notebook.act({ type: 'add_asset', kind, name: 'Mara', pictures: given });
+    const asked: string[] = [];
+    const { assets } = notebookView(await notebook.facts(), emptyTimings(), { face: (_project, { content }) => { asked.push(content); return 'known'; } });
+    expect(assets.map(({ face }) => face)).toEqual(['known', null, null]);
+    expect(asked).toEqual([pictures[0]!.image.content]);
+    expect((await view()).assets[0]!.face).toBeNull();
   });
 
   it("CLIP-3: keeps a person's word on a clip with what was seen: undone, redone, gone with another take, back with the same", async () => {

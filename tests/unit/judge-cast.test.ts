@@ -168,12 +168,13 @@ describe('CLIP-3, REF-11: faces of characters', () => {
 
   it('are not read where a scene shows no character, and where the part is absent it says how to add it', async () => {
     let calls = 0;
-    const part = { face: async () => { calls += 1; return { kind: 'absent' as const }; } };
+    const face = async () => { calls += 1; return { kind: 'absent' as const }; };
+    const part = { face, assetFace: face };
     const asked = await request(store, { from: shot(), to: shot(), references: [] });
     expect(await clipFaces({ ...asked, cast: [appears(can)] }, part, context().signal)).toBeUndefined();
     expect(calls).toBe(0);
     expect(await clipFaces({ ...asked, cast: [mara()] }, part, context().signal)).toEqual({ why: expect.stringMatching(/not installed: npm install/) as string });
-    const broken = withFaces({ ...judge, describe: () => Promise.reject(new Error('not asked')) }, { face: () => Promise.reject(new Error('out of memory')) });
+    const broken = withFaces({ ...judge, describe: () => Promise.reject(new Error('not asked')) }, { ...part, assetFace: () => Promise.reject(new Error('out of memory')) });
     const lines: string[] = [];
     const { value } = await broken.score({ ...asked, cast: [appears(can), mara()] }, context({ log: (line) => lines.push(line) }));
     expect(value.unmeasured).toEqual([{ name: 'Mara', why: 'Its face could not be read; the log of the run says why.' }]);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -10,6 +10,7 @@ import { readPixels } from '../../src/lib/server/media/pictures.ts';
 import { createRemoval, retryMilliseconds, usualModel, type Transformers } from '../../src/lib/server/sheets/background-removal.ts';
 import { missingOf, openSheets, partOf, similarity, type FaceEmbedding } from '../../src/lib/server/sheets/index.ts';
 import { createSheetJobs } from '../../src/lib/server/sheets/jobs.ts';
+import { knownFace } from '../../src/lib/server/sheets/kept-faces.ts';
 import { folderOf, mainFileOf } from '../../src/lib/server/sheets/parts.ts';
 import { openStore } from '../../src/lib/server/storage/files.ts';
 import { products } from '../support/judge-scenes.ts';
@@ -180,6 +181,30 @@ describe('REF-8: faces', () => {
     expect(face).toEqual({ kind: 'absent' });
   });
 
+  it('REF-1: of an asset are read once for each picture and model, kept with its name for their owner alone', async () => {
+    const [portrait, product] = [await picture('<circle cx="240" cy="240" r="90" fill="#c98"/>'), await picture('<rect x="90" y="90" width="90" height="300" fill="#246"/>')];
+    const read: string[] = [];
+    const reader = (model: string) => jobs({
+      faceModel: () => model,
+      readFace: async (pixels) => {
+        read.push(model);
+        return pixels.data[(240 * pixels.width + 240) * 3] === 0xcc ? { kind: 'face', embedding: embedding([1, 2], model), others: [embedding([3, 4], model)] } : { kind: 'none' };
+      }
+    });
+    const known = { kind: 'face', embedding: embedding([1, 2], 'eyes 1'), others: [embedding([3, 4], 'eyes 1')] };
+    for (const asked of [1, 2]) expect([asked, await reader('eyes 1').assetFace(portrait), await reader('eyes 1').assetFace(product)]).toEqual([asked, known, { kind: 'none' }]);
+    expect(read).toEqual(['eyes 1', 'eyes 1']);
+    const file = join(data, 'faces', portrait.artifact.slice(0, 2), `${portrait.artifact}.json`);
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ by: 'eyes 1', faces: [[1, 2], [3, 4]] });
+    expect((await stat(file)).mode & 0o077).toBe(0);
+    expect(await reader('eyes 2').assetFace(portrait)).toMatchObject({ embedding: { by: 'eyes 2' } });
+    expect(read).toEqual(['eyes 1', 'eyes 1', 'eyes 2']);
+    expect(await jobs({ faceModel: () => null }).assetFace(portrait)).toEqual({ kind: 'absent' });
+    // A frame of a clip is looked at and forgotten.
+    await reader('eyes 2').face(product);
+    expect(JSON.parse(await readFile(join(data, 'faces', product.artifact.slice(0, 2), `${product.artifact}.json`), 'utf8'))).toEqual({ by: 'eyes 1', faces: [] });
+  });
+
   tests('faces')('of one man are more alike than of any other person, and a product has none', async () => {
     // The package ships a picture of its own page: rows of faces, the first row all of one man.
     const page = join(folderOf(mainFileOf('@vladmandic/human')!, 1), 'assets/screenshot-facematch.jpg');
@@ -188,7 +213,7 @@ describe('REF-8: faces', () => {
         .resize(300, 300, { fit: 'fill' }).extend({ top: 80, bottom: 80, left: 80, right: 80, background: '#808080' }).png().toBuffer();
       return store.put(png, { mime: 'image/png', width: 460, height: 460 });
     };
-    const { face } = jobs();
+    const { face, assetFace } = jobs();
     const read = async (row: number, column: number) => {
       const found = await face(await tile(row, column));
       if (found.kind !== 'face') throw new Error(`no face in row ${row}, column ${column}`);
@@ -196,6 +221,9 @@ describe('REF-8: faces', () => {
     };
     const man = await read(0, 1);
     expect(man.values.length).toBe(1024);
+    expect(man.by).toMatch(/^human \d+\.\d+\.\d+ faceres, close-ups \d+$/);
+    expect(await assetFace(await tile(0, 1))).toEqual({ kind: 'face', embedding: man, others: [] });
+    expect(await knownFace(data, await tile(0, 1), man.by)).toEqual({ kind: 'face', embedding: man, others: [] });
     const same = [], others = [];
     for (const column of [0, 2, 3]) same.push(similarity(man, await read(0, column))!);
     for (const [row, column] of [[2, 2], [3, 4], [5, 1]] as const) others.push(similarity(man, await read(row, column))!);

@@ -3,7 +3,7 @@
  * `studio()` is the one that the running server opened (src/hooks.server.ts).
  */
 import type { Server as HttpServer } from 'node:http';
-import { evaluate, type Project, type Recipe, type RunTarget, type Take, type Tools } from '../pipeline/index.ts';
+import { evaluate, type ArtifactRef, type Project, type Recipe, type RunTarget, type Take, type Tools } from '../pipeline/index.ts';
 import type { SubjectSearch } from '../pipeline/timeline/subjects.ts';
 import { readConfig, type Config } from './config.ts';
 import { openDatabase } from './db/client.ts';
@@ -40,7 +40,9 @@ import { keepWatch, leaseMilliseconds, takeOver } from './runner/recover.ts';
 import { createRunner, newOwner } from './runner/runner.ts';
 import { openSettings } from './settings.ts';
 import { openProfiles } from './profiles.ts';
-import { openSheets } from './sheets/index.ts';
+import { faceModel } from './sheets/faces.ts';
+import { openSheets, type Face } from './sheets/index.ts';
+import { knownFace } from './sheets/kept-faces.ts';
 import { openStore, type ArtifactStore } from './storage/files.ts';
 import { sweepTemporary } from './storage/sweep.ts';
 
@@ -114,8 +116,16 @@ export async function openStudio({ config = readConfig(), adoptOthers = true, to
     return found && { ...found, picture: `/seams/${seamKey(frames)}.webp` };
   };
   const subject = (project: string, search: SubjectSearch) => cropAround(subjects.of(project, search));
+  const faces = openMeasured<ArtifactRef, Face>({
+    what: 'face', events: measured, keyOf: ({ artifact }) => artifact, measure: sheets.assetFace,
+    known: async (artifact) => (faceModel() === null ? { kind: 'absent' } : knownFace(config.data, { artifact }, faceModel()!))
+  });
+  const face = (project: string, picture: ArtifactRef) => {
+    const found = faces.of(project, picture);
+    return found && (found.kind === 'face' ? 'known' : found.kind);
+  };
   const profiles = openProfiles(opened, sessions);
-  const view = (project: Project) => notebookView(project, timings, { settings: settings.read(), lost, missing, seam, subject, named: profiles.all });
+  const view = (project: Project) => notebookView(project, timings, { settings: settings.read(), lost, missing, seam, subject, face, named: profiles.all });
   const plan = (project: Project, target: RunTarget, cell: string | null) => planView(project, target, cell, timings, evaluate(project, environment.digest), settings.read());
   const scenesOf = (project: Project) => evaluate(project, environment.digest).scenes;
   const costs = (project: Project) => costsView(project, scenesOf(project), { committed: sessions.committedToday().usd, cap: settings.read().dayCap });
@@ -134,6 +144,7 @@ export async function openStudio({ config = readConfig(), adoptOthers = true, to
     attach: (server: HttpServer) => {
       seams.begin();
       subjects.begin();
+      faces.begin();
       sockets.push(attachSockets(server, { sessions, view, plan, policy, review, owner: gate, measured }));
     },
     /** Who looks at a notebook through a link now. */

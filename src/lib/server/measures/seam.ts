@@ -4,14 +4,15 @@
  * alone, so it is derived data: kept beside the store by their hashes, free to be deleted, and part of no cell, lest a
  * clip be checked only when the next one is there.
  */
-import { mkdir, readFile, rename, utimes, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { z } from 'zod';
 import type { ArtifactRef } from '../../pipeline/outputs.ts';
 import { compareFrames } from '../providers/animatic/judging/compare.ts';
 import { heatPixels } from '../providers/animatic/judging/heatmap.ts';
 import { comparisonSize, readRaster, sizeOf } from '../providers/animatic/judging/raster.ts';
+import { putDerived } from '../storage/derived.ts';
 import type { ArtifactStore } from '../storage/files.ts';
 
 const seamFile = z.strictObject({ score: z.number(), ssim: z.number(), deltaE: z.number() });
@@ -48,14 +49,7 @@ export async function measureSeam(store: ArtifactStore, data: string, frames: Se
   const seam = { score: round(score), ssim: round(ssim), deltaE: round(deltaE) };
   const { data: pixels, width, height } = heatPixels(first, map, null, null);
   const key = seamKey(frames);
-  await mkdir(dirname(seamPath(data, key, 'json')), { recursive: true });
-  await keep(store, seamPath(data, key, 'webp'), await sharp(pixels, { raw: { width, height, channels: 3 } }).webp({ quality: 80, effort: 2 }).toBuffer());
-  await keep(store, seamPath(data, key, 'json'), Buffer.from(JSON.stringify(seam)));
+  await putDerived(store, seamPath(data, key, 'webp'), await sharp(pixels, { raw: { width, height, channels: 3 } }).webp({ quality: 80, effort: 2 }).toBuffer());
+  await putDerived(store, seamPath(data, key, 'json'), JSON.stringify(seam));
   return seam;
-}
-
-async function keep(store: ArtifactStore, file: string, bytes: Uint8Array): Promise<void> {
-  const draft = await store.temp('seam');
-  await writeFile(draft, bytes);
-  await rename(draft, file);
 }

@@ -4,8 +4,8 @@
  * alone, so it is kept beside the store by their contents, free to be deleted.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, utimes, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { ArtifactRef } from '../../pipeline/outputs.ts';
 import type { SubjectSearch } from '../../pipeline/timeline/subjects.ts';
@@ -13,6 +13,7 @@ import type { Crop } from '../../pipeline/timeline/words.ts';
 import { findProduct } from '../providers/animatic/judging/appearance.ts';
 import { readLook, type Look } from '../providers/animatic/judging/look.ts';
 import { comparisonSize, readRaster, sizeOf, type Raster } from '../providers/animatic/judging/raster.ts';
+import { putDerived } from '../storage/derived.ts';
 import type { ArtifactStore } from '../storage/files.ts';
 import { salientPlace } from './salient.ts';
 
@@ -51,10 +52,7 @@ export async function findSubject(store: ArtifactStore, data: string, search: Su
   const known = await knownSubject(data, key);
   if (known !== undefined) return known;
   const subject = rounded(await look(store, search, findFace));
-  const draft = await store.temp('subject');
-  await mkdir(dirname(place(data, key)), { recursive: true });
-  await writeFile(draft, JSON.stringify(subject));
-  await rename(draft, place(data, key));
+  await putDerived(store, place(data, key), JSON.stringify(subject));
   return subject;
 }
 

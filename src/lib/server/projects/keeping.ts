@@ -9,6 +9,7 @@ import { artifactsIn } from '../db/projects.ts';
 import * as rows from '../db/housekeeping.ts';
 import type { Opened } from '../db/client.ts';
 import { log } from '../log.ts';
+import { forgetFaces } from '../sheets/kept-faces.ts';
 import { sweepKept } from '../media/film/kept.ts';
 import type { ArtifactStore } from '../storage/files.ts';
 import { filesIn, sweepDerived, sweepOrphans } from '../storage/sweep.ts';
@@ -40,6 +41,7 @@ export async function keepHouse(
   for (const folder of ['seams', 'subjects']) await sweepDerived(join(dirname(store.root), folder), now());
   const orphans = await sweepOrphans(store.root, new Set(referred.keys()), now());
   if (orphans) log.info(`${orphans} files that nothing referred to were removed.`);
+  await forgetFaces(dirname(store.root), new Set((await filesIn(store.root)).map(({ hash }) => hash)));
   return { purged, lostTakes, orphans };
 }
 

@@ -10,7 +10,7 @@ import type { Manifest } from '../../pipeline/assets/outputs.ts';
 import { assetPictures, soughtPictures, subjectsOf, type SubjectSearch } from '../../pipeline/timeline/subjects.ts';
 import type { Crop } from '../../pipeline/timeline/words.ts';
 import { profileOf, profiles } from '../../pipeline/profiles.ts';
-import type { AssetView, CellView, NotebookView, SceneView, SeamView } from '../../protocol.ts';
+import type { AssetView, CellView, FaceKnown, NotebookView, SceneView, SeamView } from '../../protocol.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import { historyOf } from './acts.ts';
 import { assetViews, castView, namesOf } from './assets-view.ts';
@@ -39,18 +39,21 @@ export type ViewSurroundings = {
   readonly named?: () => readonly NamedProfile[];
   /** Where the subject of a clip was found. */
   readonly subject?: SubjectIn;
+  /** Whether a picture shows a face. */
+  readonly face?: FaceOf;
 };
+type FaceOf = (project: string, picture: ArtifactRef) => FaceKnown | null;
 type SubjectIn = (project: string, search: SubjectSearch) => Crop | null;
 type SeamOf = (project: string, frames: { last: ArtifactRef; first: ArtifactRef }) => SeamView | null;
 
 const onlyDiscard: Lost = (provider) => ({ provider, check: false, adopt: false });
 
-export function notebookView(project: Project, timings: Timings, { settings = defaultSettings, lost = onlyDiscard, missing = () => null, seam = () => null, subject = () => null, named = () => [] }: ViewSurroundings = {}): NotebookView {
+export function notebookView(project: Project, timings: Timings, { settings = defaultSettings, lost = onlyDiscard, missing = () => null, seam = () => null, subject = () => null, face = () => null, named = () => [] }: ViewSurroundings = {}): NotebookView {
   const evaluation = evaluate(project, environment.digest);
   const { cells: evaluated, nodes, scenes } = evaluation;
   const brief = evaluated.get('brief')?.take?.output as Brief | undefined;
   const storyboard = evaluated.get('storyboard')?.take;
-  const assets = assetViews(evaluation);
+  const assets = assetViews(evaluation, (picture) => face(project.id, picture));
   const spent = amountsBy(project, ({ cell }) => cell);
   const cells = nodes.map(({ id }) => cellView(project, evaluation, evaluated.get(id)!, { timings, spent, lost }));
   return {

@@ -120,7 +120,7 @@ export function attachSockets(server: HttpServer, { sessions, view, plan, policy
     const { cells: _, scenes, revision: from, ...head } = shown;
     const seen = scenes.filter((scene) => scene.seam !== null || scene.subject !== null);
     const answer: JoinReply = { ok: true, view: null };
-    return seen.length ? { answer, measured: { from, revision: from, head, cells: [], order: null, scenes: seen, sceneOrder: null } } : { answer };
+    return seen.length || shown.assets.some(({ face }) => face !== null) ? { answer, measured: { from, revision: from, head, cells: [], order: null, scenes: seen, sceneOrder: null } } : { answer };
   }
 
   async function close(): Promise<void> {

@@ -5,17 +5,19 @@ import { partOf } from './parts.ts';
 import type { Sheets } from './index.ts';
 import { similarity } from './similarity.ts';
 
+type FaceReaders = Pick<Sheets, 'face' | 'assetFace'>;
+
 const absent: FacesSeen = { why: `The part that compares faces is not installed: ${partOf('faces').add}.` };
 
 /** What is seen of the characters' faces; undefined where the scene shows none. */
-export async function clipFaces({ cast = [], clip, start, end }: JudgeRequest, { face }: Pick<Sheets, 'face'>, signal: AbortSignal): Promise<FacesSeen | undefined> {
+export async function clipFaces({ cast = [], clip, start, end }: JudgeRequest, { face, assetFace }: FaceReaders, signal: AbortSignal): Promise<FacesSeen | undefined> {
   const characters = cast.flatMap((each, at) => (each.kind === 'character' ? [{ ...each, at }] : []));
   if (characters.length === 0) return undefined;
   const of: Extract<FacesSeen, { of: unknown }>['of'][number][] = [];
   for (const { image, original, at } of characters) {
-    let own = await face(image, signal);
+    let own = await assetFace(image, signal);
     // A sheet may have lost it.
-    if (own.kind === 'none' && original) own = await face(original, signal);
+    if (own.kind === 'none' && original) own = await assetFace(original, signal);
     if (own.kind === 'absent') return absent;
     if (own.kind === 'none') {
       of.push({ cast: at, seen: null });
@@ -38,7 +40,7 @@ export async function clipFaces({ cast = [], clip, start, end }: JudgeRequest, {
 }
 
 /** A judge that measures, told of faces. Should they not be read, everything else is measured all the same, and it says so. */
-export const withFaces = (vision: VisionTool, sheets: Pick<Sheets, 'face'>): VisionTool => ({
+export const withFaces = (vision: VisionTool, sheets: FaceReaders): VisionTool => ({
   ...vision,
   score: async (request, context) => {
     const faces = await clipFaces(request, sheets, context.signal).catch((error: unknown): FacesSeen => {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 import type { Pixels } from '../media/pictures.ts';
-import { folderOf, load, mainFileOf, missingOf, partOf } from './parts.ts';
+import { folderOf, load, mainFileOf, missingOf, partOf, versionOf } from './parts.ts';
 import type { FaceEmbedding } from './similarity.ts';
 
 /**
@@ -27,7 +27,15 @@ type Human = {
 
 const off = { enabled: false };
 const leastSure = 0.3;
-const model = 'human-3/faceres';
+/** Raised with whatever changes the pictures that the model is given: embeddings made otherwise cannot be compared either. */
+const closeUps = 1;
+
+let named: string | null = null;
+/** What reads faces here, such as `human 3.3.6 faceres, close-ups 1`; null without the part. */
+export const faceModel = (): string | null => {
+  const part = partOf('faces');
+  return (named ??= missingOf(part).length > 0 ? null : `human ${versionOf(part.packages[0]!)} faceres, close-ups ${closeUps}`);
+};
 
 let opened: Promise<Human | null> | null = null;
 
@@ -47,10 +55,11 @@ const mostFaces = 4;
 export const readFace: FaceReader = async (picture) => {
   const human = await (opened ??= open());
   if (!human) return { kind: 'absent' };
+  const by = faceModel()!;
   const embeddings: FaceEmbedding[] = [];
   for (const found of (await facesIn(human, picture)).slice(0, mostFaces)) {
     const [closer = found] = await facesIn(human, await closeUp(picture, found));
-    embeddings.push({ by: model, values: closer.embedding!.map((value) => Math.round(value * 1e5) / 1e5) });
+    embeddings.push({ by, values: closer.embedding!.map((value) => Math.round(value * 1e5) / 1e5) });
   }
   const [embedding, ...others] = embeddings;
   return embedding ? { kind: 'face', embedding, others } : { kind: 'none' };

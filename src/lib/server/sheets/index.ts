@@ -27,10 +27,10 @@ export type Sheets = {
    * subject could be told from its background (the caller falls back), `bad_input` for what is no picture, `missing_file`.
    */
   readonly cutToGrey: (image: ArtifactRef, signal?: AbortSignal) => Promise<Sheet>;
-  /** The faces of a picture; compare two with `similarity`. `absent`: the part is not installed. */
+  /** The faces of a frame; compare two with `similarity`. `absent`: the part is not installed. */
   readonly face: (image: ArtifactRef, signal?: AbortSignal) => Promise<Face>;
-  /** Of the largest face, as `face`, and null both where there is none and where nothing can be said. */
-  readonly faceEmbedding: (image: ArtifactRef, signal?: AbortSignal) => Promise<Extract<Face, { kind: 'face' }>['embedding'] | null>;
+  /** The same of a picture of an asset or of a sheet: read once, and kept for as long as the picture is (kept-faces.ts). */
+  readonly assetFace: (image: ArtifactRef, signal?: AbortSignal) => Promise<Face>;
   /**
    * How like the face of one picture is to the most alike of another, 0 to 1; 0 where the second shows none. Null where it cannot be
    * said: the part that compares faces is not installed, or the first picture shows no face.
@@ -73,15 +73,14 @@ export function openSheets({ config }: { config: Config }): Sheets {
   /** References and keyframes are looked at again with the next clip. */
   const faces = remember<Face>(keptFaces);
   const face = (image: ArtifactRef, signal?: AbortSignal) => faces.get(image.content, () => run<Face>({ job: 'face', image }, signal));
+  const assetFaces = remember<Face>(keptFaces);
+  const assetFace = (image: ArtifactRef, signal?: AbortSignal) => assetFaces.get(image.artifact, () => run<Face>({ job: 'assetFace', image }, signal));
   return {
     cutToGrey: (image, signal) => run<Sheet>({ job: 'cutToGrey', image }, signal),
     face,
-    faceEmbedding: async (image, signal) => {
-      const found = await face(image, signal);
-      return found.kind === 'face' ? found.embedding : null;
-    },
+    assetFace,
     faceLikeness: async (original, other, signal) => {
-      const [one, two] = [await face(original, signal), await face(other, signal)];
+      const [one, two] = [await assetFace(original, signal), await assetFace(other, signal)];
       if (one.kind !== 'face' || two.kind === 'absent') return null;
       if (two.kind === 'none') return 0;
       const likenesses = [two.embedding, ...two.others].map((each) => similarity(one.embedding, each)).filter((each) => each !== null);

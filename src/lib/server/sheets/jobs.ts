@@ -9,8 +9,9 @@ import { putPng, type Pixels } from '../media/pictures.ts';
 import type { ArtifactStore } from '../storage/files.ts';
 import { createRemoval, usualModel, type Removal } from './background-removal.ts';
 import { cutSubject, type Method } from './cut.ts';
-import { placeOfFace, readFace, type Face } from './faces.ts';
+import { faceModel, placeOfFace, readFace, type Face } from './faces.ts';
 import { onGrey } from './grey.ts';
+import { keepFace, knownFace } from './kept-faces.ts';
 import { openCv, type OpenCv } from './opencv.ts';
 
 /**
@@ -21,7 +22,11 @@ export type Sheet = { readonly image: ArtifactRef; readonly method: Method; read
 export type SheetJobs = {
   readonly seam: (frames: SeamFrames) => Promise<Seam>;
   readonly subject: (search: SubjectSearch) => Promise<FoundSubject>;
-  readonly cutToGrey: (image: ArtifactRef) => Promise<Sheet>; readonly face: (image: ArtifactRef) => Promise<Face> };
+  readonly cutToGrey: (image: ArtifactRef) => Promise<Sheet>;
+  readonly face: (image: ArtifactRef) => Promise<Face>;
+  /** Of a picture of an asset: read once and kept with it (kept-faces.ts). */
+  readonly assetFace: (image: ArtifactRef) => Promise<Face>;
+};
 export type SheetSettings = { readonly data: string; readonly env: Readonly<Record<string, string | undefined>> };
 
 /** The longest side at which subjects are cut out: references are read at about this size. */
@@ -30,9 +35,10 @@ const faceSide = 900;
 
 /** `removal`, `cv` and `readFace`: stand-ins for the optional parts, for tests. */
 export function createSheetJobs(store: ArtifactStore, { data, env }: SheetSettings, given: {
-  readonly removal?: () => Promise<Removal>; readonly openCv?: () => Promise<OpenCv | null>; readonly readFace?: typeof readFace;
+  readonly removal?: () => Promise<Removal>; readonly openCv?: () => Promise<OpenCv | null>; readonly readFace?: typeof readFace; readonly faceModel?: typeof faceModel;
 } = {}): SheetJobs {
-  const parts = { removal: createRemoval({ data, model: env.SCENEBOOK_CUTOUT_MODEL || usualModel }), openCv, readFace, ...given };
+  const parts = { removal: createRemoval({ data, model: env.SCENEBOOK_CUTOUT_MODEL || usualModel }), openCv, readFace, faceModel, ...given };
+  const face = async (image: ArtifactRef): Promise<Face> => parts.readFace(await decode(store, image, faceSide, 3));
   return {
     async cutToGrey(image) {
       const cut = await cutSubject(await decode(store, image, sheetSide, 4), parts);
@@ -41,7 +47,16 @@ export function createSheetJobs(store: ArtifactStore, { data, env }: SheetSettin
     },
     seam: (frames) => measureSeam(store, data, frames),
     subject: (search) => findSubject(store, data, search, async (frame) => placeOfFace(await decode(store, frame, faceSide, 3))),
-    face: async (image) => parts.readFace(await decode(store, image, faceSide, 3))
+    face,
+    async assetFace(image) {
+      const by = parts.faceModel();
+      if (by === null) return { kind: 'absent' };
+      const known = await knownFace(data, image, by);
+      if (known) return known;
+      const found = await face(image);
+      if (found.kind !== 'absent') await keepFace(store, data, image, by, found);
+      return found;
+    }
   };
 }
 

@@ -55,5 +55,8 @@ export function mainFileOf(name: string): string | null {
 /** The folder of a package, from a file `main` that lies `depth` folders below it. */
 export const folderOf = (main: string, depth: number): string => join(dirname(main), ...Array.from({ length: depth }, () => '..'));
 
+/** The version of an installed package whose main file lies one folder below its own. */
+export const versionOf = (name: string): string => (require(join(folderOf(mainFileOf(name)!, 1), 'package.json')) as { version: string }).version;
+
 /** Loads an installed CommonJS package, or a file of it. */
 export const load = (name: string): unknown => require(name) as unknown;

@@ -7,7 +7,7 @@ import type { SeamFrames } from '../measures/seam.ts';
 import { openStore } from '../storage/files.ts';
 import { createSheetJobs, type SheetSettings } from './jobs.ts';
 
-export type SheetTask = { readonly job: 'cutToGrey' | 'face'; readonly image: ArtifactRef } | { readonly job: 'seam'; readonly frames: SeamFrames } | { readonly job: 'subject'; readonly search: SubjectSearch };
+export type SheetTask = { readonly job: 'cutToGrey' | 'face' | 'assetFace'; readonly image: ArtifactRef } | { readonly job: 'seam'; readonly frames: SeamFrames } | { readonly job: 'subject'; readonly search: SubjectSearch };
 /** Errors travel as data: a thread boundary would lose their code and advice. */
 export type FromSheets =
   | { readonly ok: true; readonly value: unknown }
