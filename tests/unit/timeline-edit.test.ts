@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
-  apply, emptyBrief, emptyProject, emptyTimeline, evaluate, fold, recorded, undo, usualCut, type Operation, type Project, type Scene, type Timeline
+  apply, emptyBrief, emptyProject, emptyTimeline, evaluate, fold, recorded, undo, usualCut, type ArtifactRef, type Operation, type Project, type Scene, type Timeline
 } from '../../src/lib/pipeline/index.ts';
 import { fakeArtifact } from '../support/fake-tools.ts';
 
@@ -66,6 +66,28 @@ describe('editing the timeline', () => {
     const before = notebook();
     const { refused, project } = edit(before, operation);
     expect([project === before, refused]).toEqual([true, expect.stringMatching(message)]);
+  });
+
+  it('AD-9: a card shows any picture of the brief and of the cast, a clean sheet, what another card shows, or a file of its own', () => {
+    const [bottle, mark, cut, own] = ['bottle', 'mark', 'cut', 'own'].map((name) => fakeArtifact(name)) as [ArtifactRef, ArtifactRef, ArtifactRef, ArtifactRef];
+    let project = edit(notebook(), { type: 'add_images', images: [{ image: bottle, name: 'Bottle.png' }] }).project;
+    project = edit(project, { type: 'add_asset', kind: 'product', name: 'The mark', pictures: [{ image: mark, name: 'mark.png' }] }).project;
+    project = edit(project, { type: 'edit_asset', asset: 'a1', fields: { sheet: 2 } }).project;
+    project = edit(project, { type: 'replace', cell: 'a1/sheet', output: { original: mark, sheets: [{ image: cut, tier: 2, similarity: null, method: 'm' }], primary: 1, note: '' } }).project;
+    project = edit(project, { type: 'put_card', card: { frames: 24, title: 'End', ink: '#102030', picture: own } }).project;
+    const shows = (picture: string | null) => {
+      const edited = edit(project, { type: 'put_card', card: { id: 'c1', picture } });
+      return edited.refused ?? timelineOf(edited.project)!.cards[0]!.picture?.artifact ?? null;
+    };
+    for (const { artifact } of [bottle, mark, cut, own]) expect(shows(artifact)).toBe(artifact);
+    expect(shows(null)).toBe(null);
+    expect(shows(fakeArtifact('elsewhere').artifact)).toMatch(/no longer in the notebook/);
+    // What is left out stays, the picture too, also when the notebook has it no longer.
+    project = edit(project, { type: 'put_card', card: { id: 'c1', picture: bottle.artifact } }).project;
+    project = edit(project, { type: 'remove_image', index: 0 }).project;
+    project = edit(project, { type: 'put_card', card: { id: 'c1', line: 'example.com' } }).project;
+    expect(timelineOf(project)!.cards).toMatchObject([{ frames: 24, title: 'End', line: 'example.com', ink: '#102030', picture: { artifact: bottle.artifact } }]);
+    expect(edit(project, { type: 'put_card', card: { id: 'c9', picture: bottle } }).refused).toMatch(/no longer in the timeline/);
   });
 
   it('numbers words and cards, changes them by their number, and removes them', () => {

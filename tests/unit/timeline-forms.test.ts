@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { operationBody } from '../../src/lib/server/actions/operation-body.ts';
 import { timelineOperation } from '../../src/lib/server/actions/timeline-forms.ts';
-import { fakeArtifact } from '../support/fake-tools.ts';
 
-const logo = fakeArtifact('logo');
+const logo = 'a'.repeat(64);
 const read = (action: string, fields: Record<string, string>) => {
-  const found = timelineOperation(action, fields, () => [logo]);
+  const found = timelineOperation(action, fields);
   return found?.ok ? found.value : found?.message ?? null;
 };
 
@@ -22,8 +21,9 @@ describe('the timeline\'s form fields', () => {
     ['editTimeline', { shapes: '21:9' }, 'The shape must be one of 16:9, 9:16, 1:1, 4:5.'],
     ['putText', { scene: 's1', from: '0', to: '24', text: ' Hello\r\nthere ' }, { type: 'put_text', text: { scene: 's1', from: 0, to: 24, style: 'caption', text: 'Hello\nthere' } }],
     ['putText', { scene: 's1', from: '0', to: '24', text: '  ' }, 'There are no words to show.'],
-    ['putCard', { frames: '48', title: 'End', before: '', picture: '0' }, { type: 'put_card', card: { frames: 48, title: 'End', before: null, picture: logo } }],
-    ['putCard', { frames: '48', picture: '4' }, 'That picture is no longer in the brief.'],
+    ['putCard', { frames: '48', title: 'End', before: '', picture: logo }, { type: 'put_card', card: { frames: 48, title: 'End', before: null, picture: logo } }],
+    ['putCard', { id: 'c1', frames: '48', picture: '' }, { type: 'put_card', card: { id: 'c1', frames: 48, before: null, picture: null } }],
+    ['putCard', { id: 'c1', frames: '48' }, { type: 'put_card', card: { id: 'c1', frames: 48, before: null } }],
     ['removeCard', { id: 'c1' }, { type: 'remove_card', id: 'c1' }],
     ['rename', { title: 'T' }, null]
   ])('%s %o', (action, fields, wanted) => {
@@ -37,6 +37,8 @@ describe('the timeline\'s form fields', () => {
     expect(body({ type: 'edit_cut', scene: 's1', fields: { wipe: 3 } }).success).toBe(false);
     expect(body({ type: 'edit_cut', scene: 's1', fields: { frames: 1 } }).success).toBe(false);
     expect(body({ type: 'put_text', text: { scene: 's1', from: 0, to: 9, style: 'title', text: 'x' } }).success).toBe(true);
-    expect(body({ type: 'put_card', card: { before: null, frames: 24 } }).data).toMatchObject({ card: { frames: 24, ink: '#ffffff' } });
+    expect(body({ type: 'put_card', card: { before: null, frames: 24 } }).data).toEqual({ type: 'put_card', card: { before: null, frames: 24 } });
+    expect(body({ type: 'put_card', card: { id: 'c1', picture: logo } }).success).toBe(true);
+    expect(body({ type: 'put_card', card: { id: 'c1', picture: 'logo.png' } }).success).toBe(false);
   });
 });

@@ -13,6 +13,7 @@ import {
 import { assetCell, manifestCell, sceneCell, type CellId, type Project } from './project.ts';
 import { binnedScenes, duplicateScene, restoreScene, splitScene } from './scene-edits.ts';
 import { everyStoryboard, highestScene } from './scenes.ts';
+import { cardPictures } from './timeline/card-pictures.ts';
 import { editedTimeline, type TimelineOperation } from './timeline/edit.ts';
 import type { Timeline } from './timeline/timeline.ts';
 import { emptyTimeline } from './timeline/usual.ts';
@@ -61,8 +62,11 @@ export function editedOutput(project: Project, { cells }: Evaluation, operation:
 
 /** The timeline after an edit of it. `timeline`: its take in effect; undefined while nobody has touched it. */
 export function timelineOf({ cells, scenes }: Evaluation, timeline: Timeline | undefined, operation: TimelineOperation): Edited {
-  const edited = editedTimeline(timeline ?? emptyTimeline, operation, (scene) =>
-    scenes.includes(scene) ? ((cells.get(sceneCell(scene, 'clip'))?.take?.output as Clip | undefined) ?? null) : undefined);
+  const output = <T>(cell: CellId) => (cells.get(cell)?.take?.output as T | undefined) ?? null;
+  const edited = editedTimeline(timeline ?? emptyTimeline, operation, {
+    clipOf: (scene) => (scenes.includes(scene) ? output<Clip>(sceneCell(scene, 'clip')) : undefined),
+    pictures: () => cardPictures({ assets: rosterOf(output<Brief>('brief'), manifestIn(cells)), sheetOf: (asset) => output<Sheet>(assetCell(asset, 'sheet')), cards: timeline?.cards ?? [] })
+  });
   return edited.ok ? { ok: true, cell: 'timeline', output: edited.timeline } : edited;
 }
 

@@ -1,7 +1,8 @@
 /** Edits of the timeline: the new whole timeline, or a refusal. Lists stay free of what is as usual, so that equal films have equal timelines. */
 import { sameContent } from '../canonical.ts';
 import { refuse, type Refusal } from '../refusal.ts';
-import type { Clip } from '../outputs.ts';
+import type { ArtifactRef, Clip } from '../outputs.ts';
+import type { CardPicture } from './card-pictures.ts';
 import { editedSound, type SoundOperation } from './sound-edit.ts';
 import { timelineOutput, type FilmCard, type FilmText, type SceneCut, type Timeline } from './timeline.ts';
 import { usualCut } from './usual.ts';
@@ -13,14 +14,20 @@ export type TimelineOperation =
   /** Without an id it is a new one. */
   | { readonly type: 'put_text'; readonly text: Omit<FilmText, 'id'> & { readonly id?: string } }
   | { readonly type: 'remove_text'; readonly id: string }
-  | { readonly type: 'put_card'; readonly card: Partial<Omit<FilmCard, 'frames'>> & Pick<FilmCard, 'frames'> }
+  /** Without an id it is a new one; of another, what is left out stays as it is. `picture`: the file, or the hash of one that cards can show. */
+  | { readonly type: 'put_card'; readonly card: Partial<Omit<FilmCard, 'picture'>> & { readonly picture?: ArtifactRef | string | null } }
   | { readonly type: 'remove_card'; readonly id: string };
 
-/** What an edit has to know of a scene: undefined when there is no such scene, null while it has no clip. */
-export type ClipOf = (scene: string) => Pick<Clip, 'frames'> | null | undefined;
+/** What an edit has to know of the notebook. */
+export type TimelineSurroundings = {
+  /** Undefined when there is no such scene, null while it has no clip. */
+  readonly clipOf: (scene: string) => Pick<Clip, 'frames'> | null | undefined;
+  /** Those that cards can show. */
+  readonly pictures: () => readonly CardPicture[];
+};
 
-export function editedTimeline(timeline: Timeline, operation: TimelineOperation, clipOf: ClipOf): { ok: true; timeline: Timeline } | Refusal {
-  const next = changed(timeline, operation, clipOf);
+export function editedTimeline(timeline: Timeline, operation: TimelineOperation, surroundings: TimelineSurroundings): { ok: true; timeline: Timeline } | Refusal {
+  const next = changed(timeline, operation, surroundings);
   if ('ok' in next) return next;
   const parsed = timelineOutput.safeParse(next);
   if (parsed.success) return { ok: true, timeline: parsed.data };
@@ -29,7 +36,7 @@ export function editedTimeline(timeline: Timeline, operation: TimelineOperation,
   return refuse('bad_input', `The timeline's ${field} cannot be kept: ${message}.`, 'Change it and try again; nothing was changed.');
 }
 
-function changed(timeline: Timeline, operation: TimelineOperation, clipOf: ClipOf): Timeline | Refusal {
+function changed(timeline: Timeline, operation: TimelineOperation, { clipOf, pictures }: TimelineSurroundings): Timeline | Refusal {
   switch (operation.type) {
     case 'edit_timeline': return { ...timeline, ...operation.fields };
     case 'edit_cut': {
@@ -46,8 +53,12 @@ function changed(timeline: Timeline, operation: TimelineOperation, clipOf: ClipO
     case 'put_card': {
       const { card } = operation;
       if (card.before && clipOf(card.before) === undefined) return noScene;
+      const known = timeline.cards.find(({ id }) => id === card.id);
+      if (!known && card.frames === undefined) return gone;
+      const picture = typeof card.picture === 'string' ? pictures().find(({ image }) => image.artifact === card.picture)?.image : card.picture === undefined ? known?.picture ?? null : card.picture;
+      if (picture === undefined) return noPicture;
       // The schema fills in what is absent.
-      const whole = { before: null, ...card, id: card.id ?? newId('c', timeline.cards) } as FilmCard;
+      const whole = { before: null, ...known, ...card, picture, id: card.id ?? newId('c', timeline.cards) } as FilmCard;
       return put(timeline.cards, whole, (cards) => ({ ...timeline, cards }));
     }
     case 'mute_scene':
@@ -65,6 +76,8 @@ function changed(timeline: Timeline, operation: TimelineOperation, clipOf: ClipO
 }
 
 const noScene = refuse('no_scene', 'That scene is no longer in the storyboard.', 'Reload to see the storyboard as it is now.');
+
+const noPicture = refuse('no_picture', 'That picture is no longer in the notebook.', 'Choose another one, or add it again.');
 
 function outside({ in: first, out }: SceneCut, clip: Pick<Clip, 'frames'> | null): Refusal | null {
   if (out !== null && out <= first) return refuse('bad_input', 'A scene has to end after it begins.', 'Let it begin earlier or end later; nothing was changed.');

@@ -1,12 +1,13 @@
 /**
  * Operations as JSON, for scripts: the same that the page's forms make (pipeline/operations.ts). Pictures, videos and whole
- * outputs are not among them: files are uploaded, and outputs are made by runs.
+ * outputs are not among them: files are uploaded, and outputs are made by runs. A card names its picture by the file's hash.
  */
 import { z } from 'zod';
 import { profileIn, profileRequest, type ProfileRequest } from './profile-name.ts';
 import {
   assetId, assetKinds, assetOutput, briefOutput, castEntry, clipVerdicts, filmCard, filmTextFields, modelChoice, mostCast, sceneCut, sceneOutput, storyOutput, timelineOutput, type NamedProfile, type Operation
 } from '../../pipeline/index.ts';
+import { artifactRef } from '../../pipeline/artifact-ref.ts';
 import { soundSettings, soundTrack } from '../../pipeline/timeline/sound.ts';
 import { soundTracks } from '../../pipeline/timeline/sound-words.ts';
 
@@ -61,7 +62,7 @@ export const operationBody = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('edit_cut'), ...scene, fields: unfilled(sceneCut.omit({ id: true })) }),
   z.strictObject({ type: z.literal('put_text'), text: filmTextFields.omit({ id: true }).extend({ id: id.optional() }) }),
   z.strictObject({ type: z.literal('remove_text'), id }),
-  z.strictObject({ type: z.literal('put_card'), card: filmCard.omit({ id: true, picture: true }).extend({ id: id.optional() }) }),
+  z.strictObject({ type: z.literal('put_card'), card: unfilled(filmCard.omit({ id: true, picture: true })).extend({ id: id.optional(), picture: artifactRef.shape.artifact.nullable().optional() }) }),
   z.strictObject({ type: z.literal('remove_card'), id }),
   z.strictObject({ type: z.literal('edit_sound'), fields: unfilled(soundSettings.pick({ clips: true, duck: true, loudness: true })) }),
   z.strictObject({ type: z.literal('mute_scene'), ...scene, muted: z.boolean() }),

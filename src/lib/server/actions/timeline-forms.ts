@@ -46,26 +46,23 @@ function filmText(fields: Fields): Read<Omit<FilmText, 'id'> & { id?: string }> 
   return good({ ...(fields.id ? { id: fields.id } : {}), scene: fields.scene ?? '', from: from.value, to: to.value, style: style.value, text: fields.text.replace(/\r\n/g, '\n').trim() });
 }
 
-/** `pictures`: those of the brief, of which a card can show one. */
-function filmCard(fields: Fields, pictures: () => readonly FilmCard['picture'][]): Read<Partial<FilmCard> & Pick<FilmCard, 'frames'>> {
+function filmCard(fields: Fields): Read<Extract<Operation, { type: 'put_card' }>['card']> {
   const frames = whole(fields.frames, 'length of the card');
   if (!frames.ok) return frames;
   const read = collect<Pick<FilmCard, 'title' | 'line' | 'ink' | 'ground'>>(fields, { title: text, line: text, ink: text, ground: text });
   if (!read.ok) return read;
-  const picture = fields.picture ? pictures()[Number(fields.picture)] : null;
-  if (picture === undefined) return refuse('bad_input', 'That picture is no longer in the brief.', 'Choose another one.');
-  return good({ ...(fields.id ? { id: fields.id } : {}), ...read.value, frames: frames.value, before: fields.before || null, picture });
+  return good({ ...(fields.id ? { id: fields.id } : {}), ...read.value, frames: frames.value, before: fields.before || null, ...(fields.picture === undefined ? {} : { picture: fields.picture || null }) });
 }
 
 /** The operation of a form action on the timeline; null for every other action. */
-export function timelineOperation(action: string, fields: Fields, pictures: () => readonly FilmCard['picture'][]): Read<Operation> | null {
+export function timelineOperation(action: string, fields: Fields): Read<Operation> | null {
   const then = <T>(read: Read<T>, make: (value: T) => Operation): Read<Operation> => (read.ok ? good(make(read.value)) : read);
   switch (action) {
     case 'editTimeline': return then(settings(fields), (value) => ({ type: 'edit_timeline', fields: value }));
     case 'editCut': return then(cut(fields), (value) => ({ type: 'edit_cut', scene: fields.scene ?? '', fields: value }));
     case 'putText': return then(filmText(fields), (value) => ({ type: 'put_text', text: value }));
     case 'removeText': return good({ type: 'remove_text', id: fields.id ?? '' });
-    case 'putCard': return then(filmCard(fields, pictures), (value) => ({ type: 'put_card', card: value }));
+    case 'putCard': return then(filmCard(fields), (value) => ({ type: 'put_card', card: value }));
     case 'removeCard': return good({ type: 'remove_card', id: fields.id ?? '' });
     default: return soundOperation(action, fields);
   }

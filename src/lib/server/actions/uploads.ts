@@ -88,6 +88,16 @@ export async function putTrack({ store, sessions, config }: Studio, project: str
   }
 }
 
+/** Puts a person's own picture, such as a logo, on a card of the film. */
+export async function putCardPicture({ store, sessions }: Studio, project: string, card: string, file: File): Promise<Outcome> {
+  try {
+    const { image } = await ingestPicture(store, new Uint8Array(await file.arrayBuffer()), file.name);
+    return await sessions.operate(project, { type: 'put_card', card: { id: card, picture: image } });
+  } catch (error) {
+    return refusalOf(error);
+  }
+}
+
 /** Seconds; music that stops with the picture sounds cut off. */
 const usualFade = 1.5;
 

@@ -1,11 +1,11 @@
 import { error } from '@sveltejs/kit';
 import { assetTarget, operationOf, refused, targetField, textFields } from '$lib/server/actions/forms';
 import { timelineActions, timelineOperation } from '$lib/server/actions/timeline-forms';
-import { addAssetPictures, addImages, putTrack, replaceWithFile, type AddedImages } from '$lib/server/actions/uploads';
+import { addAssetPictures, addImages, putCardPicture, putTrack, replaceWithFile, type AddedImages } from '$lib/server/actions/uploads';
 import { pageView } from '$lib/server/projects/view';
 import { studio } from '$lib/server/studio';
 import { soundTracks } from '$lib/pipeline/timeline/sound-words';
-import type { Brief, Project } from '$lib/pipeline';
+import type { Project } from '$lib/pipeline';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 async function projectOf(id: string): Promise<Project> {
@@ -21,8 +21,7 @@ const operation = (action: string) => async ({ params, request }: RequestEvent) 
   const project = await projectOf(params.id);
   const view = studio().view(project);
   const fields = textFields(await request.formData());
-  const pictures = () => (view.cells.find(({ kind }) => kind === 'brief')?.take?.output as Brief | undefined)?.images.map(({ image }) => image) ?? [];
-  const read = timelineOperation(action, fields, pictures) ?? operationOf(action, fields, view.scenes.map(({ id }) => id));
+  const read = timelineOperation(action, fields) ?? operationOf(action, fields, view.scenes.map(({ id }) => id));
   if (!read.ok) return refused(action, read);
   const outcome = await studio().sessions.operate(params.id, read.value);
   if (!outcome.ok) return refused(action, outcome);
@@ -121,6 +120,15 @@ export const actions: Actions = {
     if (!(file instanceof File) || file.size === 0 || !track) return refused('putTrack', { code: 'bad_input', message: 'No file was sent.', advice: 'Choose a file of music or speech.' });
     const outcome = await putTrack(studio(), project.id, track, file);
     if (!outcome.ok) return refused('putTrack', outcome);
+  },
+
+  putCardPicture: async ({ params, request }) => {
+    const project = await projectOf(params.id);
+    const form = await request.formData();
+    const file = form.get('file');
+    if (!(file instanceof File) || file.size === 0) return refused('putCardPicture', { code: 'bad_input', message: 'No picture was sent.', advice: 'Choose a JPEG, PNG or WebP file.' });
+    const outcome = await putCardPicture(studio(), project.id, String(form.get('id') ?? ''), file);
+    if (!outcome.ok) return refused('putCardPicture', outcome);
   },
 
   replace: async ({ params, request }) => {
