@@ -21,6 +21,21 @@ describe('the queues of providers', () => {
     for (const [index, start] of starts.slice(1).entries()) expect(start - starts[index]!).toBeGreaterThanOrEqual(1000);
   });
 
+  it.each([['back', -3_600_000], ['forward', 3_600_000]])('KEY-5: keep the distance of calls while the clock is put %s an hour', async (_, jump) => {
+    const settings: Settings = { ...defaultSettings, paces: { google: { concurrency: 4, spacing: 1000 } } };
+    const queues = openQueues(() => settings);
+    const starts: number[] = [];
+    const began = performance.now();
+    const call = () => void queues.add(attempt('google'), step('clip'), async () => void starts.push(performance.now() - began));
+    call();
+    await vi.advanceTimersByTimeAsync(400);
+    vi.setSystemTime(Date.now() + jump);
+    call();
+    call();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(starts.map(Math.round)).toEqual([0, 1000, 2000]);
+  });
+
   it('let one provider wait without holding up another', async () => {
     const settings: Settings = { ...defaultSettings, paces: { google: { concurrency: 1, spacing: 60_000 } } };
     const queues = openQueues(() => settings);

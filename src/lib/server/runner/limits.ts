@@ -35,6 +35,12 @@ export function waitNote({ provider, model }: Recipe, { concurrency, spacing }: 
   return `It waited ${(milliseconds / 1000).toFixed(1)} s for its turn: ${model} at ${provider} takes ${concurrency} call${concurrency === 1 ? '' : 's'} at once${apart}.`;
 }
 
+/** Nothing begins for so long. The queue's own intervals follow the calendar: a clock that is put back an hour would hold it up for as long. */
+function holdBack(queue: PQueue, milliseconds: number): void {
+  queue.pause();
+  setTimeout(() => queue.start(), milliseconds);
+}
+
 export function openQueues(settings: () => Settings) {
   const queues = new Map<string, { pace: Pace; queue: PQueue }>();
 
@@ -45,7 +51,7 @@ export function openQueues(settings: () => Settings) {
     const known = queues.get(key);
     if (known && known.pace.concurrency === pace.concurrency && known.pace.spacing === pace.spacing) return known.queue;
     // What waits in a queue of the former pace still goes its way there.
-    const queue = new PQueue({ concurrency: pace.concurrency, ...(pace.spacing ? { interval: pace.spacing, intervalCap: 1 } : {}) });
+    const queue = new PQueue({ concurrency: pace.concurrency });
     queues.set(key, { pace, queue });
     return queue;
   }
@@ -77,7 +83,11 @@ export function openQueues(settings: () => Settings) {
     if (!capability) return work(null);
     const since = performance.now();
     const pace = paceOf(settings(), attempt, capability);
-    return queueOf(attempt, capability).add(() => work(waitNote(attempt, pace, performance.now() - since)), { priority: priority[kind] });
+    const queue = queueOf(attempt, capability);
+    return queue.add(() => {
+      if (pace.spacing > 0) holdBack(queue, pace.spacing);
+      return work(waitNote(attempt, pace, performance.now() - since));
+    }, { priority: priority[kind] });
   }
   return { add, rooms };
 }
