@@ -103,6 +103,10 @@ describe('the wire of a call', () => {
     expect(wait({ 'retry-after': '20' })).toBe(20_000);
     expect(wait({ 'retry-after-ms': '5', 'retry-after': '20' })).toBe(5);
     expect(wait({ 'retry-after': 'Sat, 21 Nov 2026 10:00:30 GMT' })).toBe(30_000);
+    // Ours may be wrong by hours; the answer tells what the provider's shows.
+    expect(wait({ 'retry-after': 'Sat, 21 Nov 2026 12:00:30 GMT', date: 'Sat, 21 Nov 2026 12:00:00 GMT' })).toBe(30_000);
+    expect(wait({ 'retry-after': 'Sat, 21 Nov 2026 08:00:30 GMT', date: 'Sat, 21 Nov 2026 08:00:00 GMT' })).toBe(30_000);
+    expect(wait({ 'retry-after': 'Sat, 21 Nov 2026 10:00:30 GMT', date: 'nonsense' })).toBe(30_000);
     expect([wait({}), wait({ 'retry-after': '' }), wait({ 'retry-after': 'soon' })]).toEqual([null, null, null]);
   });
 

@@ -5,6 +5,7 @@
 import {
   correctClip, correctionPrompt, fold, inputsOf, recipeFor, ToolError, jobIn, spentBefore, type Attempt, type Capability, type Change, type Project, type RunContext, type StepDefinition, type Take, type Tools, type Usage, type Wording
 } from '../../pipeline/index.ts';
+import { Fenced } from '../db/projects.ts';
 import { log } from '../log.ts';
 import type { Sessions } from '../projects/sessions.ts';
 import type { Toolbox } from '../providers/toolbox.ts';
@@ -75,6 +76,8 @@ export async function runCell({ sessions, project, attempt, step, toolbox, contr
     const facts = { prompt: prompt && storedPrompt(prompt), ...(wording ? { wording } : {}), milliseconds: elapsed(), source: step.source };
     await settle((now) => succeeded(now, attempt, { ...produced, value: parsed.data }, facts));
   } catch (error) {
+    // Another process drives the run by now, looks at the same job, and has the say.
+    if (error instanceof Fenced) return;
     const cancelled = signal.aborted || (error instanceof ToolError && error.code === 'cancelled');
     // Work that another process can safely go on with stays as it is: its handle is stored, and nothing is submitted again.
     if (cancelled && stopping() && (await goesOn(sessions, project, attempt, toolbox))) return;
@@ -146,9 +149,11 @@ function contextOf(
       sessions.events.emit('progress', { project, cell: attempt.cell, attempt: attempt.id, fraction, note });
     },
     saveHandle: async (handle) => {
+      // A job's number is a fact. That the next call may follow is a decision: it is the run's driver who pays again.
+      const fence = jobIn(handle) === null ? [attempt.run] : [];
       const saved = await sessions.change(project, (facts) => {
         const known = facts.attempts.get(attempt.id);
-        return known ? [{ type: 'attempt', value: { ...known, handle } }] : [];
+        return { changes: known ? [{ type: 'attempt', value: { ...known, handle } }] : [], fence };
       });
       if (!saved.ok) throw new ToolError('cancelled', saved.message);
       kept = handle;

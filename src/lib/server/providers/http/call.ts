@@ -70,7 +70,7 @@ function wordsOf(error: unknown): string {
   return said.join(': ') || String(error);
 }
 
-/** The wait that an answer's headers ask for, in milliseconds; null when they ask for none. */
+/** The wait that an answer's headers ask for, in milliseconds; null when they ask for none. A time of day is read by the clock that the answer itself tells, else by ours. */
 export function retryAfterOf(headers: Headers, now: () => number = Date.now): number | null {
   const exact = headers.get('retry-after-ms');
   if (exact !== null && Number(exact) >= 0) return Number(exact);
@@ -78,5 +78,6 @@ export function retryAfterOf(headers: Headers, now: () => number = Date.now): nu
   if (value === null || value.trim() === '') return null;
   if (Number.isFinite(Number(value))) return Math.max(0, Number(value) * 1000);
   const at = Date.parse(value);
-  return Number.isNaN(at) ? null : Math.max(0, at - now());
+  const told = Date.parse(headers.get('date') ?? '');
+  return Number.isNaN(at) ? null : Math.max(0, at - (Number.isNaN(told) ? now() : told));
 }

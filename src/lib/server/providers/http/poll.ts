@@ -1,11 +1,12 @@
 /**
  * Waiting for a slow job. A look that fails for a passing reason is no failure of the job: it is looked at again, until
- * the deadline. Then the waiting ends and the job's handle stays where it is. What ends the waiting without telling of the
+ * the deadline, to which time that this machine slept does not count. Then the waiting ends and the job's handle stays where it is. What ends the waiting without telling of the
  * job's own end leaves a job behind that may still be paid for, and says so.
  */
 import { mayCost, ToolError, type Progress, type RunContext } from '../../../pipeline/steps/tools.ts';
 import type { Clock, Patience } from './clock.ts';
 import { cancelled, timedOut, type Asked } from './faults.ts';
+import { lookLimits } from './wire.ts';
 
 /** `over`: the job has ended without a result, and the provider said why. */
 export type Ended<T> = { readonly state: 'done'; readonly value: T } | { readonly state: 'over'; readonly error: ToolError };
@@ -21,17 +22,22 @@ export function told<T>(read: () => Look<T>): Look<T> {
   }
 }
 
+/** More than a look may take: what passed beyond it and the wait before it, nobody waited for. */
+const longestLook = lookLimits.total + lookLimits.idle;
+
 const passing = new Set(['transient', 'rate_limited', 'bad_reply']);
 
 export async function waitFor<T>(
   look: () => Promise<Look<T>>,
   { context, asked, clock, patience }: { context: RunContext; asked: Asked; clock: Clock; patience: Pick<Patience, 'look' | 'deadline'> }
 ): Promise<Ended<T>> {
-  const end = clock.now() + patience.deadline;
+  let left = patience.deadline;
+  let before = clock.now();
   let troubles = 0;
-  for (;;) {
+  for (let delay = 0; ;) {
     if (context.signal.aborted) throw cancelled('maybe');
-    let delay = patience.look;
+    const waited = delay;
+    delay = patience.look;
     try {
       const seen = await look();
       if (seen.state !== 'running') return seen;
@@ -44,7 +50,10 @@ export async function waitFor<T>(
       troubles++;
       context.log(`The job could not be looked at: ${error.message} It is looked at again in ${Math.ceil(delay / 1000)} s.`);
     }
-    if (clock.now() + delay > end) throw timedOut(asked, patience.deadline / 1000);
+    const now = clock.now();
+    left -= Math.min(now - before, waited + longestLook);
+    before = now;
+    if (delay > left) throw timedOut(asked, patience.deadline / 1000);
     await clock.sleep(delay, context.signal).catch(() => undefined);
   }
 }
