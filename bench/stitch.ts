@@ -89,7 +89,7 @@ async function dissolveRows(bench: Setting): Promise<Row[]> {
   const list = editList(clips.map(({ frames }, at) => ({ id: `s${at + 1}`, frames: frames! })), timelineOf(8));
   const parts = partsOf(list, { from: 0, to: list.frames });
   const exact: View = { size: { width: 1280, height: 720 }, crops: null, words: null, encoder: lossless, output: join(folder, 'exact.mp4') };
-  await ffmpeg(windowArgs({ parts, files: paths, views: [exact] }));
+  await ffmpeg(windowArgs({ parts, files: paths.map((path) => ({ path, keys: [] })), views: [exact] }));
   await ffmpeg(xfadeArgs(paths, [...lossless, join(folder, 'exact-xfade.mp4')]));
   const quality = await psnr(folder, ours, 'exact.mp4');
   const rows: Row[] = [];

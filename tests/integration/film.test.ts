@@ -2,6 +2,10 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { emptyTimeline, usualCut, type ArtifactRef, type Film, type Timeline } from '../../src/lib/pipeline/index.ts';
+import { windowArgs } from '../../src/lib/pipeline/timeline/window-args.ts';
+import { runFfmpeg } from '../../src/lib/server/media/ffmpeg.ts';
+import { openKept } from '../../src/lib/server/media/film/kept.ts';
+import { clipSource, filesOf } from '../../src/lib/server/media/film/sources.ts';
 import { createMediaTool } from '../../src/lib/server/media/media-tool.ts';
 import { readSamples } from '../../src/lib/server/media/mp4-samples.ts';
 import { decodeCheck, probeVideo } from '../../src/lib/server/media/probe.ts';
@@ -75,6 +79,20 @@ describe('a film by its timeline', () => {
     // From the first IDR frame inside the cut on, the frames are those of the clip.
     const own = await frameHashes(studio.store.path(clips[0]!));
     expect((await frameHashes(studio.store.path(film.video))).slice(7, 34)).toEqual(own.slice(12, 39));
+  });
+
+  it('reads every frame by its number, at a place to decode from as between two of them', async () => {
+    const sources = await Promise.all(clips.slice(0, 2).map((clip) => clipSource(openKept(studio.store, process.env, new AbortController().signal), clip, small)));
+    const files = filesOf(sources);
+    expect(files[0]!.keys).toEqual([0, 12, 24]);
+    // Two frames of each, from every frame on that there is; then all of the second.
+    const parts = [...Array.from({ length: 30 }, (_, at) => ({ kind: 'plain' as const, item: at % 2, from: (at * 7) % 58, frames: 2 })), { kind: 'plain' as const, item: 0, from: 12, frames: 3 }, { kind: 'plain' as const, item: 1, from: 24, frames: 36 }];
+    const output = await studio.store.temp('mp4');
+    const view = { size: small, crops: null, words: null, encoder: ['-c:v', 'libx264', '-preset', 'ultrafast', '-qp', '0', '-pix_fmt', 'yuv420p', '-f', 'mp4'], output };
+    await runFfmpeg({ env: process.env, args: windowArgs({ parts, files, views: [view] }), signal: new AbortController().signal });
+    const own = await Promise.all(clips.slice(0, 2).map((clip) => frameHashes(studio.store.path(clip))));
+    expect(await frameHashes(output)).toEqual(parts.flatMap(({ item, from, frames }) => own[item]!.slice(from, from + frames)));
+    await rm(output);
   });
 
   it('what did not change since the last film is not encoded again', async () => {

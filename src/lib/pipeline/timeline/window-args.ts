@@ -60,11 +60,14 @@ function readingsOf(parts: readonly WindowPart[]): Reading[] {
 /** How many files FFmpeg has open at once for these parts. */
 export const inputsOf = (parts: readonly WindowPart[]): number => readingsOf(parts).length;
 
+/** An item's file, and the frames in it at which decoding can begin and whose times follow from their numbers. */
+export type ClipFile = { readonly path: string; readonly keys: readonly number[] };
+
 export type WindowRun = {
   /** The windows' parts, one window behind the other. */
   readonly parts: readonly WindowPart[];
-  /** Path of each item's file. */
-  readonly files: readonly string[];
+  /** One for each item. */
+  readonly files: readonly ClipFile[];
   readonly views: readonly View[];
   /** Of each encoder; left to itself it takes more than there are processors. */
   readonly threads?: number;
@@ -77,7 +80,8 @@ export function windowArgs({ parts, files, views, threads, starts = [] }: Window
   const inputs: string[] = [];
   const chains: string[] = [];
   readingsOf(parts).forEach(({ item, from, to, uses }, number) => {
-    inputs.push(...ours, '-threads', '1', '-ss', seekTo(from, frameRate).toFixed(6), '-t', ((to - from) / frameRate).toFixed(6), '-i', files[item]!);
+    const { path, keys } = files[item]!;
+    inputs.push(...ours, '-threads', '1', '-ss', seekTo(from, frameRate, keys.includes(from)).toFixed(6), '-t', ((to - from) / frameRate).toFixed(6), '-i', path);
     const counted = `[${number}:v:0]settb=1/${frameRate},setpts=N,trim=end_frame=${to - from}`;
     chains.push(`${counted}${shared(views.map((_, view) => `[i${number}v${view}]`))}`);
     views.forEach((view, at) => {

@@ -6,7 +6,7 @@ import { frameRate } from '../../../pipeline/words.ts';
 import { timescale, type PictureSize } from '../../../pipeline/timeline/ffmpeg-args.ts';
 import type { Cuttable } from '../../../pipeline/timeline/pieces.ts';
 import type { FilmCard } from '../../../pipeline/timeline/timeline.ts';
-import { conformArgs } from '../../../pipeline/timeline/window-args.ts';
+import { conformArgs, type ClipFile } from '../../../pipeline/timeline/window-args.ts';
 import { ToolError } from '../../../pipeline/steps/tools.ts';
 import { runFfmpeg } from '../ffmpeg.ts';
 import { completeAfter, idrSamples, readSamples, type Samples } from '../mp4-samples.ts';
@@ -23,6 +23,9 @@ export type Source = {
   readonly samples: Samples;
   readonly cuttable: Cuttable;
 };
+
+/** The files as windows read them. */
+export const filesOf = (sources: readonly Source[]): ClipFile[] => sources.map(({ path, cuttable }) => ({ path, keys: cuttable.starts }));
 
 export const hashOf = (value: unknown): string => createHash('sha256').update(canonical(value)).digest('hex');
 

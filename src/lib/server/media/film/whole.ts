@@ -14,6 +14,7 @@ import { patienceFor, runFfmpeg } from '../ffmpeg.ts';
 import { requireLetters } from '../fonts.ts';
 import type { MadeFilm } from './film.ts';
 import type { Kept } from './kept.ts';
+import { filesOf } from './sources.ts';
 import { toldPlainly } from './missing.ts';
 import { discard, writeWords, type Picture, type Range, type WindowWork } from './windows.ts';
 
@@ -78,7 +79,7 @@ async function encodeLength({ kept, list, sources, burnt, onFrame }: WindowWork,
       if (words) written.push(words.file);
       views.push({ ...picture, encoder, words, output: outputs[at]! });
     }
-    const args = windowArgs({ parts: partsOf(list, range), files: sources.map(({ path }) => path), views });
+    const args = windowArgs({ parts: partsOf(list, range), files: filesOf(sources), views });
     const { frames, words } = await runFfmpeg({ env: kept.env, args, signal: kept.signal, onFrame: tell, says: texts.length ? 'inputs' : 'errors', timeout: patienceFor((range.to - range.from) * targets.length) });
     requireLetters(words);
     if (frames !== range.to - range.from) throw notWhole(range.to - range.from, frames);

@@ -20,7 +20,7 @@ import { decodeCheck, probeVideo } from '../probe.ts';
 import { inOrder } from './in-order.ts';
 import type { Kept } from './kept.ts';
 import { toldPlainly } from './missing.ts';
-import { hashOf, type Source } from './sources.ts';
+import { filesOf, hashOf, type Source } from './sources.ts';
 
 /** A picture that windows are made of; see View in window-args.ts. */
 export type Picture = { readonly size: PictureSize; readonly crops: readonly Window[] | null; readonly encoder: readonly string[] };
@@ -136,7 +136,7 @@ async function encode({ kept, list, sources, threads, onFrame }: WindowWork, win
       if (words) written.push(words.file);
       views.push({ ...picture, words, output: outputs[at]! });
     }
-    const args = windowArgs({ parts: windows.flatMap(({ parts }) => parts), files: sources.map(({ path }) => path), views, threads, starts });
+    const args = windowArgs({ parts: windows.flatMap(({ parts }) => parts), files: filesOf(sources), views, threads, starts });
     requireLetters((await runFfmpeg({ env: kept.env, args, signal: kept.signal, onFrame, says: texts.length ? 'inputs' : 'errors', timeout: patienceFor(frames * pictures.length) })).words);
     for (const output of outputs) {
       const facts = await probeVideo(output);
