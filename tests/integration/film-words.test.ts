@@ -1,12 +1,20 @@
 /** Words in the picture: drawn with the studio's own letters, with and without fonts on the machine, and never left out in silence. */
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { emptyTimeline, type ArtifactRef, type Film, type Timeline } from '../../src/lib/pipeline/index.ts';
+import type * as FontFiles from '../../src/lib/server/media/font-files.ts';
 import { createMediaTool } from '../../src/lib/server/media/media-tool.ts';
 import { logFfmpeg } from '../support/ffmpeg-log.ts';
 import { decodeAll, openTestStore, testContext, type Studio } from '../support/video.ts';
 import { movingClip } from '../support/film-clips.ts';
+
+/** In place of the hash of the studio's own fonts. */
+let otherFonts: string | null = null;
+vi.mock('../../src/lib/server/media/font-files.ts', async (original) => {
+  const own = await original<typeof FontFiles>();
+  return { ...own, fontHash: (files: readonly string[]) => (otherFonts === null ? own.fontHash(files) : Promise.resolve(otherFonts)) };
+});
 
 const size = { width: 960, height: 540 };
 let studio: Studio;
@@ -69,6 +77,31 @@ describe('words drawn into the picture', () => {
   it('come back when the folder of fonts was deleted', async () => {
     await rm(join(studio.folder, 'fonts'), { recursive: true, force: true });
     expect(bright(await frameOf((await filmWith(withoutFonts, 'Again')).video))).toBeGreaterThan(500);
-    expect((await readdir(join(studio.folder, 'fonts'))).sort()).toEqual(['Inter_400Regular.ttf', 'Inter_700Bold.ttf']);
+    const [folder, ...others] = await readdir(join(studio.folder, 'fonts'));
+    expect(others).toEqual([]);
+    expect((await readdir(join(studio.folder, 'fonts', folder!))).sort()).toEqual(['Inter_400Regular.ttf', 'Inter_700Bold.ttf']);
+  });
+
+  it('are drawn anew, on cards too, once the fonts are others; what has no words stays as it is', async () => {
+    const log = await logFfmpeg();
+    const card = { id: 'c1', before: null, frames: 6, title: 'End', line: '', picture: null, ink: '#ffffff', ground: '#204060' } as const;
+    const text = { id: 't1', scene: 's1', from: 0, to: 12, style: 'title', text: 'Words' } as const;
+    const encodings = async (timeline: Partial<Timeline>) => {
+      const before = (await log.runs()).length;
+      await createMediaTool(studio.store, log.env).film({ clips: [{ scene: 's1', video: clip }], subjects: {}, timeline: { ...emptyTimeline, ...timeline } }, testContext());
+      return (await log.runs()).slice(before).filter((run) => run.includes('libx264')).length;
+    };
+    await rm(join(studio.folder, 'windows'), { recursive: true, force: true });
+    /** With how many encodings have letters in them. */
+    const films: readonly (readonly [Partial<Timeline>, number])[] = [[{ texts: [text] }, 1], [{ cards: [card] }, 1], [{ cards: [{ ...card, title: '' }], shapes: ['1:1'] }, 0]];
+    for (const [film] of films) expect(await encodings(film)).toBeGreaterThan(0);
+    for (const [film] of films) expect(await encodings(film)).toBe(0);
+    otherFonts = 'others';
+    try {
+      for (const [film, drawn] of films) expect(await encodings(film)).toBe(drawn);
+    } finally {
+      otherFonts = null;
+      await log.remove();
+    }
   });
 });

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { testCertificate } from '../support/certificate.ts';
-import { examine, freeBytes, judgeNode, judgeSpace } from '../../src/lib/server/doctor.ts';
+import { examine, freeBytes, judgeFonts, judgeNode, judgeSpace } from '../../src/lib/server/doctor.ts';
 import { libraryFile } from '../../src/lib/server/credentials/library.ts';
+import { missingFonts, wordFonts } from '../../src/lib/server/media/font-files.ts';
 import { parts } from '../../src/lib/server/sheets/index.ts';
 
 let folder = '';
@@ -40,6 +41,12 @@ describe('the doctor', () => {
     expect(found['SQLite']).toMatchObject({ ok: true, found: expect.stringMatching(/^3\.\d+\.\d+$/) });
     expect(found['Picture library']).toMatchObject({ ok: true, found: expect.stringMatching(/^sharp \d.*, libvips \d/) });
     expect(found['Fonts']).toMatchObject({ ok: true, found: 'Inter' });
+  });
+
+  it('names each font file that is missing, and what to do', () => {
+    const missing = missingFonts([...wordFonts, '@expo-google-fonts/inter/400Regular/Inter_401.ttf', 'no-such-fonts/None.ttf']);
+    expect(missing).toEqual(['Inter_401.ttf', 'None.ttf']);
+    expect(judgeFonts(missing)).toEqual({ level: 'error', found: 'missing: Inter_401.ttf, None.ttf', advice: expect.stringContaining('npm start') });
   });
 
   it('REF-11: lists the optional parts with what each is for and how to add it, as no fault', async () => {

@@ -3,11 +3,11 @@
  * when it is missing. The command line prints the findings, the page shows them, /healthz answers from them.
  */
 import { randomUUID } from 'node:crypto';
-import { access, mkdir, rm, stat, statfs, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdir, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { lookAtCredentials } from './credentials/credentials.ts';
 import { keyFile } from './providers/keys.ts';
+import { missingFonts } from './media/font-files.ts';
 import { bundledFfmpeg, findFfmpeg } from './media/ffmpeg-path.ts';
 import { missingOf, parts, type Part } from './sheets/parts.ts';
 
@@ -31,7 +31,6 @@ type Check = { readonly name: string; readonly why: string; readonly look: (pati
 const MB = 1e6;
 const SPARSE_BYTES = 2000 * MB;
 const FULL_BYTES = 200 * MB;
-const require = createRequire(import.meta.url);
 
 /** Every finding, always in the same order. Never throws: what goes wrong while looking is itself a finding. */
 export function examine(patient: Patient): Promise<Finding[]> {
@@ -68,7 +67,7 @@ const CHECKS: readonly Check[] = [
   { name: 'Key file', why: 'Keys set in the studio are encrypted under it.', look: ({ data }) => lookAtKeyFile(data) },
   { name: 'SQLite', why: 'Keeps projects and what was spent.', look: lookAtSqlite },
   { name: 'Picture library', why: 'Reads uploads and paints frames (sharp).', look: lookAtSharp },
-  { name: 'Fonts', why: 'Letters in frames and on pages (Inter, shipped along).', look: lookAtFonts },
+  { name: 'Fonts', why: 'Letters in frames, in films and on pages (Inter, shipped along).', look: lookAtFonts },
   ...parts.map((part) => ({ name: part.name, why: part.why, look: async () => lookForPart(part) })),
   { name: 'Content credentials', why: 'Sign films with who made them, and with what (C2PA).', look: async ({ env }) => lookForCredentials(env) }
 ];
@@ -152,9 +151,13 @@ async function lookAtSharp(): Promise<Verdict> {
 }
 
 async function lookAtFonts(): Promise<Verdict> {
-  const files = join(dirname(require.resolve('@fontsource-variable/inter/package.json')), 'files');
-  await access(join(files, 'inter-latin-wght-normal.woff2'));
-  return { level: 'ok', found: 'Inter' };
+  return judgeFonts(missingFonts());
+}
+
+/** The verdict on the font files that are missing. */
+export function judgeFonts(missing: readonly string[]): Verdict {
+  if (missing.length === 0) return { level: 'ok', found: 'Inter' };
+  return { level: 'error', found: `missing: ${missing.join(', ')}`, advice: 'Delete node_modules and run npm start, which installs the packages again.' };
 }
 
 /** An optional part is never a fault: the studio goes on without it (REF-11). */

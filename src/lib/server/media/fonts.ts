@@ -1,18 +1,16 @@
 /** The fonts that FFmpeg draws words with: the studio's own Inter first, so that words look the same on every machine. */
 import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { ToolError } from '../../pipeline/steps/tools.ts';
 import { diskError, type ArtifactStore } from '../storage/files.ts';
-
-/** In two weights, as the styles of captions.ts ask for. */
-const shipped = ['400Regular/Inter_400Regular.ttf', '700Bold/Inter_700Bold.ttf'].map((file) => `@expo-google-fonts/inter/${file}`);
+import { fontHash, fontPath, missingFonts, wordFonts } from './font-files.ts';
 
 /** Path of a folder that holds these fonts and nothing else, as libass wants them. It may be deleted at any time. */
 export async function fontFolder(store: ArtifactStore): Promise<string> {
-  const folder = join(dirname(store.root), 'fonts');
-  for (const name of shipped) {
-    const from = placeOf(name);
+  // By what they are, so that other fonts of the same size are never taken for these.
+  const folder = join(dirname(store.root), 'fonts', (await wordsFonts()).slice(0, 16));
+  for (const name of wordFonts) {
+    const from = fontPath(name);
     const to = join(folder, basename(name));
     if ((await sizeOf(to)) === (await sizeOf(from))) continue;
     // Two processes may do this at once: a font appears whole or not at all.
@@ -30,11 +28,12 @@ export async function fontFolder(store: ArtifactStore): Promise<string> {
   return folder;
 }
 
-function placeOf(name: string): string {
+/** Names the fonts that words are drawn with. Throws `media_failed` where one is missing. */
+export async function wordsFonts(): Promise<string> {
   try {
-    return createRequire(import.meta.url).resolve(name);
+    return await fontHash(wordFonts);
   } catch (cause) {
-    throw new ToolError('media_failed', 'The fonts that the film\'s words are drawn with are not installed.', { advice: 'Stop the studio and start it again with npm start, which installs what is missing.', cause });
+    throw new ToolError('media_failed', `The fonts that the film's words are drawn with are not installed: ${missingFonts(wordFonts).join(', ')}.`, { advice: 'Stop the studio and start it again with npm start, which installs what is missing.', cause });
   }
 }
 

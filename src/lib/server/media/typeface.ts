@@ -4,8 +4,8 @@
  * font's default weight. WOFF2 file format: W3C recommendation, 2024, sections 4 and 5.
  */
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { brotliDecompressSync } from 'node:zlib';
+import { drawnFonts, fontPath } from './font-files.ts';
 import { readGlyphs, type Glyph } from './woff2-glyphs.ts';
 
 /** `path`: SVG path data, y downwards, baseline at 0. `width`: how far the text runs. Both in pixels of `size`. */
@@ -106,9 +106,7 @@ let shipped: readonly Font[] | null = null;
 
 /** The shipped sans: Latin with extensions, Greek and Cyrillic. Characters it lacks are drawn as a small dot. */
 export function shippedTypeface(): Typeface {
-  const require = createRequire(import.meta.url);
-  shipped ??= ['latin', 'latin-ext', 'cyrillic', 'greek'].map((part) =>
-    readFont(readFileSync(require.resolve(`@fontsource-variable/inter/files/inter-${part}-wght-normal.woff2`))));
+  shipped ??= drawnFonts.map((file) => readFont(readFileSync(fontPath(file))));
   const fonts = shipped;
   return {
     outline(text, size) {

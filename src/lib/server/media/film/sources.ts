@@ -9,6 +9,7 @@ import type { FilmCard } from '../../../pipeline/timeline/timeline.ts';
 import { conformArgs, type ClipFile } from '../../../pipeline/timeline/window-args.ts';
 import { ToolError } from '../../../pipeline/steps/tools.ts';
 import { runFfmpeg } from '../ffmpeg.ts';
+import { drawnFonts, fontHash } from '../font-files.ts';
 import { completeAfter, idrSamples, readSamples, type Samples } from '../mp4-samples.ts';
 import { decodeCheck, probeVideo, type VideoFacts } from '../probe.ts';
 import { drawCard, encodeCard } from './cards.ts';
@@ -43,7 +44,7 @@ export async function clipSource(kept: Kept, clip: ArtifactRef, size: PictureSiz
 }
 
 export async function cardSource(kept: Kept, card: FilmCard, size: PictureSize): Promise<Source> {
-  const key = hashOf({ kind: 'card', version: 1, ...size, frames: card.frames, title: card.title, line: card.line, ink: card.ink, ground: card.ground, picture: card.picture?.content ?? null });
+  const key = hashOf({ kind: 'card', version: 1, ...size, frames: card.frames, title: card.title, line: card.line, ink: card.ink, ground: card.ground, picture: card.picture?.content ?? null, ...(card.title || card.line ? { fonts: await fontHash(drawnFonts) } : {}) });
   const made = await kept.make(key, 'mp4', async (output) => {
     await encodeCard(kept.env, await drawCard(kept.store, card, size), card.frames, size, output, kept.signal);
     await requireWhole(kept, output);

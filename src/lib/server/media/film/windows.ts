@@ -13,7 +13,7 @@ import { ToolError } from '../../../pipeline/steps/tools.ts';
 import { diskError } from '../../storage/files.ts';
 import { patienceFor, runFfmpeg } from '../ffmpeg.ts';
 import { findFfmpeg } from '../ffmpeg-path.ts';
-import { fontFolder, requireLetters } from '../fonts.ts';
+import { fontFolder, requireLetters, wordsFonts } from '../fonts.ts';
 import { completeAfter, idrSamples, readSamples, type Samples } from '../mp4-samples.ts';
 import { writeFilm } from '../mp4-write.ts';
 import { decodeCheck, probeVideo } from '../probe.ts';
@@ -51,7 +51,8 @@ export async function makeWindows(work: WindowWork, ranges: readonly Range[]): P
   const { kept } = work;
   // Another FFmpeg may say otherwise how its frames are decoded, so what one made does not stand beside what the other makes.
   const maker = (await findFfmpeg(kept.env))?.version ?? '';
-  const windows = ranges.map((range) => wantedOf(work, maker, range));
+  const fonts = work.burnt.length ? await wordsFonts() : '';
+  const windows = ranges.map((range) => wantedOf(work, { maker, fonts }, range));
   work.onFrame(sum(windows.filter(({ missing }) => !missing.length)));
   await inOrder(runsOf(windows.filter(({ missing }) => missing.length)), sideBySide, (run) => makeRun(work, run));
   return Promise.all(windows.map(({ keys }) => Promise.all(keys.map((key) => kept.use(key, 'mp4')))));
@@ -59,10 +60,13 @@ export async function makeWindows(work: WindowWork, ranges: readonly Range[]): P
 
 const sum = (ranges: readonly Range[]): number => ranges.reduce((frames, { from, to }) => frames + to - from, 0);
 
-function wantedOf(work: WindowWork, maker: string, range: Range): Wanted {
+/** What else decides how a window comes out: FFmpeg's version, and the fonts that words are drawn with. */
+type Means = { readonly maker: string; readonly fonts: string };
+
+function wantedOf(work: WindowWork, means: Means, range: Range): Wanted {
   const parts = partsOf(work.list, range);
   const texts = textsIn(work.burnt, range);
-  const keys = work.pictures.map((picture) => keyOf(parts, work.sources, texts, picture, maker));
+  const keys = work.pictures.map((picture) => keyOf(parts, work.sources, texts, picture, means));
   return { ...range, parts, texts, keys, missing: keys.flatMap((key, at) => (work.kept.has(key, 'mp4') ? [] : [at])) };
 }
 
@@ -72,12 +76,12 @@ function textsIn(texts: readonly PlacedText[], { from, to }: Range): PlacedText[
     .map((text) => ({ ...text, from: Math.max(text.from, from) - from, to: Math.min(text.to, to) - from }));
 }
 
-function keyOf(parts: readonly WindowPart[], sources: readonly Source[], texts: readonly PlacedText[], picture: Picture, maker: string): string {
+function keyOf(parts: readonly WindowPart[], sources: readonly Source[], texts: readonly PlacedText[], picture: Picture, { maker, fonts }: Means): string {
   const side = ({ item, from: first }: { item: number; from: number }) => ({ shows: sources[item]!.content, from: first, crop: picture.crops?.[item] ?? null });
   return hashOf({
     kind: 'window', version: 3, maker, size: picture.size, encoder: picture.encoder,
     parts: parts.map((part) => (part.kind === 'plain' ? { ...side(part), frames: part.frames } : { left: side(part.left), right: side(part.right), frames: part.frames })),
-    texts: texts.map(({ style, text, from, to }) => ({ style, text, from, to }))
+    texts: texts.map(({ style, text, from, to }) => ({ style, text, from, to })), ...(texts.length ? { fonts } : {})
   });
 }
 
