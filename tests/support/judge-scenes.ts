@@ -41,6 +41,8 @@ export const products = {
     <rect x="45" y="150" width="110" height="90" fill="#f4efe2"/><circle cx="100" cy="185" r="22" fill="#1f4d8f"/>
     <rect x="60" y="216" width="80" height="8" fill="#333"/><rect x="80" y="0" width="40" height="24" fill="#2a2a2a"/>
     <rect x="58" y="90" width="10" height="55" fill="#fff" opacity=".35"/>`,
+  bottleBack: `<path d="M80 0h40v60q35 20 35 70v150q0 20-20 20h-70q-20 0-20-20v-150q0-50 35-70z" fill="#b3202c"/>
+    <rect x="70" y="170" width="60" height="50" fill="#f4efe2"/><path d="M78 182h44M78 194h44M78 206h30" stroke="#333" stroke-width="5"/><rect x="80" y="0" width="40" height="24" fill="#2a2a2a"/>`,
   shoe: `<path d="M5 190q20-70 60-90l60 55q35 15 70 25v50h-190z" fill="#2f6fc4"/><rect x="2" y="225" width="196" height="26" rx="12" fill="#f6f6f6"/>
     <path d="M70 110l50 45M60 125l50 45M50 140l50 45" stroke="#fff" stroke-width="7"/><path d="M10 190q40 20 80 30" stroke="#f2c230" stroke-width="12" fill="none"/>`,
   phone: `<rect x="40" y="20" width="120" height="260" rx="18" fill="#15171c"/><rect x="50" y="36" width="100" height="226" rx="6" fill="#3b8f86"/>

@@ -95,14 +95,15 @@ describe.each(settings)('CLIP-3: the judge, shown the %s before a %s backdrop in
     }
   });
 
-  it('only notes that the keyframes show another picture of the brief', async () => {
-    const drift = await judged({ from: { ...from, product: other }, to: { ...to, product: other }, references });
-    expect(drift.score).toBeGreaterThan(0.85);
-    expect(drift.score).toBeLessThan(0.97);
-    expect(drift.issues).toEqual([
-      { code: 'product_swapped', severity: 'low', frame: 'last', text: `The last frame shows “${other}” where “${product}” belongs.` }
-    ]);
-    expect(drift.fixPrompt).toContain(product);
+  it('scores below 0.8 a scene that ends on another product of the brief, whatever it opens on', async () => {
+    const instead = `The last frame shows “${other}” where “${product}” belongs.`;
+    for (const start of [other, product]) {
+      const drift = await judged({ from: { ...from, product: start }, to: { ...to, product: other }, references });
+      expect(drift.score).toBeLessThan(0.7);
+      expect(drift.issues[0]).toMatchObject({ code: 'product_swapped', severity: 'high', frame: 'last', text: instead });
+      expect(drift.subjects[0]).toMatchObject({ name: product, note: `“${other}” is shown at the end instead` });
+      expect(drift.fixPrompt).toContain(`Show “${product}” in the last frame`);
+    }
   });
 
   it('takes a dissolve from another picture of the brief, both of them moving, for right, and a foreign middle for wrong', async () => {
@@ -127,6 +128,25 @@ describe.each(settings)('CLIP-3: the judge, shown the %s before a %s backdrop in
 
 describe('CLIP-3: the judge', () => {
   const { from, to, middle } = shots('bottle', 'warm', 'a push in');
+
+  it('only notes that the keyframes show what may be another view of the product', async () => {
+    const references = [await packshot(store, 'bottle'), await packshot(store, 'bottleBack'), await packshot(store, 'can')];
+    const drift = await judged({ from: { ...from, product: 'bottleBack' }, to: { ...to, product: 'bottleBack' }, references });
+    expect(drift.score).toBeGreaterThan(0.85);
+    expect(drift.score).toBeLessThan(0.97);
+    expect(drift.issues).toEqual([{ code: 'product_swapped', severity: 'low', frame: 'last', text: 'The last frame shows “bottleBack” where “bottle” belongs.' }]);
+  });
+
+  it('wants of three products the one that the scene is about, and takes another beside it for no fault', async () => {
+    const references = [await packshot(store, 'can'), await packshot(store, 'bottle'), await packshot(store, 'phone')];
+    const beside = (shot: Shot): Shot => ({ ...shot, place: { ...shot.place, x: 0.36 }, also: { product: 'phone', place: { x: 0.68, y: 0.55, height: 0.5 } } });
+    const scene = { from: beside(from), to: beside(to), references };
+    expect(codes(await judged({ ...scene, picture: 1 }))).toEqual([]);
+    expect(codes(await judged({ ...scene, picture: 2 }))).toEqual([]);
+    const wrong = await judged({ ...scene, picture: 0 });
+    expect(wrong.score).toBeLessThan(0.7);
+    expect(wrong.issues[0]).toMatchObject({ code: 'product_swapped', frame: 'last', text: expect.stringMatching(/where “can” belongs/) as string });
+  });
 
   it('names the one frame in which the product is missing', async () => {
     const drift = await judged({ from, to, references: [await packshot(store, 'bottle')], shown: { middle: { ...middle, product: null } } });

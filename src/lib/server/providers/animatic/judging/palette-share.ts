@@ -22,4 +22,50 @@ export function colourShare(frame: LabImage, { lab, mask }: Look): number {
   return share;
 }
 
+/** From this overlap of their colours on two pictures may be views of one product. Views of one that was turned, lit otherwise or squeezed have 0.56 and more; different ones of one maker may. */
+const kindred = 0.55;
+/** Two pictures of one thing are rarely lit more differently. */
+const strongestLight = 1.35;
+
+/** Whether two pictures may show one product from two sides: by their colours, and always where a subject cannot be told from its ground. */
+export function mayBeOne(one: Look, other: Look): boolean {
+  if (!one.cut || !other.cut) return true;
+  const gain = Math.sqrt(Math.min(strongestLight, Math.max(1 / strongestLight, lightness(one) / lightness(other))));
+  return Math.max(overlap(palette(one, 1), palette(other, 1)), overlap(palette(one, 1 / gain), palette(other, gain))) >= kindred;
+}
+
+function lightness({ lab, mask }: Look): number {
+  let sum = 0, members = 0;
+  for (let i = 0; i < mask.length; i += sparse) {
+    if (mask[i]! < 0.75) continue;
+    sum += lab.L[i]!;
+    members += 1;
+  }
+  return Math.max(1, sum) / Math.max(1, members);
+}
+
+const sparse = 5;
+
+/** Shares of the product's colours by cells, each colour spread over the cells around it; `gain`: brighter or darker light. */
+function palette({ lab, mask }: Look, gain: number): Map<number, number> {
+  const shares = new Map<number, number>();
+  let total = 0;
+  for (let i = 0; i < mask.length; i += sparse) {
+    if (mask[i]! < 0.75) continue;
+    total += 1;
+    const [l, a, b] = [gain * lab.L[i]! / 25, gain * lab.a[i]! / 16 + 16, gain * lab.b[i]! / 16 + 16];
+    const [l0, a0, b0] = [Math.floor(l), Math.floor(a), Math.floor(b)];
+    for (let corner = 0; corner < 8; corner += 1) {
+      const [up, right, far] = [corner & 1, (corner >> 1) & 1, corner >> 2];
+      const weight = (up ? l - l0 : 1 - l + l0) * (right ? a - a0 : 1 - a + a0) * (far ? b - b0 : 1 - b + b0);
+      count(shares, (l0 + up) * 4096 + (a0 + right) * 64 + b0 + far, weight);
+    }
+  }
+  for (const [cell, share] of shares) shares.set(cell, share / Math.max(1, total));
+  return shares;
+}
+
+const overlap = (one: Map<number, number>, other: Map<number, number>): number =>
+  [...one].reduce((sum, [cell, share]) => sum + Math.min(share, other.get(cell) ?? 0), 0);
+
 const count = (into: Map<number, number>, cell: number, amount: number) => into.set(cell, (into.get(cell) ?? 0) + amount);

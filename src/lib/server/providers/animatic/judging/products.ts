@@ -1,7 +1,7 @@
 /**
  * Which of the brief's pictures each frame of a clip shows. All of them are what the film is about: a scene opens on
- * what the scene before it ended with, so its first frame and its middle may show any of them; its last frame should
- * show the scene's own. A keyframe is searched once, and remembered for the next scene, which opens on it; the clip's
+ * what the scene before it ended with, so its first frame and its middle may show any of them; its last frame has
+ * to show the scene's own, or what may be another view of it. A keyframe is searched once, and remembered for the next scene, which opens on it; the clip's
  * frames are looked at where their keyframe shows the product.
  */
 import type { ArtifactRef, BriefImage, Keyframe } from '../../../../pipeline/outputs.ts';
@@ -9,7 +9,7 @@ import type { ArtifactStore } from '../../../storage/files.ts';
 import { remember } from '../lru.ts';
 import { findProduct, followProduct } from './appearance.ts';
 import { readLook, type Look } from './look.ts';
-import { colourShare } from './palette-share.ts';
+import { colourShare, mayBeOne } from './palette-share.ts';
 import type { Raster } from './raster.ts';
 import type { Sighting } from './sighting.ts';
 
@@ -22,7 +22,10 @@ export type ProductFindings = {
   readonly first: Shown;
   /** Null in a scene that goes from one picture to another: a dissolve shows neither as it is. */
   readonly middle: Shown | null;
+  /** Where it shows another product: that one's place, with what is seen of the scene's own. */
   readonly last: Shown;
+  /** The product of the brief that the last frame shows instead of the scene's own. */
+  readonly instead: BriefImage | null;
 };
 
 /** A picture of the clip or a keyframe, with its pixels; `alike`: 0 to 1, how much a clip's frame is its keyframe. */
@@ -31,8 +34,13 @@ export type Seen = { readonly key: Keyframe['image']; readonly keyframe: Raster;
 export type Clip = { readonly start: Seen; readonly middle: Raster; readonly end: Seen; readonly dissolved: boolean };
 type Pause = () => Promise<void>;
 
+/** A CIEDE2000 difference that glows: no part of one product has it to another view of it. */
+const foreign = 30;
+
 /** From here on a product is taken for found, and no other is looked for. */
 const found = 0.96;
+/** From here on the scene's own product is taken to be shown, also beside another. */
+const shown = 0.88;
 /** Below this nothing was found. */
 const doubtful = 0.6;
 
@@ -104,7 +112,18 @@ export function createProductFinder(store: ArtifactStore) {
     // Two pictures of one product may both pass for either, so that the frames alone do not tell.
     const blended = dissolved && others.length > 0;
     const between = blended ? null : await inMiddle(middle, first, last, [wanted, ...allowed], pause);
-    return { wanted, look: await lookOf(wanted), first, last, middle: between };
+    return { wanted, look: await lookOf(wanted), first, middle: between, ...(await endsOn(wanted, last, end)) };
+  }
+
+  /** What the last frame shows, held against the scene's own product where it shows another one. */
+  async function endsOn(wanted: BriefImage, last: Shown, { key, keyframe, frame, alike }: Seen): Promise<Pick<ProductFindings, 'last' | 'instead'>> {
+    if (samePicture(last.reference, wanted) || last.sighting.score < shown) return { last, instead: null };
+    const look = await lookOf(wanted);
+    if (mayBeOne(look, last.sighting.look)) return { last, instead: null };
+    const own = alike > 0.9 ? await searchKeyframe(key, keyframe, wanted) : findProduct(frame, look);
+    if (own.score >= shown) return { last: { reference: wanted, sighting: own }, instead: null };
+    const { score, structure, colour, pattern } = own;
+    return { last: { reference: wanted, sighting: { ...last.sighting, score, structure, colour, pattern, parts: last.sighting.parts.map(() => foreign) } }, instead: last.reference };
   }
 
   /** What each frame shows of a clip that was made without keyframes; null where there is nothing to look for. */
@@ -118,7 +137,7 @@ export function createProductFinder(store: ArtifactStore) {
       await pause();
       return { reference: wanted, sighting: findProduct(frame, look) };
     };
-    return { wanted, look, first: await seen(frames.first), middle: await seen(frames.middle), last: await seen(frames.last) };
+    return { wanted, look, first: await seen(frames.first), middle: await seen(frames.middle), last: await seen(frames.last), instead: null };
   }
 
   /** Reads the looks of pictures; one that cannot be read will say so when it is judged. */

@@ -27,8 +27,8 @@ export type Findings = {
 };
 
 const fine = 0.88;
-/** What it costs that the last frame shows another of the brief's pictures than the scene's own. */
-const otherPicture = 0.1;
+/** What it costs that the last frame shows what may be another view of the scene's product. */
+const otherView = 0.1;
 
 /** The verdict but for its heat map. */
 export function verdictOf(findings: Findings): Omit<Drift, 'heatmap'> {
@@ -82,7 +82,7 @@ function productScoreOf(product: ProductFindings, details: Details, kept: boolea
   const scores = shownIn(product).map((shown) => shownScore(shown, details));
   if (!kept) return bestFirst(scores);
   const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
-  return 0.6 * Math.min(...scores) + 0.4 * mean - (endsOnAnother(product) ? otherPicture : 0);
+  return 0.6 * Math.min(...scores) + 0.4 * mean - (endsOnAnotherView(product) ? otherView : 0);
 }
 
 /** How surely a frame shows the product as it is; with another word on its label it is another product. */
@@ -98,16 +98,19 @@ function shownIn(product: ProductFindings): InFrame[] {
   });
 }
 
-const endsOnAnother = ({ last, wanted }: ProductFindings): boolean => last.sighting.score >= fine && !samePicture(last.reference, wanted);
+const endsOnAnotherView = ({ last, wanted }: ProductFindings): boolean => last.sighting.score >= fine && !samePicture(last.reference, wanted);
 
 function productIssues(product: ProductFindings, kept: boolean): Issue[] {
   const [worst, ...more] = shownIn(product).filter(({ sighting }) => sighting.score < fine).sort((x, y) => x.sighting.score - y.sighting.score);
   if (!kept && more.length < frameNames.length - 1) return [];
+  const { instead, last } = product;
   const issues = worst ? [wrongProduct(worst, more.length > 0)] : [];
-  if (!endsOnAnother(product)) return issues;
-  const text = `The last frame shows ${label(product.last.reference)} where ${label(product.wanted)} belongs.`;
-  return [...issues, { code: 'product_swapped', severity: 'low', frame: 'last', text }];
+  if (instead) return [swapped(product, instead, severityOf(last.sighting.score)), ...(more.length > 0 ? issues : [])];
+  return endsOnAnotherView(product) ? [...issues, swapped(product, last.reference, 'low')] : issues;
 }
+
+const swapped = ({ wanted }: ProductFindings, other: BriefImage, severity: Issue['severity']): Issue =>
+  ({ code: 'product_swapped', severity, frame: 'last', text: `The last frame shows ${label(other)} where ${label(wanted)} belongs.` });
 
 /** What is wrong with the product where it is most wrong; `elsewhere`: in other frames too. */
 function wrongProduct({ reference, sighting, frame }: InFrame, elsewhere: boolean): Issue {
@@ -171,7 +174,8 @@ function productSubject(product: ProductFindings, details: Details, score: numbe
 }
 
 function noteOn(product: ProductFindings, details: Details): string {
-  const { wanted, first, last } = product;
+  const { wanted, first, last, instead } = product;
+  if (instead) return `${label(instead)} is shown at the end instead`;
   const looked = shownIn(product);
   if (detailIssues(product, details).length > 0) return 'looks like its picture but for a detail, such as a word on its label';
   const seen = looked.filter(({ sighting }) => sighting.score >= fine);
