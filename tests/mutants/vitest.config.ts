@@ -2,7 +2,7 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-const files = ['graph-content', 'graph-wiring', 'graph-reasons', 'graph-plan', 'slices', 'canonical', 'edited-scenes', 'golden', 'incremental-map', 'incremental-content', 'incremental', 'graph-evaluate'];
+const files = ['graph-content', 'graph-wiring', 'graph-walk', 'graph-wishes', 'graph-reasons', 'graph-plan', 'slices', 'canonical', 'edited-scenes', 'golden', 'incremental-map', 'incremental-content', 'incremental', 'graph-evaluate'];
 const rank = ({ moduleId }: TestSpecification): number => files.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
 
 class QuickFirst extends BaseSequencer {

@@ -26,8 +26,9 @@ export class Walk {
   readonly cells: CellDraft;
   /** True when some cell is not what it was. */
   moved = false;
-  /** Reasons to look at each cell, as bits; and whether a leaf of cells holds any. */
-  private readonly why: Uint8Array;
+  /** Reasons to look at each cell, as bits of `because`; 0: it is not looked at. */
+  readonly why: Uint8Array;
+  /** Whether a leaf of cells holds any that is looked at. */
   private readonly leaves: Uint8Array;
   private readonly number = ++walks;
   private readonly handed: Outdated[] = [];
