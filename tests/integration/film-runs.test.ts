@@ -113,6 +113,18 @@ describe('the runs of FFmpeg behind a film', () => {
     expect(await readdir(studio.store.temporary)).toEqual([]);
   });
 
+  it('another size of the clips\' own shape shows all of them, whatever window other shapes show', async () => {
+    const make = (env: NodeJS.ProcessEnv, crop: Timeline['scenes'][number]['crop']) => createMediaTool(studio.store, env).film(
+      { clips: [{ scene: 's1', video: clips[0]! }], subjects: { s1: { x: 0, y: 0, zoom: 3 } }, timeline: { ...emptyTimeline, size: 'draft', scenes: [{ ...usualCut('s1'), crop }] } }, testContext());
+    const log = await logFfmpeg();
+    const film = await make(log.env, null);
+    expect(film.video).toMatchObject({ width: 480, height: 480 });
+    const runs = (await log.runs()).length;
+    expect((await make(log.env, { x: 1, y: 1, zoom: 4 })).video.artifact).toBe(film.video.artifact);
+    expect((await log.runs()).slice(runs).filter((run) => run.includes('libx264'))).toEqual([]);
+    await log.remove();
+  });
+
   it('clips of one frame, and dissolves longer than their clips, make a whole film', async () => {
     const single = await movingClip(studio.store, 8, 1, tiny);
     const scenes = ['s1', 's2', 's3', 's4'].map((id) => ({ ...usualCut(id), join: 'dissolve' as const, frames: 96 }));

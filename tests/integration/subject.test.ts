@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ArtifactRef } from '../../src/lib/pipeline/outputs.ts';
+import type { ArtifactRef, Film } from '../../src/lib/pipeline/outputs.ts';
 import { exportStep } from '../../src/lib/pipeline/steps/export.ts';
 import { quietContext } from '../../src/lib/pipeline/steps/tools.ts';
 import { usualCut } from '../../src/lib/pipeline/timeline/usual.ts';
@@ -46,14 +46,16 @@ describe('the film', () => {
     const searches: unknown[] = [];
     let subjects: unknown;
     const media = { ...tools.media, subject: async (search: unknown) => { searches.push(search); return { x: 0.1, y: 0.2, zoom: 1 }; }, film: async (request: { subjects: unknown }) => { subjects = request.subjects; return {} as never; } };
-    await exportStep.run!({ inputs: { ...inputs, ...given }, params: { transition: 'cut' }, prompt: null, tools: { media }, context: quietContext({ seed: 1 }) });
-    return { searches, subjects };
+    const { value } = await exportStep.run!({ inputs: { ...inputs, ...given }, params: { transition: 'cut' }, prompt: null, tools: { media }, context: quietContext({ seed: 1 }) });
+    return { searches, subjects, kept: (value as Film).subjects };
   }
 
   it('looks for the subject only where a frame does not say it and nobody has chosen', async () => {
-    const { searches, subjects } = await asked({});
+    const { searches, subjects, kept } = await asked({});
     expect(searches).toEqual([{ frames: ['opening3', 'middle3', 'ending3'].map(frame), pictures: [frame('asset'), frame('brief')] }]);
     expect(subjects).toEqual({ s1: { x: 0.3, y: 0.6, zoom: 1 }, s3: { x: 0.1, y: 0.2, zoom: 1 } });
+    // The film says it, for editors who take over its cut.
+    expect(kept).toEqual(subjects);
   });
 
   it('looks for nothing in its own shape', async () => expect(await asked({ shapes: [] })).toEqual({ searches: [], subjects: {} }));

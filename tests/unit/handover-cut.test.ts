@@ -125,8 +125,17 @@ describe('a cut', () => {
     const moved = (x: number) => Number(checkFcpxml(fcpxml(cut(x))).framings[0]!.split(' ')[0]);
     // The middle stays; a window at the left moves the picture to the right, by 438 of 720 pixels at the edge.
     expect([moved(0.5), moved(0), moved(1)].map((value) => Math.round(value * 10) / 10)).toEqual([0, 60.8, -60.8]);
-    expect(checkOtio(otio(cut(0.25))).tracks.Video![0]!.own).toEqual({ crop: { x: 0.25, y: 0.5, zoom: 1 } });
+    expect(checkOtio(otio(cut(0.25))).tracks.Video![0]!.own).toEqual({ crop: { x: 0.25, y: 0.5, zoom: 1 }, window: { left: 118, top: 0, width: 404, height: 720 } });
     const list = edl(cut(0.25));
     expect(list.ok && checkEdl(list.text, 24).remarks).toEqual(['WINDOW: MIDDLE AT 25 % ACROSS, 50 % DOWN, 1 TIMES CLOSER']);
+  });
+
+  it('as a draft of the clips\' own shape shows all of them, and names their own size', () => {
+    const item = { ...plainItem, name: 'Scene', media: { path: 'videos/scene_0.mp4', frames: 24 }, from: 0, to: 24, start: 0, frames: 24, joinIn: 0, joinOut: 0 };
+    const text = fcpxml({ title: 'Draft', rate: { num: 24, den: 1 }, ...plainCut, width: 854, height: 480, frames: 24, markers: [], items: [{ ...item, crop: { x: 0.2, y: 0.5, zoom: 2 } }] });
+    expect(checkFcpxml(text).framings).toEqual([null]);
+    expect(text).not.toContain('adjust-conform');
+    expect(text).toMatch(/<format id="r2"[^>]* width="1280" height="720"/);
+    expect(text).toMatch(/<asset [^>]*format="r2"/);
   });
 });

@@ -10,6 +10,7 @@ import { artifactRef } from './artifact-ref.ts';
 import { castEntry } from './assets/cast.ts';
 import { correctionModes, mostCast } from './assets/words.ts';
 import { aspects, cameraMoves, clipSeconds, frameContexts, keyframeOrders, maxImages, sceneCount, sceneRoles, shotSizes } from './words.ts';
+import { crop } from './timeline/timeline.ts';
 import { shapes } from './timeline/words.ts';
 
 export { artifactRef, type ArtifactRef } from './artifact-ref.ts';
@@ -232,6 +233,8 @@ export const exportOutput = z.strictObject({
   /** Where each scene begins and how long it is, in frames from 0, in order. */
   scenes: z.array(z.strictObject({ start: z.number().int().min(0), frames: z.number().int().positive() })),
   /** The same film in the further shapes that the timeline asks for. */
-  variants: z.array(z.strictObject({ shape: z.enum(shapes), video: artifactRef })).optional()
+  variants: z.array(z.strictObject({ shape: z.enum(shapes), video: artifactRef })).optional(),
+  /** Where other shapes took scenes' subjects to be, by scene; absent where the film is in its clips' own shape alone. */
+  subjects: z.record(z.string().regex(/^s[1-9][0-9]*$/), crop).optional()
 });
 export type Film = z.infer<typeof exportOutput>;

@@ -27,7 +27,7 @@ export type CutItem = {
   /** Volume of the clip's own sound in decibels; null where it has none. */
   readonly volume: number | null;
   readonly muted: boolean;
-  /** Which part is shown where the film has another shape than its clips; null where all of it is, and where only the film knows. */
+  /** Which part films of other shapes than the clips' show; null where there are none, and where it is the middle. */
   readonly crop: Crop | null;
   readonly name: string;
   /** Null for a card, which is made in the film and has no file. */
@@ -109,12 +109,12 @@ export function cutOf(project: Project, digest: Digest, { markers = [], sounding
   };
 }
 
-/** Where the film's own shape is another, what a person chose, else where the frames say the subject is. */
+/** Where films of other shapes were made, what a person chose, else where the subject was taken to be; of films that do not say so, where the frames do. */
 function cropsOf(take: Take, clips: readonly Clip[], timeline: Timeline | null): Readonly<Record<string, Crop>> {
   if (!timeline?.shapes.length) return {};
   const layers = (port: string) => (take.inputs.find((input) => input.port === port)?.value ?? null) as FrameLayers | null;
-  const painted = subjectsOf(clips.map(({ scene }, at) => ({ scene, first: layers(`first${at + 1}`), last: layers(`last${at + 1}`) })));
-  return { ...painted, ...Object.fromEntries(timeline.scenes.flatMap(({ id, crop }) => (crop ? [[id, crop] as const] : []))) };
+  const subjects = (take.output as Film).subjects ?? subjectsOf(clips.map(({ scene }, at) => ({ scene, first: layers(`first${at + 1}`), last: layers(`last${at + 1}`) })));
+  return { ...subjects, ...Object.fromEntries(timeline.scenes.flatMap(({ id, crop }) => (crop ? [[id, crop] as const] : []))) };
 }
 
 /** Editors place sound by frames as well. */

@@ -4,7 +4,7 @@
  */
 import { rationalTime } from '../review/frames.ts';
 import { xml, type Marker } from '../review/markers.ts';
-import { cropWindow } from '../timeline/words.ts';
+import { cropWindow, sameShape } from '../timeline/words.ts';
 import type { Cut, CutSound, CutText, Part } from './cut.ts';
 import { partsOf } from './cut.ts';
 
@@ -25,8 +25,8 @@ export function fcpxml(cut: Cut): string {
   const time = (frames: number): string => rationalTime(frames, rate);
   const parts = partsOf(cut);
   const source = cut.source;
-  const reframed = source.width * cut.height !== source.height * cut.width;
-  const formats = reframed ? ['r1', 'r2'] : ['r1'];
+  const reframed = !sameShape(source, cut);
+  const formats = source.width !== cut.width || source.height !== cut.height ? ['r1', 'r2'] : ['r1'];
   const words = cut.texts.filter(({ style }) => style !== 'caption').length > 0 || cut.items.some(({ card }) => card !== null && card.title + card.line !== '');
   const assets = new Map<string, Resource>();
   const add = (path: string, frames: number, kind: { picture: boolean; sound: boolean }) => {
@@ -102,7 +102,7 @@ export function fcpxml(cut: Cut): string {
 <!DOCTYPE fcpxml>
 <fcpxml version="1.10">
   <resources>
-${[format('r1', cut), ...(reframed ? [format('r2', source)] : []), ...(words ? [`    <effect id="r${formats.length + 1}" name="Basic Title" uid="${titleEffect}"/>`] : []), ...[...assets].map(asset)].join('\n')}
+${[format('r1', cut), ...(formats.length > 1 ? [format('r2', source)] : []), ...(words ? [`    <effect id="r${formats.length + 1}" name="Basic Title" uid="${titleEffect}"/>`] : []), ...[...assets].map(asset)].join('\n')}
   </resources>
   <library>
     <event name="${xml(cut.title)}">

@@ -4,12 +4,14 @@
  * windows of other shapes, looks of words) stands in `metadata.scenebook`.
  */
 import { editorsHour } from '../review/frames.ts';
+import { cropWindow, sameShape } from '../timeline/words.ts';
 import type { Cut, CutSound, CutText, Part } from './cut.ts';
 import { partsOf } from './cut.ts';
 import { lanesOf } from './fcpxml.ts';
 
 export function otio(cut: Cut): string {
   const rate = cut.rate.num / cut.rate.den;
+  const reframed = !sameShape(cut.source, cut);
   const time = (value: number) => ({ OTIO_SCHEMA: 'RationalTime.1', rate, value });
   const range = (start: number, frames: number) => ({ OTIO_SCHEMA: 'TimeRange.1', start_time: time(start), duration: time(frames) });
   const plain = (name: string, own: object = {}) => ({ name, metadata: Object.keys(own).length ? { scenebook: own } : {} });
@@ -29,7 +31,7 @@ export function otio(cut: Cut): string {
   const joined = (child: (part: Part) => object) => parts.flatMap((part) => [...(part.joinIn ? [transition(part.joinIn)] : []), child(part)]);
 
   const picture = ({ item: { name, media, card, crop }, from, frames }: Part) =>
-    clipOf(name, media ? external(media) : generated('Card', 'SolidColor', { ...card }), range(from, frames), crop ? { crop } : {});
+    clipOf(name, media ? external(media) : generated('Card', 'SolidColor', { ...card }), range(from, frames), crop ? { crop, ...(reframed ? { window: cropWindow(cut.source, cut, crop) } : {}) } : {});
   /** Where nothing is heard there is a gap; what is muted is a clip that is not enabled. */
   const heard = ({ item: { name, media, volume, muted }, from, frames }: Part) =>
     (media && volume !== null ? clipOf(name, external(media), range(from, frames), { volume }, !muted) : gap(frames));

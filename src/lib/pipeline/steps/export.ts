@@ -60,7 +60,8 @@ async function byTimeline(inputs: Inputs, clips: Clips, media: MediaTool, contex
   const timeline = { scenes: cuts, texts, cards, burn, shapes, size, codec, sound } as Timeline;
   const order = inputs.order as readonly string[];
   const subjects = timeline.shapes.length ? await subjectsIn(inputs, order, media, context) : {};
-  return media.film({ clips: clips.map(({ video }, at) => ({ scene: order[at]!, video })), timeline, subjects }, context);
+  const film = await media.film({ clips: clips.map(({ video }, at) => ({ scene: order[at]!, video })), timeline, subjects }, context);
+  return Object.keys(subjects).length ? { ...film, subjects } : film;
 }
 
 /** Where it is not known from how a scene was painted, its clip is looked at; not where a person has chosen what is shown. */

@@ -46,6 +46,10 @@ export function filmSize(source: PictureSize, shape: Shape | null, size: FilmSiz
 export type Crop = { readonly x: number; readonly y: number; readonly zoom: number };
 export const centred: Crop = { x: 0.5, y: 0.5, zoom: 1 };
 
+/** Whether a film of one size shows all of a picture of the other: their ratios are the same but for what even numbers ask. */
+export const sameShape = (one: PictureSize, other: PictureSize): boolean =>
+  Math.abs(one.width * other.height - other.width * one.height) <= 2 * Math.max(one.height, other.height);
+
 /** The window of a picture, in its pixels, that a crop shows in the ratio of `shown`; wholly inside. Even numbers, so that colour stays in place. */
 export function cropWindow(source: PictureSize, shown: PictureSize, { x, y, zoom }: Crop): PictureSize & { readonly left: number; readonly top: number } {
   const scale = Math.min(source.width / shown.width, source.height / shown.height) / zoom;

@@ -15,7 +15,7 @@ import { soundEdit } from '../../../pipeline/timeline/sound-graph.ts';
 import { plainSound } from '../../../pipeline/timeline/sound.ts';
 import type { Timeline } from '../../../pipeline/timeline/timeline.ts';
 import { seamEncoder, viewEncoder } from '../../../pipeline/timeline/window-args.ts';
-import { cropWindow, filmSize, type Crop, type Shape } from '../../../pipeline/timeline/words.ts';
+import { centred, cropWindow, filmSize, sameShape, type Crop, type Shape } from '../../../pipeline/timeline/words.ts';
 import { readSound } from '../mp4.ts';
 import { readSamples } from '../mp4-samples.ts';
 import { writeFilm, type FilmSound, type Stretch } from '../mp4-write.ts';
@@ -86,7 +86,7 @@ async function makePictures(kept: Kept, request: FilmRequest, { size, list, sour
     onFrame: (frames) => request.onFrame((done += frames), total)
   };
   const pictureOf = (target: PictureSize): Picture => ({
-    size: target, encoder: viewEncoder, crops: same(target, size) ? null : list.items.map((item) => cropWindow(size, target, cropOf(item, request.subjects)))
+    size: target, encoder: viewEncoder, crops: same(target, size) ? null : list.items.map((item) => cropWindow(size, target, sameShape(size, target) ? centred : cropOf(item, request.subjects)))
   });
   if (timeline && timeline.codec !== 'h264') return { list, sources, films: await makeWhole(work, timeline.codec, await sound, targets.map(({ shape, size: target }) => ({ shape, picture: pictureOf(target) }))) };
 
