@@ -4,7 +4,7 @@ import { openOpenai } from '../../src/lib/server/providers/openai/index.ts';
 import { openReplicate } from '../../src/lib/server/providers/replicate/index.ts';
 import type { Opening } from '../../src/lib/server/providers/rest.ts';
 import { openTwoStage } from '../../src/lib/server/providers/two-stage/index.ts';
-import { chargeOf } from '../../src/lib/server/runner/attempts.ts';
+import { chargesOf } from '../../src/lib/server/runner/attempts.ts';
 import type { Attempt } from '../../src/lib/pipeline/index.ts';
 import type { ChatBody } from '../support/loopback/chat.ts';
 import { openOpenaiLoopback } from '../support/loopback/openai.ts';
@@ -52,8 +52,7 @@ describe('frames in two stages', () => {
     const { provider, requests } = await twoStage();
     const { usage } = await provider.image!(model).paint(requests.endFrame, hearing());
     const attempt = { provider: 'two-stage', model, step: 'keyframe_end@1', estimate: null } as unknown as Attempt;
-    const { usd, basis } = chargeOf(attempt, usage);
-    expect({ usd: usd!.toFixed(5), basis }).toEqual({ usd: '0.03039', basis: 'price_book' });
+    expect(chargesOf(attempt, usage).map(({ usd, basis }) => ({ usd: usd!.toFixed(5), basis }))).toEqual([{ usd: '0.03039', basis: 'price_book' }]);
   });
 
   it('are composed once for all tries of an attempt, and paid for once', async () => {

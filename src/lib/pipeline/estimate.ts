@@ -125,9 +125,23 @@ export function moneyOf(project: Project): { spent: number; held: number; unpric
   return { spent, held, unpriced };
 }
 
-/** How many of these charges no later look at the same job has put an amount to. */
+/**
+ * How many of these charges no later look at the same job has put an amount to. It does so for one of each attempt before
+ * it, and for the end that a late result followed.
+ */
 function stillUnknown({ charges, attempts }: Project, unknown: readonly Charge[]): number {
-  const keyOf = ({ attempt }: Charge) => (attempt === null ? undefined : attempts.get(attempt)?.idempotencyKey);
-  const known = new Set([...charges.values()].filter(({ usd }) => usd !== null).map(keyOf));
-  return unknown.filter((charge) => keyOf(charge) === undefined || !known.has(keyOf(charge))).length;
+  const told = new Map<string, Set<string>>();
+  for (const { attempt, usd } of charges.values()) {
+    const key = attempt === null ? undefined : attempts.get(attempt)?.idempotencyKey;
+    if (usd !== null && attempt && key) told.set(key, (told.get(key) ?? new Set()).add(attempt));
+  }
+  const open = new Map<string | null, number>();
+  for (const { attempt } of unknown) open.set(attempt, (open.get(attempt) ?? 0) + 1);
+  let sum = 0;
+  for (const [id, count] of open) {
+    const attempt = id === null ? undefined : attempts.get(id);
+    const by = [...(attempt && told.get(attempt.idempotencyKey) ? told.get(attempt.idempotencyKey)! : [])];
+    sum += count - (by.some((each) => each !== id || attempt!.state !== 'succeeded') ? 1 : 0);
+  }
+  return sum;
 }

@@ -137,6 +137,8 @@ export type Attempt = {
   /** The process that makes its call, `host:pid:nonce`; absent while nobody does. */
   readonly sender?: string;
   readonly handle: unknown;
+  /** What the job in `handle` cost is in the ledger already: of an attempt that could not fetch its result, and of the next one, which looks again. */
+  readonly counted?: true;
   /** How many times it was tried (AD-6). */
   readonly tries: number;
   readonly failure: Failure | null;

@@ -3,6 +3,7 @@ import { clipOutput, type Aspect, type CameraMove, type ShotSize, type Style } f
 import { referencesPrompt } from '../prompts/from-references.ts';
 import { defineStep, modelParams, slicesOf, type Inputs } from './define-step.ts';
 import { mentionedIn, referenceInputs, referencesIn, spoken } from './references.ts';
+import { withUsage } from './tools.ts';
 
 const facts = (inputs: Inputs) => ({
   opens: spoken(inputs.opens as string, inputs), words: spoken(inputs.words as string, inputs), camera: inputs.camera as CameraMove,
@@ -30,6 +31,9 @@ export const clipFromReferencesStep = defineStep({
     const { value, usage } = await tools.video.animate({
       mode: 'references', prompt: prompt!, aspect: inputs.aspect as Aspect, references: references.map(({ image }) => image), duration
     }, context);
-    return { value: { video: value.video, ...(await tools.media.frames(value.video, context)) }, usage };
+    const frames = await tools.media.frames(value.video, context).catch((error: unknown) => {
+      throw withUsage(error, usage);
+    });
+    return { value: { video: value.video, ...frames }, usage };
   }
 });

@@ -11,8 +11,8 @@ import { manifestCell } from '../project.ts';
 import { sheetPrompt } from '../prompts/sheet.ts';
 import { defineStep, modelParams, type Inputs, type Place } from './define-step.ts';
 import { originalOf } from './references.ts';
-import { ToolError, type ImageTool, type MediaTool, type Prompt, type RunContext, type Usage } from './tools.ts';
-import { begunWith, nthTry, sumOfUsage } from './tries.ts';
+import { sumOfUsage, ToolError, usedBy, type ImageTool, type MediaTool, type Prompt, type RunContext, type Usage } from './tools.ts';
+import { begunWith, nthTry } from './tries.ts';
 
 const nothing: Usage = { units: {}, usd: 0 };
 /** Further views of the asset that are shown to the painter beside the first. */
@@ -106,7 +106,6 @@ async function paint({ name, kind, prompt, pictures }: Drawing, image: ImageTool
     return { image: value.image, usage, why: '' };
   } catch (error) {
     if (!(error instanceof ToolError) || !['refused', 'no_image', 'bad_reply'].includes(error.code)) throw error;
-    const usage = error.charged === 'no' ? nothing : error.usage ?? { units: {}, usd: null };
-    return { image: null, usage, why: error.message };
+    return { image: null, usage: usedBy(error) ?? nothing, why: error.message };
   }
 }

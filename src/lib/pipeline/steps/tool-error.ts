@@ -1,10 +1,34 @@
 /** How tools and steps fail, and what a call used, whether it brought something or not. */
 
 /**
- * What a call used, for the ledger: units as the price book names them (prices.ts: `image`, `second`, `input_token` ...);
- * `usd` as the provider itself told it, or null: then the price book says, as far as it knows.
+ * What calls used, for the ledger: units as the price book names them (prices.ts: `image`, `second`, `input_token` ...);
+ * `usd` as the provider itself told it, or null: then the price book says, as far as it knows. `unsure`: how many more were
+ * sent that may have been charged, and of which nothing is known.
  */
-export type Usage = { readonly units: Readonly<Record<string, number>>; readonly usd: number | null };
+export type Usage = { readonly units: Readonly<Record<string, number>>; readonly usd: number | null; readonly unsure?: number };
+
+/** A call that may have been charged, and of which nothing is known. */
+export const nobodyKnows: Usage = { units: {}, usd: 0, unsure: 1 };
+
+/** What a failed call used, in the form that can be added up; null for one that was not charged. */
+export function usedBy({ charged, usage }: ToolError): Usage | null {
+  if (charged === 'no') return null;
+  return usage && !(usage.usd === null && Object.keys(usage.units).length === 0) ? usage : nobodyKnows;
+}
+
+/** Both together; an amount that one of them does not know is not known of the sum. */
+export function sumOfUsage(one: Usage, other: Usage): Usage {
+  const units: Record<string, number> = { ...one.units };
+  for (const [unit, amount] of Object.entries(other.units)) units[unit] = (units[unit] ?? 0) + amount;
+  const unsure = (one.unsure ?? 0) + (other.unsure ?? 0);
+  return { units, usd: one.usd === null || other.usd === null ? null : one.usd + other.usd, ...(unsure ? { unsure } : {}) };
+}
+
+/** The rows that the ledger has of a usage: what is known in one, and each call of which nothing is known in its own. */
+export function rowsOf({ units, usd, unsure = 0 }: Usage): readonly Omit<Usage, 'unsure'>[] {
+  const known = unsure === 0 || usd !== 0 || Object.keys(units).length > 0;
+  return [...(known ? [{ units, usd }] : []), ...Array.from({ length: unsure }, () => ({ units: {}, usd: null }))];
+}
 
 /**
  * Kinds of failure a tool reports; each has its own strategy (AD-6). `lost_result`: a paid call was sent and nobody

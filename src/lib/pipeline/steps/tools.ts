@@ -38,6 +38,8 @@ export type RunContext = {
   readonly progress: (progress: Progress) => void;
   /** A remote job's handle from an earlier try of this attempt: poll it, never submit again. */
   readonly handle: unknown;
+  /** What that job cost is in the ledger already, by an attempt that could not fetch its result. */
+  readonly counted?: boolean | undefined;
   /** Durably stores a remote job's handle; await it before the first poll. */
   readonly saveHandle: (handle: unknown) => Promise<void>;
   /** Client-made key of this attempt, the same on every try: for providers that honour one or can be asked for it. */

@@ -56,14 +56,7 @@ export async function nthTry(context: RunContext, number: number, before: Before
   if (now < number) await context.saveHandle(marked(null));
   const { signal, progress, log, worded, handle } = context;
   return {
-    signal, progress, log, worded, seed: (context.seed + (number - 1) * seedStep) % 2 ** 31, key: keyOf(context.key, number), handle: now < number ? null : jobIn(handle),
+    signal, progress, log, worded, seed: (context.seed + (number - 1) * seedStep) % 2 ** 31, key: keyOf(context.key, number), handle: now < number ? null : jobIn(handle), counted: now === number && context.counted,
     saveHandle: (job) => context.saveHandle(number === 1 ? job : marked(job))
   };
-}
-
-/** Both usages together; an amount that one of them does not know is not known of the sum. */
-export function sumOfUsage(one: Usage, other: Usage): Usage {
-  const units: Record<string, number> = { ...one.units };
-  for (const [unit, amount] of Object.entries(other.units)) units[unit] = (units[unit] ?? 0) + amount;
-  return { units, usd: one.usd === 0 && !Object.keys(one.units).length ? other.usd : one.usd === null || other.usd === null ? null : one.usd + other.usd };
 }

@@ -8,7 +8,7 @@ import { longestWait, ToolError, type Prompt, type RunContext } from '../../pipe
 import type { Clock, Patience } from './http/clock.ts';
 import { cancelled, unavailable, type Asked } from './http/faults.ts';
 import { waitFor, type Look } from './http/poll.ts';
-import { dropJob, jobOf, keepJob } from './tries.ts';
+import { dropJob, jobOf, keepJob, spendOn } from './tries.ts';
 import { withSaferWordings, type Level } from './wording.ts';
 
 /** What is kept of a job: the provider's own name for it, and with which wording it was made. */
@@ -46,6 +46,7 @@ async function untilDone<D>(prompt: Prompt, level: Level, job: Job<D>, running: 
       const curable = error instanceof JobFailed || (error instanceof ToolError && error.code === 'transient');
       if (!curable || context.signal.aborted || (error.retryAfter ?? 0) > longestWait) throw error;
       if (again) throw unavailable(asked, { words: `${error.message} ${error.detail}`, charged: error.charged, ...(error.usage ? { usage: error.usage } : {}) });
+      spendOn(context, error);
       const delay = Math.max(patience.secondTry, error.retryAfter ?? 0);
       const paid = error.charged === 'no' ? '' : 'It may have been charged. ';
       context.log(`${error.message} ${error.detail} ${paid}It is tried once more in ${Math.round(delay / 1000)} s.`.replace(/\s+/gu, ' '));

@@ -1,8 +1,7 @@
 /** JSON from models: the schema as they understand it, reading what they wrote, and one chance to put it right. */
 import { z } from 'zod';
-import type { Produced, RunContext, Usage } from '../../pipeline/steps/tools.ts';
+import { sumOfUsage, type Produced, type RunContext, type Usage } from '../../pipeline/steps/tools.ts';
 import { badReply, type Asked } from './http/faults.ts';
-import { sumOf } from './tries.ts';
 
 type Schema = { readonly [keyword: string]: unknown };
 
@@ -66,7 +65,7 @@ export async function askForJson<T>(
   let repair: Repair | null = null;
   for (;;) {
     const { text, usage } = await ask(repair);
-    used = sumOf(used, usage);
+    used = used ? sumOfUsage(used, usage) : usage;
     const read = checked(schema, text);
     if (read.ok) return { value: read.value, usage: used };
     if (repair) throw badReply(asked, 'it does not have the form that this step needs', { words: read.faults, charged: 'yes', usage: used });

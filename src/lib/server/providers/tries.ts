@@ -1,16 +1,18 @@
 /**
  * What is remembered between the tries of one attempt, which share one RunContext: the job that is under way, so that no
- * try submits a second one, and what tries without a result have used, so that the ledger gets the sum.
+ * try submits a second one, and what tries without a result have used, so that the ledger gets that as well.
  */
-import { ToolError, type Produced, type RunContext, type Usage } from '../../pipeline/steps/tools.ts';
+import { nobodyKnows, sumOfUsage, ToolError, usedBy, type Produced, type RunContext, type Usage } from '../../pipeline/steps/tools.ts';
 
-type Memory = { handle: unknown; spent: Usage | null; text: boolean };
+/** `counted`: the newest job is in the ledger already. */
+type Memory = { handle: unknown; counted: boolean; spent: Usage | null; text: boolean };
 
+const nothing: Usage = { units: {}, usd: 0 };
 const memories = new WeakMap<RunContext, Memory>();
 
 function memoryOf(context: RunContext): Memory {
   let memory = memories.get(context);
-  if (!memory) memories.set(context, (memory = { handle: context.handle ?? null, spent: null, text: false }));
+  if (!memory) memories.set(context, (memory = { handle: context.handle ?? null, counted: context.counted === true, spent: null, text: false }));
   return memory;
 }
 
@@ -19,7 +21,7 @@ export const jobOf = (context: RunContext): unknown => memoryOf(context).handle;
 
 /** Remembers a job, durably first. */
 export async function keepJob(context: RunContext, handle: unknown): Promise<void> {
-  memoryOf(context).handle = handle;
+  Object.assign(memoryOf(context), { handle, counted: false });
   await context.saveHandle(handle);
 }
 
@@ -33,35 +35,43 @@ export async function dropJob(context: RunContext): Promise<void> {
 export const gotText = (context: RunContext): boolean => memoryOf(context).text;
 export const noteText = (context: RunContext): void => void (memoryOf(context).text = true);
 
-/** Both usages together. An amount that one of them does not know is not known of the sum. */
-export function sumOf(one: Usage | null, other: Usage): Usage {
-  if (!one) return other;
-  const units: Record<string, number> = { ...one.units };
-  for (const [unit, amount] of Object.entries(other.units)) units[unit] = (units[unit] ?? 0) + amount;
-  return { units, usd: one.usd === null || other.usd === null ? null : one.usd + other.usd };
-}
-
-/** Remembers what a call used whose result is of no use. */
+/** Remembers what a call used whose result is of no use; null where nobody knows. */
 export function spend(context: RunContext, usage: Usage | null): void {
   const memory = memoryOf(context);
-  if (usage) memory.spent = sumOf(memory.spent, usage);
+  const used = usage ?? nobodyKnows;
+  memory.spent = memory.spent ? sumOfUsage(memory.spent, used) : used;
+}
+
+/** What a failed call used that the ledger does not know; null for nothing. */
+const usedNow = (context: RunContext, error: ToolError): Usage | null => (memoryOf(context).counted ? null : usedBy(error));
+
+/** Remembers the same of a call that failed, unless it was not charged. */
+export function spendOn(context: RunContext, error: ToolError): void {
+  const used = usedNow(context, error);
+  if (used) spend(context, used);
 }
 
 /** Adds what earlier calls of this attempt used to what the work brings, result or failure. */
 export async function accounted<T>(context: RunContext, work: () => Promise<Produced<T>>): Promise<Produced<T>> {
   try {
     const { value, usage } = await work();
-    return { value, usage: sumOf(memoryOf(context).spent, usage) };
+    const { spent, counted } = memoryOf(context);
+    const used = counted ? nothing : usage;
+    return { value, usage: spent ? sumOfUsage(spent, used) : used };
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
-    if (error.charged !== 'no') spend(context, error.usage);
+    // A job that the next try looks at again is counted when that is over.
+    if (jobOf(context) === null) spendOn(context, error);
     const { spent } = memoryOf(context);
-    return raise(error, spent);
+    const open = jobOf(context) === null ? null : usedNow(context, error);
+    if (spent) throw charging(error, open ? sumOfUsage(spent, open) : spent);
+    throw memoryOf(context).counted ? charging(error, null) : error;
   }
 }
 
-function raise(error: ToolError, spent: Usage | null): never {
-  if (!spent) throw error;
-  const { code, message, advice, detail, charged, retryAfter } = error;
-  throw new ToolError(code, message, { advice, detail, charged: charged === 'no' ? 'yes' : charged, usage: spent, ...(retryAfter === null ? {} : { retryAfter }) });
+/** The same failure, of calls that used this; null: of none that were charged. */
+function charging({ code, message, advice, detail, charged, retryAfter }: ToolError, usage: Usage | null): ToolError {
+  return new ToolError(code, message, {
+    advice, detail, charged: usage === null ? 'no' : charged === 'no' ? 'yes' : charged, ...(usage ? { usage } : {}), ...(retryAfter === null ? {} : { retryAfter })
+  });
 }

@@ -4,7 +4,7 @@
  * words and with nothing but a neutral product film left (level 2). Pictures stay as they are at every level.
  */
 import { ToolError, type Prompt, type RunContext } from '../../pipeline/steps/tools.ts';
-import { spend } from './tries.ts';
+import { spendOn } from './tries.ts';
 
 export type Level = 0 | 1 | 2;
 export const lastLevel: Level = 2;
@@ -50,7 +50,7 @@ export async function withSaferWordings<T>(prompt: Prompt, context: RunContext, 
       return await work(wording, level as Level);
     } catch (error) {
       if (!(error instanceof ToolError) || error.code !== 'refused' || level >= lastLevel || context.signal.aborted) throw error;
-      if (error.charged !== 'no') spend(context, error.usage);
+      spendOn(context, error);
       context.log(`${error.message} ${error.detail} A safer wording is tried, with the same pictures.`.replace(/\s+/gu, ' '));
     }
   }

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import {
-  localProviders, moneyOf, priceOf, quietContext, recipeFor, refuse, ToolError,
+  localProviders, moneyOf, priceOf, quietContext, recipeFor, refuse, rowsOf, ToolError, usedBy,
   type Change, type Project, type Recipe, type Usage
 } from '../../pipeline/index.ts';
 import { revisionPrompt } from '../../pipeline/review/index.ts';
@@ -32,7 +32,7 @@ export function openDraft({ toolbox, sessions, settings }: { toolbox: Toolbox; s
     const over = tooDear(project, price, settings().dayCap, sessions.committedToday().usd);
     if (over) return over;
     const signal = AbortSignal.timeout(patience);
-    const book = (usage: Usage) => sessions.change(project.id, () => [charge(recipe, usage, price)]);
+    const book = (usage: Usage) => sessions.change(project.id, () => rowsOf(usage).map((row) => charge(recipe, row, price)));
     try {
       const { text } = toolbox.pick(['text'], () => recipe);
       const { value, usage } = await text!.write({
@@ -42,7 +42,8 @@ export function openDraft({ toolbox, sessions, settings }: { toolbox: Toolbox; s
       return { ok: true, text: value.prompt, writer: recipe.model };
     } catch (error) {
       if (!(error instanceof ToolError)) throw error;
-      if (error.charged !== 'no') await book(error.usage ?? { units: {}, usd: null });
+      const used = usedBy(error);
+      if (used) await book(used);
       return refuse('not_drafted', error.message, error.advice || 'Let the comment be appended instead.');
     }
   };

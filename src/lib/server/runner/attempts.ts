@@ -2,7 +2,7 @@
 import {
   choiceOf, chosenModel, estimateOf, evaluate, everyStoryboard, fold, highestScene, keptScenes, localProviders, nameScenes, nextSeq, priceOf,
   passPrice, recipeFor, recipeHash, recipeOfCell, stepName, takesOf, unfetched,
-  handedOver, type Attempt, type CellId, type Change, type Charge, type Correction, type Evaluated, type Evaluation, type Failure, type Node, type Produced, type Project, type Run, type RunTarget, type Storyboard, type Take,
+  handedOver, jobIn, rowsOf, type Attempt, type CellId, type Change, type Charge, type Correction, type Evaluated, type Evaluation, type Failure, type Node, type Produced, type Project, type Run, type RunTarget, type Storyboard, type Take,
   type Usage, type Wording
 } from '../../pipeline/index.ts';
 import { environment } from '../projects/sessions.ts';
@@ -34,7 +34,7 @@ export function queue(project: Project, run: string, evaluation: Evaluation, cel
     params, inputs: bound!, seed: seedFor(project, node.id, fingerprint!), ...recipe, recipe: recipeHash(recipe, digest),
     recipes: Object.fromEntries(node.step.tools.map((tool, index) => [tool, recipeFor(project.profile, tool, index === 0 ? chosenModel(params) : null)])),
     estimate: estimateOf(project, evaluation, node.id), notes: [],
-    ...sentWith(node), idempotencyKey: earlier?.idempotencyKey ?? id(), handle: handedOver(earlier?.handle ?? null), tries: 0, failure: null, queuedAt: now(), startedAt: null, endedAt: null
+    ...sentWith(node), idempotencyKey: earlier?.idempotencyKey ?? id(), handle: handedOver(earlier?.handle ?? null), ...(earlier?.counted ? { counted: true as const } : {}), tries: 0, failure: null, queuedAt: now(), startedAt: null, endedAt: null
   };
 }
 
@@ -85,12 +85,13 @@ export function succeeded(
   if (project.attempts.get(attempt.id)?.state === 'succeeded') return [];
   const evaluated = evaluate(project, digest).cells.get(attempt.cell);
   const output = attempt.cell === 'storyboard' ? namedAfter(project, evaluated, produced.value as Storyboard) : produced.value;
-  const charge = chargeOf(attempt, produced.usage);
+  const charges = chargesOf(attempt, produced.usage);
+  const known = charges.every(({ usd }) => usd !== null);
   const take: Take = {
     id: id(), cell: attempt.cell, seq: nextSeq(project), source: facts.source, fingerprint: attempt.fingerprint, step: attempt.step,
     recipe: attempt.recipe, params: attempt.params, inputs: attempt.inputs, output, parent: attempt.correction?.of ?? null, attempt: attempt.id, run: attempt.run,
     seed: attempt.seed, prompt: facts.prompt, ...(facts.wording ? { wording: facts.wording } : {}), ...(attempt.references ? { references: attempt.references } : {}),
-    ...(attempt.correction ? { correction: attempt.correction } : {}), provider: attempt.provider, model: attempt.model, cost: charge.usd,
+    ...(attempt.correction ? { correction: attempt.correction } : {}), provider: attempt.provider, model: attempt.model, cost: known ? charges.reduce((sum, { usd }) => sum + usd!, 0) : null,
     milliseconds: facts.milliseconds, createdAt: now(), deletedAt: null
   };
   const choice = choiceOf(project, attempt.cell);
@@ -102,12 +103,15 @@ export function succeeded(
       : []),
     ...moved(project, attempt.id, { state: 'succeeded', endedAt: now() }),
     ...logged(project, attempt, facts.milliseconds),
-    { type: 'charge', value: charge }
+    ...charges.map((value): Change => ({ type: 'charge', value }))
   ];
 }
 
-/** The ledger's row for a call: what the provider said it cost, else what the price book says, else unknown. */
-export function chargeOf(attempt: Attempt, { units, usd }: Usage): Charge {
+/** The ledger's rows for what an attempt used. */
+export const chargesOf = (attempt: Attempt, usage: Usage): Charge[] => rowsOf(usage).map((row) => chargeOf(attempt, row));
+
+/** A row of the ledger: what the provider said it cost, else what the price book says, else unknown. */
+function chargeOf(attempt: Attempt, { units, usd }: Usage): Charge {
   const local = localProviders.has(attempt.provider);
   const booked = usd ?? (local ? 0 : priceOf(attempt, units));
   const basis = local ? 'free' : usd !== null ? 'provider' : booked !== null ? 'price_book' : 'unknown';
@@ -152,11 +156,17 @@ export function ended(
   project: Project, attempt: Attempt, state: 'failed' | 'cancelled' | 'interrupted' | 'unknown', milliseconds: number,
   failure: Failure | null = null, charged: readonly Usage[] = []
 ): Change[] {
-  const end = moved(project, attempt.id, { state, failure, endedAt: now() });
-  const bill = charged.map((usage): Change => ({ type: 'charge', value: chargeOf(attempt, usage) }));
+  const end = moved(project, attempt.id, { state, failure, endedAt: now(), ...(isCounted(project, attempt, charged) ? { counted: true } : {}) });
+  const bill = charged.flatMap((usage) => chargesOf(attempt, usage)).map((value): Change => ({ type: 'charge', value }));
   if (!end.length) return bill;
   const failed = (state === 'failed' || state === 'unknown') && failure ? { failure } : {};
   return [...end, ...bill, ...logged(fold(project, end), attempt, milliseconds, failed)];
+}
+
+/** The job that the next attempt may look at again is in the ledger by what this one used. */
+function isCounted({ attempts }: Project, { id }: Attempt, charged: readonly Usage[]): boolean {
+  const last = charged.at(-1);
+  return last !== undefined && !last.unsure && Object.keys(last.units).length > 0 && jobIn(attempts.get(id)?.handle ?? null) !== null;
 }
 
 /** A line for the run's log. */

@@ -123,6 +123,9 @@ async function goesOn(sessions: Sessions, project: string, attempt: Attempt, too
   return known?.state === 'running';
 }
 
+/** With another job, of which the ledger knows nothing. */
+const withHandle = ({ counted: _, ...attempt }: Attempt, handle: unknown): Attempt => ({ ...attempt, handle });
+
 /** At most ten progress messages a second and cell; the last one always goes out. */
 const progressInterval = 100;
 
@@ -136,6 +139,7 @@ function contextOf(
     seed: attempt.seed,
     // As it is when it is read: a try that follows one that submitted polls that job.
     get handle() { return kept; },
+    counted: attempt.counted,
     key: attempt.idempotencyKey,
     worded: ({ text }, level) => onWording({ level, text }),
     log: (line) => {
@@ -153,7 +157,7 @@ function contextOf(
       const fence = jobIn(handle) === null ? [attempt.run] : [];
       const saved = await sessions.change(project, (facts) => {
         const known = facts.attempts.get(attempt.id);
-        return { changes: known ? [{ type: 'attempt', value: { ...known, handle } }] : [], fence };
+        return { changes: known ? [{ type: 'attempt', value: withHandle(known, handle) }] : [], fence };
       });
       if (!saved.ok) throw new ToolError('cancelled', saved.message);
       kept = handle;

@@ -18,7 +18,7 @@ export function createTwoStagePainter(writer: TextTool, painter: ImageTool): Ima
     if (known) return known;
     context.progress({ fraction: null, note: 'composing the frame' });
     const { position, role, shot } = facts;
-    let used: Usage | null = null;
+    let used = null as Usage | null;
     let composition = '';
     await accounted(context, async () => {
       const produced = await writer.write({
@@ -30,7 +30,7 @@ export function createTwoStagePainter(writer: TextTool, painter: ImageTool): Ima
       composition = produced.value.composition;
       return produced;
     });
-    spend(context, used);
+    if (used) spend(context, used);
     context.log(`Composition: ${composition}`);
     const result = composedPrompt(prompt, position, composition);
     written.set(context, result);
