@@ -192,7 +192,7 @@ describe('the check of a clip (CLIP-3)', () => {
     await notebook.run('needs', 'storyboard');
     await act(mara);
     await setCast('s3', member('a1'));
-    const price = async (cell: string) => estimateOf(await notebook.facts(), await notebook.evaluation(), cell)!;
+    const price = async (cell: string) => estimateOf(await notebook.facts(), await notebook.evaluation(), cell, Date.now())!;
     for (const scene of ['s2', 's3']) await act({ type: 'set_model', cell: `${scene}/drift`, model: { provider: 'xai', model: 'grok-4.3' } });
     expect(await price('s3/drift')).toBeGreaterThan(await price('s2/drift'));
     await act({ type: 'film_scene', scene: 's3', from: 'references' });
@@ -278,7 +278,7 @@ describe('the tries of one face (REF-8)', () => {
     expect(provider.books).toHaveLength(3);
     expect((await charges()).map(({ units, usd }) => [units, usd])).toEqual([[{ image: 2 }, 2 * paidPrice]]);
     // The third job is there: only looking at it is left, and the first two are in the ledger already.
-    expect(estimateOf(await notebook.facts(), await notebook.evaluation(), 'a1/sheet')).toBe(0);
+    expect(estimateOf(await notebook.facts(), await notebook.evaluation(), 'a1/sheet', Date.now())).toBe(0);
     provider.polled = () => undefined;
     notebook.tools.media.faceLikeness = async () => 0.55;
     await notebook.run('this', 'a1/sheet');

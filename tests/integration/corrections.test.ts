@@ -59,7 +59,7 @@ const tries = async () => triesOf(await notebook.facts(), await notebook.evaluat
 const scored = async () => (await tries()).map(({ pass, score, take }) => [pass, score, take.correction?.way ?? null]);
 const mayAdd = async (target: RunTarget, cell: string | null = null) => {
   const [facts, evaluation] = [await notebook.facts(), await notebook.evaluation()];
-  return outlook(facts, targetOf(target, cell, evaluation), evaluation, environment.digest).corrections;
+  return outlook(facts, targetOf(target, cell, evaluation), evaluation, environment.digest, environment.now()).corrections;
 };
 const callFine = async (desk: Desk) => {
   desk.meanwhile = null;

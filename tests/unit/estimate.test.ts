@@ -6,7 +6,7 @@ import type { Capability } from '../../src/lib/pipeline/steps/tools.ts';
 const nothing = new Map() as unknown as Parameters<typeof estimate>[1];
 /** What a cell of a new notebook, with clips of 6 s and without pictures, is expected to cost on a profile. */
 const expected = (profile: string, cell: 'clip' | 'end', tools: readonly Capability[], params: unknown = {}) =>
-  estimate({ profile } as Project, nothing, sceneCell('s1', cell), tools, params);
+  estimate({ profile } as Project, nothing, sceneCell('s1', cell), tools, params, Date.UTC(2026, 10, 28));
 
 describe('the estimate of a clip', () => {
   it('AD-10: counts the seconds that the model makes, silent where that is cheaper', () => {

@@ -63,16 +63,16 @@ function unitsOf(capability: Capability, recipe: Recipe, { kind, pictures, secon
   }
 }
 
-/** US dollars that a run of this cell is expected to cost; null when a price is not known. 0 for work on this machine. */
-export function estimateOf(project: Project, { cells }: Evaluation, id: CellId): number | null {
+/** US dollars that a run of this cell is expected to cost when it is sent at this moment; null when a price is not known. 0 for work on this machine. */
+export function estimateOf(project: Project, { cells }: Evaluation, id: CellId, at: number): number | null {
   const cell = cells.get(id);
   const left = cell && unfetched(project, cell);
   if (left) {
     // The job is there; only the tries that may follow it cost anything.
-    const whole = cell.node.step.name === 'sheet_drawn' && cell.node.place.asset?.kind === 'character' ? estimate(project, cells, id, cell.node.step.tools, cell.params) : 0;
+    const whole = cell.node.step.name === 'sheet_drawn' && cell.node.place.asset?.kind === 'character' ? estimate(project, cells, id, cell.node.step.tools, cell.params, at) : 0;
     return whole && Math.round((whole * (faceTries - tryIn(left.handle)) * 1e6) / faceTries) / 1e6;
   }
-  return cell ? estimate(project, cells, id, cell.node.step.tools, cell.params) : 0;
+  return cell ? estimate(project, cells, id, cell.node.step.tools, cell.params, at) : 0;
 }
 
 const sceneIndex = new WeakMap<Storyboard, ReadonlyMap<string, Scene>>();
@@ -87,7 +87,7 @@ export const secondsToCome = (brief: Brief | undefined): number => brief?.second
 
 /** The same for a cell that is not there yet: of a scene that the storyboard will bring. */
 export function estimate(
-  project: Project, cells: Evaluation['cells'], id: CellId, tools: readonly Capability[], params: unknown
+  project: Project, cells: Evaluation['cells'], id: CellId, tools: readonly Capability[], params: unknown, at: number
 ): number | null {
   const brief = cells.get('brief')?.take?.output as Brief | undefined;
   const storyboard = cells.get('storyboard')?.take?.output as Storyboard | undefined;
@@ -103,7 +103,7 @@ export function estimate(
   let sum = 0;
   for (const [index, capability] of tools.entries()) {
     const recipe = recipeFor(project.profile, capability, index === 0 ? chosenModel(params) : null);
-    const price = capability === 'media' ? 0 : priceOf(recipe, unitsOf(capability, recipe, { ...known, writes: modelOf(recipe)?.image?.writes === true }));
+    const price = capability === 'media' ? 0 : priceOf(recipe, unitsOf(capability, recipe, { ...known, writes: modelOf(recipe)?.image?.writes === true }), at);
     if (price === null) return null;
     sum += price;
   }

@@ -16,3 +16,6 @@ export function planPrice({ cost, certain }: { readonly cost: number | null; rea
   if (cost === null || certain === null || money(cost) === money(certain)) return money(cost);
   return `~${spentMoney(certain)} to ${spentMoney(cost)}`;
 }
+
+/** When a price holds: " until 2026-12-31", " from 2027-01-01", or nothing. */
+export const termOf = ({ from, until }: { readonly from?: string; readonly until?: string }): string => `${from ? ` from ${from}` : ''}${until ? ` until ${until}` : ''}`;

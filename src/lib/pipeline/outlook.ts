@@ -37,23 +37,24 @@ export type Outlook = {
 /** Scenes that are counted with when neither brief nor story says how many there will be. */
 const usualScenes = 4;
 
-export function outlook(project: Project, target: Target, evaluation: Evaluation, digest: Digest): Outlook {
-  if (target.target === 'correct') return outlookOfCorrection(project, target, evaluation, digest);
+/** With the prices of this moment. */
+export function outlook(project: Project, target: Target, evaluation: Evaluation, digest: Digest, at: number): Outlook {
+  if (target.target === 'correct') return outlookOfCorrection(project, target, evaluation, digest, at);
   const planned = plan(target, evaluation).map((entry): OutlookCell => ({
-    ...entry, node: evaluation.cells.get(entry.id)!.node, expected: false, cost: estimateOf(project, evaluation, entry.id)
+    ...entry, node: evaluation.cells.get(entry.id)!.node, expected: false, cost: estimateOf(project, evaluation, entry.id, at)
   }));
   const toCome = evaluation.scenes.length === 0 && planned.some(({ id }) => id === 'storyboard') && scopeOf(target, evaluation).has('export');
   const scenes = toCome ? Array.from({ length: countOf(evaluation) }, (_, index) => `s${index + 1}`) : evaluation.scenes;
   const expected = toCome ? topology(scenes, wishesIn(evaluation.cells.get('brief')?.take ?? null, 'untouched')).filter(({ place }) => place.scene !== null).map((node): OutlookCell => ({
-    id: node.id, node, forced: false, maybe: false, expected: true, cost: estimate(project, evaluation.cells, node.id, node.step.tools, {})
+    id: node.id, node, forced: false, maybe: false, expected: true, cost: estimate(project, evaluation.cells, node.id, node.step.tools, {}, at)
   })) : [];
   const last = planned.findIndex(({ id }) => id === 'export');
   const cells = expected.length ? [...planned.slice(0, last), ...expected, ...planned.slice(last)] : planned;
-  return { cells, scenes, cost: total(cells), certain: total(cells.filter(({ maybe }) => !maybe)), corrections: correctionsIn(project, evaluation, cells) };
+  return { cells, scenes, cost: total(cells), certain: total(cells.filter(({ maybe }) => !maybe)), corrections: correctionsIn(project, evaluation, cells, at) };
 }
 
 /** The most that the clips which a plan checks may cost to correct, where that is done by itself. */
-function correctionsIn(project: Project, evaluation: Evaluation, cells: readonly OutlookCell[]): number | null {
+function correctionsIn(project: Project, evaluation: Evaluation, cells: readonly OutlookCell[], at: number): number | null {
   if (!evaluation.wishes.corrects) return 0;
   const planned = new Map(cells.map((cell) => [cell.id, cell]));
   let sum = 0;
@@ -62,7 +63,7 @@ function correctionsIn(project: Project, evaluation: Evaluation, cells: readonly
     if (node.step.kind !== 'drift') continue;
     const clip = planned.get(sceneCell(scene, 'clip'));
     if (!expected && (wayOf(project, evaluation, scene).kind === 'none' || (!clip && fineOf(project, evaluation, scene)))) continue;
-    const price = expected ? passesToCome(project, evaluation, { clip: clip?.cost ?? null, check: cost }, mostPasses) : passesPrice(project, evaluation, scene, mostPasses);
+    const price = expected ? passesToCome(project, evaluation, { clip: clip?.cost ?? null, check: cost }, mostPasses, at) : passesPrice(project, evaluation, scene, mostPasses, at);
     if (price === null) return null;
     sum += price;
   }
@@ -70,14 +71,14 @@ function correctionsIn(project: Project, evaluation: Evaluation, cells: readonly
 }
 
 /** The passes that are left for the clips that it was pressed on, each with its check. */
-function outlookOfCorrection(project: Project, { roots }: Target, evaluation: Evaluation, digest: Digest): Outlook {
+function outlookOfCorrection(project: Project, { roots }: Target, evaluation: Evaluation, digest: Digest, at: number): Outlook {
   const cells = roots.flatMap((id): OutlookCell[] => {
     const clip = evaluation.cells.get(id);
     const scene = clip?.node.place.scene;
     if (!clip || !scene) return [];
     const passes = Math.max(1, passesLeft(triesOf(project, evaluation, scene, digest)));
     const check = evaluation.cells.get(checkOf(id))!;
-    const [whole, checks] = [passesPrice(project, evaluation, scene, passes), estimateOf(project, evaluation, check.node.id)];
+    const [whole, checks] = [passesPrice(project, evaluation, scene, passes, at), estimateOf(project, evaluation, check.node.id, at)];
     const cost = whole === null || checks === null ? null : Math.round((whole - passes * checks) * 1e6) / 1e6;
     const entry = { forced: true, maybe: false, expected: false };
     return [{ ...entry, id, node: clip.node, cost }, { ...entry, id: check.node.id, node: check.node, cost: checks === null ? null : passes * checks }];

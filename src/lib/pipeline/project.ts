@@ -139,6 +139,8 @@ export type Attempt = {
   readonly handle: unknown;
   /** What the job in `handle` cost is in the ledger already: of an attempt that could not fetch its result, and of the next one, which looks again. */
   readonly counted?: true;
+  /** When that job was submitted, where an earlier attempt did that. */
+  readonly submittedAt?: number;
   /** How many times it was tried (AD-6). */
   readonly tries: number;
   readonly failure: Failure | null;

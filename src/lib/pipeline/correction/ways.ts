@@ -32,29 +32,29 @@ function secondsOf({ cells }: Evaluation, scene: string): number {
   return clip?.duration ?? (cells.get('storyboard')?.take?.output as Storyboard | undefined)?.scenes.find(({ id }) => id === scene)?.duration ?? 0;
 }
 
-/** US dollars of one pass without its check; null when the price is not known. */
-export function passPrice(project: Project, evaluation: Evaluation, scene: string): number | null {
+/** US dollars of one pass that begins at this moment, without its check; null when the price is not known. */
+export function passPrice(project: Project, evaluation: Evaluation, scene: string, at: number): number | null {
   const way = wayOf(project, evaluation, scene);
   const id = sceneCell(scene, 'clip');
-  if (way.kind !== 'edit') return way.kind === 'none' ? 0 : estimateOf(project, evaluation, id);
+  if (way.kind !== 'edit') return way.kind === 'none' ? 0 : estimateOf(project, evaluation, id, at);
   const recipe = recipeOfCell(project, evaluation.cells.get(id)!);
-  return editPrice(recipe, secondsOf(evaluation, scene));
+  return editPrice(recipe, secondsOf(evaluation, scene), at);
 }
 
-const editPrice = (recipe: Recipe, seconds: number): number | null => priceOf(recipe, { [modelOf(recipe)?.video?.unit ?? 'second']: seconds });
+const editPrice = (recipe: Recipe, seconds: number, at: number): number | null => priceOf(recipe, { [modelOf(recipe)?.video?.unit ?? 'second']: seconds }, at);
 
 /** US dollars of as many passes, each with the check that follows it. */
-export function passesPrice(project: Project, evaluation: Evaluation, scene: string, passes: number): number | null {
-  const [pass, check] = [passPrice(project, evaluation, scene), estimateOf(project, evaluation, sceneCell(scene, 'drift'))];
+export function passesPrice(project: Project, evaluation: Evaluation, scene: string, passes: number, at: number): number | null {
+  const [pass, check] = [passPrice(project, evaluation, scene, at), estimateOf(project, evaluation, sceneCell(scene, 'drift'), at)];
   return sumOf(passes, pass, check);
 }
 
 /** The same for a scene that the storyboard will bring; `clip` and `check`: what those cells of it are expected to cost. */
-export function passesToCome(project: Project, evaluation: Evaluation, { clip, check }: { clip: number | null; check: number | null }, passes: number): number | null {
+export function passesToCome(project: Project, evaluation: Evaluation, { clip, check }: { clip: number | null; check: number | null }, passes: number, at: number): number | null {
   const [brief, recipe] = [briefIn(evaluation), recipeFor(project.profile, 'video', null)];
   const seconds = secondsToCome(brief);
   const way = wayBy(recipe, seconds, brief?.retakes === true);
-  return way.kind === 'none' ? 0 : sumOf(passes, way.kind === 'edit' ? editPrice(recipe, seconds) : clip, check);
+  return way.kind === 'none' ? 0 : sumOf(passes, way.kind === 'edit' ? editPrice(recipe, seconds, at) : clip, check);
 }
 
 const sumOf = (passes: number, pass: number | null, check: number | null): number | null =>

@@ -1,5 +1,5 @@
 /** The providers page: what each provider can do here, whether it is set up, and its key, which is written but never read back. */
-import { pricesOf, refuse, ToolError, type Model, type Refusal } from '../../pipeline/index.ts';
+import { pricesOf, refuse, termOf, ToolError, type Model, type Refusal } from '../../pipeline/index.ts';
 import { healthOf, healthWords, standingOf, standings, stepsOf, type Asking } from '../providers/health.ts';
 import type { KeyHolder, Keys, Served } from '../providers/keys.ts';
 import type { Toolbox } from '../providers/toolbox.ts';
@@ -18,12 +18,12 @@ const stateWords = ({ state }: Model): string => {
 };
 
 /** Everything the page may know. No key is in it. */
-export const providerViews = (parts: Parts) => standings(asking(parts)).map(({ models, ...standing }) => ({
+export const providerViews = (parts: Parts, now = Date.now()) => standings(asking(parts)).map(({ models, ...standing }) => ({
   ...standing, takesKey: standing.id !== 'vertex',
   models: models.map((model) => ({
     id: model.id, name: model.name, serves: model.capabilities.map((capability) => stepsOf[capability]).join(', '), state: stateWords(model), note: model.note ?? '',
-    prices: pricesOf({ provider: model.provider, model: model.id }).filter(({ usd }) => usd > 0)
-      .map(({ unit, usd, source }) => `${priceWords(usd, unit)} (${source.replace('_', ' ')})`)
+    prices: pricesOf({ provider: model.provider, model: model.id }, now).filter(({ usd }) => usd > 0)
+      .map((price) => `${priceWords(price.usd, price.unit)}${termOf(price)} (${price.source.replace('_', ' ')})`)
   }))
 }));
 

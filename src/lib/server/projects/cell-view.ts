@@ -7,6 +7,7 @@ import type { Amount, CellView, TakeView } from '../../protocol.ts';
 import { cellLabel } from './labels.ts';
 import { notesOf } from './notes.ts';
 import { reasonViews } from './reasons.ts';
+import { environment } from './sessions.ts';
 import type { Timings } from './timing.ts';
 
 /** What a person can do about a lost call, by the provider's name in the facts. */
@@ -28,16 +29,16 @@ export function cellView(project: Project, evaluation: Evaluation, cell: Evaluat
   const { node } = cell;
   const { usd, unpriced } = surroundings.spent.get(node.id) ?? nothingSpent;
   const recipe = recipeOfCell(project, cell);
-  const price = node.step.run ? estimateOf(project, evaluation, node.id) : 0;
+  const price = node.step.run ? estimateOf(project, evaluation, node.id, environment.now()) : 0;
   const hangsOn = [evaluation.scenes, evaluation.wishes, surroundings.timings.usual(stepName(node.step), recipe.model), project.profile, usd, unpriced, price, surroundings.lost, surroundings.timings];
   const known = remembered.get(cell);
   if (known && known.hangsOn.every((value, index) => value === hangsOn[index])) return known.view;
-  const view = shownCell(project, evaluation, cell, surroundings);
+  const view = shownCell(project, evaluation, cell, surroundings, price);
   remembered.set(cell, { hangsOn, view });
   return view;
 }
 
-function shownCell(project: Project, evaluation: Evaluation, cell: Evaluated, { timings, spent, lost }: CellSurroundings): CellView {
+function shownCell(project: Project, evaluation: Evaluation, cell: Evaluated, { timings, spent, lost }: CellSurroundings, price: number | null): CellView {
   const { node, take, standing, attempt } = cell;
   const choice = choiceOf(project, node.id);
   const recipe = recipeOfCell(project, cell);
@@ -51,7 +52,7 @@ function shownCell(project: Project, evaluation: Evaluation, cell: Evaluated, { 
     slim: false, takeCount: all.length,
     ...cellLabel(node.id, evaluation.scenes, evaluation.wishes.casting), state, word: stateWords[state], reasons: reasonViews(cell, evaluation), pinned: cell.pinned,
     take: take && view(take), takes: shownTakes(all, take).map((entry) => ({ ...view(entry), prompt: null, wording: null })), attempt: attempt && attemptView(attempt, cell, lost),
-    notes: notesOf(project, evaluation, cell), price: node.step.run ? estimateOf(project, evaluation, node.id) : 0, spent: spent.get(node.id) ?? nothingSpent,
+    notes: notesOf(project, evaluation, cell), price, spent: spent.get(node.id) ?? nothingSpent,
     capability: capability && capability !== 'media' ? capability : null, chosen: chosenModel(cell.params),
     usual: timings.usual(stepName(node.step), recipe.model), params: choice.params, ...recipe,
     prompt: cell.bound && node.step.prompt ? promptText(cell) : null,

@@ -23,6 +23,6 @@ export function correctionView(project: Project, evaluation: Evaluation, scene: 
       take: take.id, name: tryName(index, pass), pass, score, way: take.correction?.way ?? null, cost: take.cost, chosen: take === inEffect, best: take === best.take
     })),
     possible: mode !== 'off' && step.kind === 'correct', way: step.kind === 'correct' ? step.correction.way : null,
-    why: below && step.kind === 'done' ? step.why : '', passes, cost: step.kind === 'correct' ? passesPrice(project, evaluation, scene, passes) : 0
+    why: below && step.kind === 'done' ? step.why : '', passes, cost: step.kind === 'correct' ? passesPrice(project, evaluation, scene, passes, environment.now()) : 0
   };
 }

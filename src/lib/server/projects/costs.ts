@@ -5,6 +5,7 @@ import {
 } from '../../pipeline/index.ts';
 import type { CostRow, CostsView } from '../../protocol-panels.ts';
 import { amountsBy, rounded } from './amounts.ts';
+import { environment } from './sessions.ts';
 import { cellLabel } from './labels.ts';
 
 /** Steps that ask a tool; taking over a frame is no work. */
@@ -31,7 +32,7 @@ export function costsView(project: Project, scenes: readonly string[], today: Co
       run: rows(({ run }) => run, (key) => `Run ${runs.get(key) ?? '?'}`, (key) => -(runs.get(key) ?? 0))
     },
     cache: { hits: [...work.values()].filter(({ basis }) => basis === 'cached').length, calls: work.size },
-    book: { version: priceBook.version, models: modelsInUse(project, work).map((recipe) => ({ ...recipe, local: localProviders.has(recipe.provider), prices: [...pricesOf(recipe)] })) }
+    book: { version: priceBook.version, models: modelsInUse(project, work).map((recipe) => ({ ...recipe, local: localProviders.has(recipe.provider), prices: [...pricesOf(recipe, environment.now())] })) }
   };
 }
 

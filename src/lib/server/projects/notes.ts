@@ -28,7 +28,7 @@ function ownNotes(project: Project, evaluation: Evaluation, cell: Evaluated): No
   }
   if (standing.state === 'fresh' && isOlder(project, cell)) {
     const { model } = recipeOfCell(project, cell);
-    return [{ kind: 'older', text: `Made with older settings, by ${take.model ?? 'another model'}; ${model} would make it now.`, cost: estimateOf(project, evaluation, cell.node.id) }];
+    return [{ kind: 'older', text: `Made with older settings, by ${take.model ?? 'another model'}; ${model} would make it now.`, cost: estimateOf(project, evaluation, cell.node.id, environment.now()) }];
   }
   return [];
 }

@@ -16,7 +16,7 @@ import type { Timings } from './timing.ts';
 export function planView(
   project: Project, target: RunTarget, cell: CellId | null, timings: Timings, evaluation = evaluate(project, environment.digest), settings: Settings = defaultSettings
 ): PlanView {
-  const { cells, scenes, cost, certain, corrections } = outlook(project, targetOf(target, cell, evaluation), evaluation, environment.digest);
+  const { cells, scenes, cost, certain, corrections } = outlook(project, targetOf(target, cell, evaluation), evaluation, environment.digest, environment.now());
   const jobs = cells.map((entry) => jobOf(project, evaluation, entry, timings, settings));
   const known = jobs.filter((job): job is Job => job.milliseconds !== null);
   return {

@@ -28,7 +28,7 @@ export function openDraft({ toolbox, sessions, settings }: { toolbox: Toolbox; s
   return async (project, { field, prompt, remark }) => {
     const recipe = writerOf(project, toolbox);
     if (!recipe) return refuse('no_writer', 'This notebook\'s profile has no writer that can draft it.', 'Let the comment be appended, or choose another profile.');
-    const price = priceOf(recipe, assumed);
+    const price = priceOf(recipe, assumed, environment.now());
     const over = tooDear(project, price, settings().dayCap, sessions.committedToday().usd);
     if (over) return over;
     const signal = AbortSignal.timeout(patience);
@@ -57,7 +57,7 @@ function tooDear(project: Project, price: number | null, dayCap: number | null, 
 }
 
 function charge({ provider, model }: Recipe, { units, usd }: Usage, estimated: number | null): Change {
-  const booked = usd ?? priceOf({ provider, model }, units);
+  const booked = usd ?? priceOf({ provider, model }, units, environment.now());
   return {
     type: 'charge',
     value: {

@@ -33,14 +33,14 @@ export function queue(project: Project, run: string, evaluation: Evaluation, cel
     id: id(), run, cell: node.id, seq: nextSeq(project), state: 'queued', step: stepName(node.step), fingerprint: fingerprint!,
     params, inputs: bound!, seed: seedFor(project, node.id, fingerprint!), ...recipe, recipe: recipeHash(recipe, digest),
     recipes: Object.fromEntries(node.step.tools.map((tool, index) => [tool, recipeFor(project.profile, tool, index === 0 ? chosenModel(params) : null)])),
-    estimate: estimateOf(project, evaluation, node.id), notes: [],
-    ...sentWith(node), idempotencyKey: earlier?.idempotencyKey ?? id(), handle: handedOver(earlier?.handle ?? null), ...(earlier?.counted ? { counted: true as const } : {}), tries: 0, failure: null, queuedAt: now(), startedAt: null, endedAt: null
+    estimate: estimateOf(project, evaluation, node.id, now()), notes: [],
+    ...sentWith(node), idempotencyKey: earlier?.idempotencyKey ?? id(), handle: handedOver(earlier?.handle ?? null), ...(earlier ? { submittedAt: submittedAt(earlier) } : {}), ...(earlier?.counted ? { counted: true as const } : {}), tries: 0, failure: null, queuedAt: now(), startedAt: null, endedAt: null
   };
 }
 
 /** A pass of correction of a clip, queued. */
 export function queueCorrection(project: Project, run: string, evaluation: Evaluation, cell: Evaluated, correction: Correction): Attempt {
-  const estimate = passPrice(project, evaluation, cell.node.place.scene!);
+  const estimate = passPrice(project, evaluation, cell.node.place.scene!, now());
   return { ...queue(project, run, evaluation, cell, correction), correction, estimate };
 }
 
@@ -85,7 +85,7 @@ export function succeeded(
   if (project.attempts.get(attempt.id)?.state === 'succeeded') return [];
   const evaluated = evaluate(project, digest).cells.get(attempt.cell);
   const output = attempt.cell === 'storyboard' ? namedAfter(project, evaluated, produced.value as Storyboard) : produced.value;
-  const charges = chargesOf(attempt, produced.usage);
+  const charges = chargesOf(project.attempts.get(attempt.id) ?? attempt, produced.usage);
   const known = charges.every(({ usd }) => usd !== null);
   const take: Take = {
     id: id(), cell: attempt.cell, seq: nextSeq(project), source: facts.source, fingerprint: attempt.fingerprint, step: attempt.step,
@@ -107,13 +107,16 @@ export function succeeded(
   ];
 }
 
+/** When its call was sent: the price of that day counts, however long it took. */
+const submittedAt = (attempt: Attempt): number => attempt.submittedAt ?? attempt.startedAt ?? now();
+
 /** The ledger's rows for what an attempt used. */
 export const chargesOf = (attempt: Attempt, usage: Usage): Charge[] => rowsOf(usage).map((row) => chargeOf(attempt, row));
 
 /** A row of the ledger: what the provider said it cost, else what the price book says, else unknown. */
 function chargeOf(attempt: Attempt, { units, usd }: Usage): Charge {
   const local = localProviders.has(attempt.provider);
-  const booked = usd ?? (local ? 0 : priceOf(attempt, units));
+  const booked = usd ?? (local ? 0 : priceOf(attempt, units, submittedAt(attempt)));
   const basis = local ? 'free' : usd !== null ? 'provider' : booked !== null ? 'price_book' : 'unknown';
   return {
     id: id(), attempt: attempt.id, run: attempt.run, cell: attempt.cell, kind: attempt.step.replace(/@.*/, ''), provider: attempt.provider,
@@ -157,7 +160,7 @@ export function ended(
   failure: Failure | null = null, charged: readonly Usage[] = []
 ): Change[] {
   const end = moved(project, attempt.id, { state, failure, endedAt: now(), ...(isCounted(project, attempt, charged) ? { counted: true } : {}) });
-  const bill = charged.flatMap((usage) => chargesOf(attempt, usage)).map((value): Change => ({ type: 'charge', value }));
+  const bill = charged.flatMap((usage) => chargesOf(project.attempts.get(attempt.id) ?? attempt, usage)).map((value): Change => ({ type: 'charge', value }));
   if (!end.length) return bill;
   const failed = (state === 'failed' || state === 'unknown') && failure ? { failure } : {};
   return [...end, ...bill, ...logged(fold(project, end), attempt, milliseconds, failed)];

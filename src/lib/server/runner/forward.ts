@@ -74,7 +74,7 @@ export function forward(facts: Project, run: Run, { sender, dayRoom, cached, roo
     let forbidden: Failure | null = null;
     const correcting = new Map<CellId, Correction>();
     for (const [id, correction] of corrections.start) {
-      const refusal = budget.take(passPrice(now, evaluation, evaluation.cells.get(id)!.node.place.scene!));
+      const refusal = budget.take(passPrice(now, evaluation, evaluation.cells.get(id)!.node.place.scene!, environment.now()));
       if (!refusal) correcting.set(id, correction);
       // What corrects itself goes on without where the money does not reach.
       else if (run.target === 'correct') forbidden ??= refusal;
@@ -91,7 +91,7 @@ export function forward(facts: Project, run: Run, { sender, dayRoom, cached, roo
     }
     for (const [id, correction] of correcting) begin(queueCorrection(now, run.id, evaluation, evaluation.cells.get(id)!, correction), evaluation.cells.get(id)!);
     for (const id of start) {
-      const refusal = budget.take(estimateOf(now, evaluation, id));
+      const refusal = budget.take(estimateOf(now, evaluation, id, environment.now()));
       forbidden ??= refusal;
       if (refusal) continue;
       const cell = evaluation.cells.get(id)!;

@@ -35,7 +35,7 @@ export function refusal(target: RunTarget, cell: CellId | null, evaluation: Eval
  * model for what that cannot do. Said before anything of the run is paid for (REF-4, REF-5).
  */
 export function unfit(target: Target, evaluation: Evaluation, facts: Project): Refusal | null {
-  for (const { id, node, expected } of outlook(facts, target, evaluation, environment.digest).cells) {
+  for (const { id, node, expected } of outlook(facts, target, evaluation, environment.digest, environment.now()).cells) {
     const { obstacle } = fitOf(facts, evaluation.cells, id, node.step.tools, expected ? {} : evaluation.cells.get(id)!.params);
     if (obstacle) return refuse('unfit', `A ${node.step.kind} of this run cannot be made: ${obstacle}`, 'Choose another shape, another profile, or a model for that cell; what comes before it can be run by itself.');
   }

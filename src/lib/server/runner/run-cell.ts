@@ -124,7 +124,7 @@ async function goesOn(sessions: Sessions, project: string, attempt: Attempt, too
 }
 
 /** With another job, of which the ledger knows nothing. */
-const withHandle = ({ counted: _, ...attempt }: Attempt, handle: unknown): Attempt => ({ ...attempt, handle });
+const withHandle = ({ counted: _, submittedAt: __, ...attempt }: Attempt, handle: unknown): Attempt => ({ ...attempt, handle });
 
 /** At most ten progress messages a second and cell; the last one always goes out. */
 const progressInterval = 100;

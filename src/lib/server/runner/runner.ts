@@ -65,7 +65,7 @@ export function createRunner({ sessions, toolbox, settings = () => defaultSettin
       const stopped = refused ?? unfit(fixed, evaluation, facts);
       if (stopped) return stopped;
       id = environment.id();
-      const run: Run = { ...newRun(id, facts, target, fixed.roots), estimate: outlook(facts, fixed, evaluation, environment.digest).cost };
+      const run: Run = { ...newRun(id, facts, target, fixed.roots), estimate: outlook(facts, fixed, evaluation, environment.digest, environment.now()).cost };
       return [{ type: 'run', value: run }];
     });
     if (!outcome.ok) return outcome;

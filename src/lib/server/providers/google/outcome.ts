@@ -1,6 +1,6 @@
 /** What a `generateContent` answer brought: its text, its picture, its usage, or why there is none. All of it is HTTP 200. */
 import type { GenerateContentResponse, Part } from '@google/genai';
-import { pricesOf } from '../../../pipeline/prices.ts';
+import { isBilledByToken } from '../../../pipeline/prices.ts';
 import type { Usage } from '../../../pipeline/steps/tools.ts';
 import { badReply, fault, refused, type Asked } from '../http/faults.ts';
 
@@ -62,8 +62,7 @@ export function usageOf(response: GenerateContentResponse, model: string, kind: 
   if (kind === 'text') return { units: { input_token: input, output_token: output }, usd: null };
   const drawn = (counted.candidatesTokensDetails ?? []).filter(({ modality }) => modality === 'IMAGE').reduce((sum, { tokenCount }) => sum + (tokenCount ?? 0), 0);
   const made = partsOf(response).some(({ inlineData }) => inlineData?.data) ? 1 : 0;
-  const byToken = pricesOf({ provider: 'google', model }).some(({ unit }) => unit === 'input_token');
-  if (!byToken) return { units: { image: made, input_image: inputs }, usd: null };
+  if (!isBilledByToken({ provider: 'google', model })) return { units: { image: made, input_image: inputs }, usd: null };
   const words = Math.max(0, output - (drawn || (made ? counted.candidatesTokenCount ?? 0 : 0)));
   return { units: { image: made, input_token: input, output_token: words }, usd: null };
 }
