@@ -2,7 +2,7 @@
 import type { Bench } from './bench.ts';
 import { table } from './table.ts';
 
-/** `list` or a name, with `--json` for one object on standard output. Returns the exit code: 2 for bad usage. */
+/** `list` or a name, with `--json` for one object on standard output. Returns the exit code: 2 for bad usage, 1 for a proof of which something does not hold. */
 export async function benchCommand(kind: 'bench' | 'prove', benches: readonly Bench[], argv: readonly string[]): Promise<number> {
   const json = argv.includes('--json');
   const [name, ...rest] = argv.filter((word) => word !== '--json');
@@ -17,7 +17,7 @@ export async function benchCommand(kind: 'bench' | 'prove', benches: readonly Be
   }
   const rows = await bench.run((line) => process.stderr.write(`${line}\n`));
   print(json ? JSON.stringify({ name: bench.name, rows }) : `${bench.about}\n\n${table(rows)}`);
-  return 0;
+  return kind === 'prove' && rows.some(({ met }) => met === false) ? 1 : 0;
 }
 
 function list(benches: readonly Bench[]): string {

@@ -17,6 +17,7 @@ import { stream } from '../lib/pictures.ts';
 import { atLeast, none, type Wanted } from './wanted.ts';
 
 const usualFlips = 500;
+const usualSeed = 7;
 /** Seconds of processor time, which other work on the machine does not lengthen, in which one second of small video has to be done with. */
 const patience = 60;
 /** Milliseconds after which it hangs, on whatever machine. */
@@ -60,7 +61,7 @@ export const hostileMedia = ({ count, seed }: Wanted): Bench => ({
         if (await take(join(folder, name))) taken++;
       }
       say(`${lists.length} lists, ${taken} taken in, ${asked} connections`);
-      const next = stream(seed ?? 7);
+      const next = stream(seed ?? usualSeed);
       const flips = count ?? usualFlips;
       const whole = await Promise.all(sources.map(async (name) => readFile(await makeForeign(join(folder, name), origins.find((origin) => origin.name === name)!))));
       let refused = 0, halves = 0;
@@ -71,7 +72,10 @@ export const hostileMedia = ({ count, seed }: Wanted): Bench => ({
         const clip = await take(file);
         await rm(file, { force: true });
         if (!clip) refused++;
-        else if (!(await isWhole(store.path(clip.video)))) halves++;
+        else if (!(await isWhole(store.path(clip.video)))) {
+          halves++;
+          say(`half: number ${index} of seed ${seed ?? usualSeed}, of ${sources[source]}`);
+        }
         if (index % 50 === 49) say(`${index + 1} of ${flips}, ${refused} refused`);
       }
       const left = (await readdir(store.temporary)).length;

@@ -88,10 +88,12 @@ describe('a clip from outside', () => {
     expect(Math.abs(click - 12_000)).toBeLessThan(2000);
   });
 
-  it('may be a single frame', async () => {
-    const { video } = await ingest(await makeForeign(place('one.mp4'), { name: '', sound: null, options: ['-frames:v', '1', ...plain] }));
-    expect(video).toMatchObject({ frames: 1 });
-    expect(await probeVideo(studio.store.path(video))).toMatchObject({ frames: 1, even: true });
+  it.each([1, 23])('of %s frames, which are no whole number of milliseconds, has sound of their length to the sample', async (frames) => {
+    const { video } = await ingest(await makeForeign(place(`${frames}.mp4`), { name: '', length: frames / 24, options: ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac'] }));
+    expect(video).toMatchObject({ frames });
+    const path = studio.store.path(video);
+    expect(await probeVideo(path)).toMatchObject({ frames, even: true, sound: { heard: frames * 2000 } });
+    expect((await samplesOf(path)).length).toBeGreaterThanOrEqual(frames * 2000);
   });
 });
 

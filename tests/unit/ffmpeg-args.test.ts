@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   countedFrameArgs, decodeArgs, encodeFramesArgs, lastFrameBackwardsArgs, pickFramesArgs, seekTo
 } from '../../src/lib/pipeline/timeline/ffmpeg-args.ts';
-import { goesOnArgs, ingestArgs, layUnderArgs, lookArgs } from '../../src/lib/pipeline/timeline/ingest-args.ts';
+import { clipSoundArgs, goesOnArgs, ingestArgs, lookArgs } from '../../src/lib/pipeline/timeline/ingest-args.ts';
 import { conformArgs } from '../../src/lib/pipeline/timeline/window-args.ts';
 
 const size = { width: 1280, height: 720 };
@@ -50,7 +50,7 @@ describe('FFmpeg argument lists', () => {
 
   it('keep the sound of a clip from outside as long as its picture, to the sample', () => {
     expect(flag(ingestArgs({ ...upload, picture: { ...picture, start: 0.023 }, sound: 'a.wav' }), '-itsoffset')).toBe('-0.023');
-    expect(flag(layUnderArgs('v.mp4', 25, 'a.wav', 'o.mp4'), '-af')).toBe('apad,atrim=end_sample=50000');
+    expect(flag(clipSoundArgs('a.wav', 25, 'o.mp4'), '-af')).toBe('apad,atrim=end_sample=50000');
   });
 
   it('bring high range to the range of films, and untagged colours as players take them', () => {

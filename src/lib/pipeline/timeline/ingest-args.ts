@@ -1,6 +1,6 @@
 /** Argument lists that bring a video from outside to the project's format. Such a file is opened here and nowhere else. */
 import { frameRate } from '../words.ts';
-import { cuttable, fromOutside, nothingElse, ours, studioContainer, studioEncoder, withoutSound, type PictureSize } from './ffmpeg-args.ts';
+import { cuttable, fromOutside, nothingElse, studioContainer, studioEncoder, withoutSound, type PictureSize } from './ffmpeg-args.ts';
 
 export const sampleRate = 48_000;
 /** A frame of the picture is a whole number of samples, so picture and sound can end together. */
@@ -58,11 +58,11 @@ export function ingestArgs({ input, picture, size, seconds, video, sound }: Inge
   ];
 }
 
-/** Lays the sound under the picture, cut or filled up with silence to the picture's very length. */
-export function layUnderArgs(video: string, frames: number, sound: string, output: string): string[] {
+/** Encodes a clip's sound, cut or filled up with silence to the very length of so many frames. */
+export function clipSoundArgs(sound: string, frames: number, output: string): string[] {
   return [
-    ...ours, '-i', video, '-protocol_whitelist', 'file', '-f', 'wav', '-i', sound, '-map', '0:v:0', '-map', '1:a:0', '-c:v', 'copy',
-    '-af', `apad,atrim=end_sample=${frames * samplesPerFrame}`, ...soundEncoder, ...nothingElse, ...studioContainer, output
+    '-protocol_whitelist', 'file', '-f', 'wav', '-i', sound, '-map', '0:a:0', '-af', `apad,atrim=end_sample=${frames * samplesPerFrame}`,
+    ...soundEncoder, ...nothingElse, '-f', 'mp4', output
   ];
 }
 

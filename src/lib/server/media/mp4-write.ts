@@ -5,11 +5,12 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { ToolError } from '../../pipeline/steps/tools.ts';
 import { frameRate } from '../../pipeline/words.ts';
+import { samplesPerFrame } from '../../pipeline/timeline/ingest-args.ts';
 import { timescale, type PictureSize } from '../../pipeline/timeline/ffmpeg-args.ts';
 import { diskError } from '../storage/files.ts';
 import { box, fullBox, runTable, table, unity, words } from './mp4-boxes.ts';
-import { boxes } from './mp4.ts';
-import type { Samples } from './mp4-samples.ts';
+import { boxes, readSound } from './mp4.ts';
+import { readSamples, type Samples } from './mp4-samples.ts';
 
 /** Frames of a file that hang on no others: samples from `from` to before `to`, in decoding order and as they are shown. */
 export type Stretch = { readonly samples: Samples; readonly from: number; readonly to: number };
@@ -21,6 +22,12 @@ type Bytes = { readonly path: string; readonly offset: number; readonly size: nu
 /** Samples that lie together in the file, and when they are due. */
 type Chunk = { readonly track: number; readonly seconds: number; readonly bytes: readonly Bytes[] };
 type Track = { readonly trak: (offsets: readonly number[], wide: boolean) => Buffer; readonly chunks: readonly Chunk[]; readonly seconds: number };
+
+/** The sound of an MP4 file, heard for as long as so many frames are seen. */
+export async function soundOf(file: string, frames: number): Promise<FilmSound> {
+  const [samples, facts] = await Promise.all([readSamples(file, 'soun'), readSound(file)]);
+  return { samples, skipped: facts?.skipped ?? 0, heard: frames * samplesPerFrame };
+}
 
 const ticksPerFrame = timescale / frameRate;
 /** A frame and a sample of sound are whole numbers of it, so that both tracks' lengths stand in the file exactly. */

@@ -5,11 +5,13 @@
 import { rm } from 'node:fs/promises';
 import { type Aspect, frameRate, frameSizes } from '../../pipeline/outputs.ts';
 import { type MadeClip, ToolError } from '../../pipeline/steps/tools.ts';
-import { ingestArgs, layUnderArgs, sampleRate } from '../../pipeline/timeline/ingest-args.ts';
+import { clipSoundArgs, ingestArgs, sampleRate } from '../../pipeline/timeline/ingest-args.ts';
 import type { ArtifactStore } from '../storage/files.ts';
 import { type Environment, runFfmpeg } from './ffmpeg.ts';
 import { containerOf, lookAt, tooLong, type Foreign } from './foreign.ts';
 import { readMp4 } from './mp4.ts';
+import { readSamples } from './mp4-samples.ts';
+import { soundOf, writeFilm } from './mp4-write.ts';
 import { probeVideo } from './probe.ts';
 import { wavSamples } from './wav.ts';
 
@@ -30,7 +32,7 @@ export async function normaliseClip(
 ): Promise<Required<MadeClip>> {
   const size = frameSizes[aspect];
   const foreign = await lookAt(file, { env, signal, longest: longestSeconds });
-  const [video, sound, output] = [await store.temp('mp4'), await store.temp('wav'), await store.temp('mp4')];
+  const [video, sound, track, output] = [await store.temp('mp4'), await store.temp('wav'), await store.temp('m4a'), await store.temp('mp4')];
   try {
     const args = ingestArgs({
       input: file, picture: foreign.picture, size, seconds: longestSeconds + 1, video, sound: foreign.sound ? sound : null
@@ -39,7 +41,12 @@ export async function normaliseClip(
     if (frames > longestSeconds * frameRate) throw tooLong(longestSeconds);
     const samples = foreign.sound ? await wavSamples(sound) : 0;
     await refuseHalves(file, foreign, { seconds: Math.max(frames / frameRate, samples / sampleRate), words });
-    if (samples > 0) await runFfmpeg({ env, args: layUnderArgs(video, frames, sound, output), signal });
+    if (samples > 0) {
+      await runFfmpeg({ env, args: clipSoundArgs(sound, frames, track), signal });
+      // FFmpeg would write down in milliseconds how much of the sound is heard, which is not the picture's length to the sample.
+      const picture = await readSamples(video, 'vide');
+      await writeFilm(output, { size, stretches: [{ samples: picture, from: 0, to: picture.sizes.length }], sound: await soundOf(track, frames) }, signal);
+    }
     const whole = samples > 0 ? output : video;
     const facts = await probeVideo(whole);
     if (facts.frames !== frames || !facts.even) throw uneven(frames, facts.frames);
@@ -49,7 +56,7 @@ export async function normaliseClip(
       original: await store.adopt(file, { mime })
     };
   } finally {
-    await Promise.all([video, sound, output].map((each) => rm(each, { force: true })));
+    await Promise.all([video, sound, track, output].map((each) => rm(each, { force: true })));
   }
 }
 

@@ -8,7 +8,6 @@ import { ToolError } from '../../../pipeline/steps/tools.ts';
 import type { ArtifactRef } from '../../../pipeline/outputs.ts';
 import { burntTexts } from '../../../pipeline/timeline/captions.ts';
 import { cropOf, editList, type EditList } from '../../../pipeline/timeline/edit-list.ts';
-import { samplesPerFrame } from '../../../pipeline/timeline/ingest-args.ts';
 import type { PictureSize } from '../../../pipeline/timeline/ffmpeg-args.ts';
 import { allWindows, planPieces } from '../../../pipeline/timeline/pieces.ts';
 import { soundEdit } from '../../../pipeline/timeline/sound-graph.ts';
@@ -16,9 +15,8 @@ import { plainSound } from '../../../pipeline/timeline/sound.ts';
 import type { Timeline } from '../../../pipeline/timeline/timeline.ts';
 import { seamEncoder, viewEncoder } from '../../../pipeline/timeline/window-args.ts';
 import { centred, cropWindow, filmSize, sameShape, type Crop, type Shape } from '../../../pipeline/timeline/words.ts';
-import { readSound } from '../mp4.ts';
 import { readSamples } from '../mp4-samples.ts';
-import { writeFilm, type FilmSound, type Stretch } from '../mp4-write.ts';
+import { soundOf, writeFilm, type Stretch } from '../mp4-write.ts';
 import { probeVideo, type VideoFacts } from '../probe.ts';
 import { filmSound } from '../sound.ts';
 import { faultsInTables } from '../verify.ts';
@@ -161,11 +159,6 @@ async function written({ kept, list, sound }: FilmWork, size: PictureSize, stret
     await rm(file, { force: true });
     throw error;
   }
-}
-
-async function soundOf(track: string, frames: number): Promise<FilmSound> {
-  const [samples, facts] = await Promise.all([readSamples(track, 'soun'), readSound(track)]);
-  return { samples, skipped: facts?.skipped ?? 0, heard: frames * samplesPerFrame };
 }
 
 const notWhole = (faults: readonly string[]) => new ToolError('media_failed', 'The joined film did not come out whole.', {
