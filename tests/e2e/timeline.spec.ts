@@ -18,6 +18,9 @@ test('AD-9: a cut becomes a dissolve, is seen in the preview, and the film made 
   await join.focus();
   await join.press('ArrowDown');
   await expect(notebook.at('cut-s1-frames')).toHaveValue('12');
+  // What was only offered has become a cell, and the keyboard is where it was.
+  await expect(notebook.at('timeline-untouched')).toHaveCount(0);
+  await expect(join).toBeFocused();
   await notebook.write(notebook.at('cut-s2-out'), '36');
   await expect(notebook.at('preview-time')).toHaveText('0:00:00 / 0:03:00');
   await notebook.expectOnly({ export: 'outdated' });
@@ -52,6 +55,30 @@ test('AD-9: a cut becomes a dissolve, is seen in the preview, and the film made 
   await notebook.at('undo').click();
   await expect(notebook.at('timeline-untouched')).toBeVisible();
   await notebook.expectOnly({});
+
+  // The window of another shape follows the mouse, as often as it is taken hold of, and the keys.
+  await page.getByText('Shapes, size and format').click();
+  await notebook.at('shape-9:16').check();
+  const window = notebook.at('window-s1-9:16');
+  const left = async () => (await window.boundingBox())!.x - (await notebook.at('crop-s1').boundingBox())!.x;
+  const width = (await notebook.at('crop-s1').boundingBox())!.width - (await window.boundingBox())!.width;
+  const drag = async (by: number) => {
+    await notebook.at('crop-s1').scrollIntoViewIfNeeded();
+    const { x, y, height } = (await window.boundingBox())!;
+    await page.mouse.move(x + 10, y + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x + 10 + by, y + height / 2, { steps: 4 });
+    await page.mouse.up();
+  };
+  const before = await left();
+  await drag(20);
+  expect(Math.abs(await left() - before - 20)).toBeLessThan(2);
+  await drag(2000);
+  expect(Math.abs(await left() - width)).toBeLessThan(2);
+  await notebook.at('crop-s1').press('Shift+ArrowLeft');
+  await expect.poll(left).toBeLessThan(width - 10);
+  await expect(notebook.at('crop-s1')).toBeFocused();
+  await notebook.expectOnly({ export: 'outdated' });
 });
 
 test('AD-9: the preview is heard: music from where it is set, muted scenes not, and all of it can be muted', async ({ page, studio }) => {

@@ -91,6 +91,21 @@ describe('the view of a notebook', () => {
     expect(sentence(await cell('storyboard'))).toEqual(['The chosen story changed.']);
   });
 
+  it('tells of a film in one sentence that the timeline was set, and in another that shapes ask for more', async () => {
+    notebook = await openNotebook();
+    await notebook.run('outdated');
+    const sentences = async () => sentence(await cell('export'));
+    await notebook.act({ type: 'edit_cut', scene: 's1', fields: { in: 6 } });
+    expect(await sentences()).toEqual(['The timeline was set.']);
+    await notebook.run('outdated');
+    await notebook.act({ type: 'edit_cut', scene: 's1', fields: { in: 7 } });
+    await notebook.act({ type: 'edit_timeline', fields: { shapes: ['9:16'] } });
+    expect(await sentences()).toEqual(["The timeline's cuts changed.", "The timeline's shapes changed.", 'Other shapes ask where subjects are.']);
+    await notebook.run('outdated');
+    await notebook.act({ type: 'edit_timeline', fields: { shapes: [] } });
+    expect(await sentences()).toEqual(["The timeline's shapes changed.", 'Other shapes are no longer asked for.']);
+  });
+
   it('says what a blocked cell waits for', async () => {
     notebook = await openNotebook();
     await notebook.act({ type: 'edit_brief', fields: { prompt: '' } });

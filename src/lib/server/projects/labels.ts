@@ -44,7 +44,7 @@ const fields: Record<string, string> = {
 
 /** A slice in the middle of a sentence: "scene 3's last-frame prompt", "the brief's pictures". */
 export function slicePhrase(cell: CellId, slice: string, scenes: readonly string[], casting: Casting = noCasting): string {
-  const field = fields[sliceField(slice)] ?? sliceField(slice);
+  const field = cell === 'timeline' && slice === 'scenes' ? 'cuts' : fields[sliceField(slice)] ?? sliceField(slice);
   const asset = /^assets\[([^\]]+)\]/.exec(slice)?.[1];
   if (asset) return `the ${field} of ${nameOf(asset, casting)}`;
   if (parseCell(cell)?.kind === 'asset') return cellPhrase(cell, scenes, casting);

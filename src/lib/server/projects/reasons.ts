@@ -3,9 +3,9 @@ import { sliceField, type Casting, type Evaluated, type Evaluation, type Reason 
 import type { ReasonView } from '../../protocol.ts';
 import { cellPhrase, slicePhrase } from './labels.ts';
 
-export function reasonViews({ standing }: Evaluated, { scenes, wishes }: Pick<Evaluation, 'scenes' | 'wishes'>): ReasonView[] {
+export function reasonViews({ standing, node }: Pick<Evaluated, 'standing' | 'node'>, { scenes, wishes }: Pick<Evaluation, 'scenes' | 'wishes'>): ReasonView[] {
   if (standing.state !== 'outdated' && standing.state !== 'blocked') return [];
-  const views = standing.reasons.map((reason): ReasonView => ({ kind: reason.kind, ...sentenceOf(reason, scenes, wishes.casting) }));
+  const views = standing.reasons.map((reason): ReasonView => ({ kind: reason.kind, ...((node.step.kind === 'export' ? timelineSentence(reason) : null) ?? sentenceOf(reason, scenes, wishes.casting)) }));
   const seen = new Set<string>();
   return views.filter(({ before, link, after }) => !seen.has(before + link + after) && seen.add(before + link + after));
 }
@@ -36,6 +36,16 @@ function sentenceOf(reason: Reason, scenes: readonly string[], casting: Casting)
       return { ...words, cell: reason.cell, ...plain };
     }
   }
+}
+
+/** A film that began or ceased to read the timeline, or where subjects are, reads many things at once: one sentence for all of them. */
+function timelineSentence(reason: Reason): Omit<ReasonView, 'kind'> | null {
+  if (reason.kind !== 'changed' || (reason.before !== undefined && reason.after !== undefined) || /^(?:clip|frames)\d+$/.test(reason.port)) return null;
+  const timeline = { before: '', cell: 'timeline', field: null, difference: null };
+  if (/^(?:pictures|assets|(?:first|last|opening|middle|ending)\d+)$/.test(reason.port)) {
+    return { ...timeline, link: 'Other shapes', after: reason.before === undefined ? ' ask where subjects are.' : ' are no longer asked for.' };
+  }
+  return { ...timeline, link: 'The timeline', after: ' was set.' };
 }
 
 /** A picture, or what is told of it, that came or went: one sentence for all of them. */
