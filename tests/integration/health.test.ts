@@ -118,6 +118,20 @@ describe('the health of providers', () => {
     expect(await waiting).toEqual({ ok: false, reached: false, says: 'It did not answer in time. Check the network and the address.', models: null });
   });
 
+  it('tells of Replicate which of the known models are there, by looks that cost nothing', async () => {
+    const loopback = await opened(openReplicateLoopback);
+    const env = { REPLICATE_API_TOKEN: 'r8-right-key', REPLICATE_BASE_URL: `${loopback.server.url}/v1` };
+    loopback.removed = ['google/nano-banana'];
+    const { words, ...health } = await told('replicate', env);
+    expect(health).toMatchObject({ reached: true, ok: true, says: 'The token works; it belongs to maker.', offered: { missing: expect.arrayContaining(['google/nano-banana']) } });
+    expect(health.offered!.missing).not.toContain('kwaivgi/kling-v2.5-turbo-pro');
+    expect(words.models).toMatch(/^\d of the 9 models that the studio knows are offered to this key; not .*google\/nano-banana/u);
+    expect(loopback.server.asked.every(({ method }) => method === 'GET')).toBe(true);
+    expect(loopback.server.asked.map(({ path }) => path)).not.toContain('/v1/models/kwaivgi/kling-v2.1');
+    loopback.play = 'busy';
+    expect(await told('replicate', env)).toMatchObject({ reached: true, ok: true, says: expect.stringContaining('could not be asked for just now'), offered: null });
+  });
+
   it('needs no key for a server of one\'s own', async () => {
     const { server } = await opened(openOpenaiLoopback);
     expect(await told('compatible', { SCENEBOOK_COMPATIBLE_BASE_URL: server.url })).toMatchObject({ key: 'none needed', reached: true, ok: true, words: { models: 'Its models are its own.' } });

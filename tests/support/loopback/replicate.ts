@@ -36,6 +36,8 @@ export type ReplicateLoopback = Loopback & {
   /** Whether pictures are finished even where clips never are. */
   quickPictures: boolean;
   readonly cancelled: string[];
+  /** Models that are there no more. */
+  removed: readonly string[];
   /** Pages of predictions that are somebody else's and come before ours; their addresses name Replicate's own host. */
   pages: number;
 };
@@ -46,7 +48,7 @@ export async function openReplicateLoopback(): Promise<ReplicateLoopback> {
   const files: File[] = [];
   const cancelled: string[] = [];
   const [picture, clip] = await Promise.all([aPicture(), aClip()]);
-  const state = { play: 'well' as Play, forgetful: false, quickPictures: false, pages: 0, says: null as object | null };
+  const state = { play: 'well' as Play, forgetful: false, quickPictures: false, pages: 0, removed: [] as readonly string[], says: null as object | null };
   let paidCalls = 0;
   let minutes = 0;
   const now = () => new Date(Date.UTC(2026, 10, 21, 12, minutes++)).toISOString();
@@ -60,6 +62,8 @@ export async function openReplicateLoopback(): Promise<ReplicateLoopback> {
     if (path.startsWith('/moved')) return { body: clip };
     if (isFile(asked)) return asked.headers.authorization ? failure(403, 'No', 'No key belongs here.') : delivered(path);
     if (asked.headers.authorization === 'Bearer wrong-key-000') return fault('wrong key', 1)!;
+    const shown = method === 'GET' ? /^\/v1\/models\/([^/]+\/[^/]+)$/u.exec(path)?.[1] : undefined;
+    if (shown) return modelPage(shown);
     if (path === '/v1/account') return { body: { type: 'user', username: 'maker' } };
     if (path === '/v1/files') return method === 'POST' ? uploaded(asked) : { body: { next: null, previous: null, results: [...files].reverse().map(told) } };
     const page = Number(/[?&]cursor=(\d+)/u.exec(path)?.[1] ?? 0);
@@ -80,6 +84,13 @@ export async function openReplicateLoopback(): Promise<ReplicateLoopback> {
     if (early) return early;
     return state.play === 'cut' ? { cut: whole! } : whole!;
   });
+
+  function modelPage(id: string): Answer {
+    if (state.play === 'busy') return fault('busy', 1)!;
+    if (!replicateModel(id) || state.removed.includes(id)) return failure(404, 'Not found', 'The requested resource could not be found.');
+    const [owner, name] = id.split('/');
+    return { body: { owner, name, description: null, visibility: 'public', is_official: true, url: '', run_count: 1, latest_version: null } };
+  }
 
   const told = ({ id, metadata, at }: File) => ({ id, metadata, created_at: at, expires_at: at, content_type: 'image/png', size: 1, checksums: {}, urls: { get: `${server.url}/v1/files/${id}` } });
 
@@ -148,6 +159,12 @@ export async function openReplicateLoopback(): Promise<ReplicateLoopback> {
     },
     set says(value: object | null) {
       state.says = value;
+    },
+    get removed() {
+      return state.removed;
+    },
+    set removed(value: readonly string[]) {
+      state.removed = value;
     },
     get pages() {
       return state.pages;
