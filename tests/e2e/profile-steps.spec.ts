@@ -60,7 +60,7 @@ test('A choice of models gets a name in one notebook, is chosen in another, chan
   await expect(page.getByText('No key for Replicate is set.')).toBeVisible();
 
   await page.goto(new URL('/profiles', studio.url).href);
-  const card = page.locator(`[data-profile="${name}"]`);
+  const card = page.getByRole('region', { name, exact: true });
   await expect(card).toContainText('2 notebooks have it.');
   await card.getByLabel('Clips').selectOption('animatic Camera mover');
   await card.getByLabel('Frames').selectOption('xai grok-imagine-image');

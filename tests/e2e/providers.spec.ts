@@ -29,7 +29,7 @@ test('A key is kept encrypted, tested by a free call, never shown again, and rem
     await expectNames(page);
     expect(await repeatedIds(page)).toEqual([]);
     expect(await danglingReferences(page)).toEqual([]);
-    const card = page.locator('[data-provider="openai"]');
+    const card = page.getByRole('region', { name: 'OpenAI', exact: true });
 
     await test.step('what cannot be a key is refused with a way out', async () => {
       await page.getByTestId('key-openai').fill('short');

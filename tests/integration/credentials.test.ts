@@ -54,6 +54,19 @@ async function read(path: string): Promise<Read> {
   return JSON.parse(reader.json()) as Read;
 }
 
+/** Signs a film, hands its copy over, and puts both the copy and the signer away. */
+async function withSigned(facts: Project, look: (path: string) => Promise<void>, given = env): Promise<void> {
+  const credentials = opened(given);
+  try {
+    const signed = await credentials.sign(facts);
+    if (!signed.ok) throw new Error(signed.message);
+    await look(signed.path);
+    await rm(signed.path, { force: true });
+  } finally {
+    await credentials.close();
+  }
+}
+
 describe('what credentials say', () => {
   const ai = { provider: 'google', model: 'veo-3.1-generate-preview', source: 'generated' as const };
   it.each<[string, (facts: Project) => Project, string, (string | undefined)[]]>([
@@ -111,24 +124,18 @@ describe.runIf(libraryFile() !== null)('CARD-7: a film with content credentials'
   });
 
   it('that was changed since is told: a byte of its picture, of its tables, of what is said', async () => {
-    const credentials = opened();
-    try {
-      const signed = await credentials.sign(project);
-      if (!signed.ok) throw new Error(signed.message);
-      const whole = await readFile(signed.path);
+    await withSigned(project, async (path) => {
+      const whole = await readFile(path);
       const places: [RegExp, number][] = [[/bmffHash\.mismatch/, whole.length - 2000], [/bmffHash\.mismatch/, whole.indexOf('mvhd') + 12], [/hashedURI\.mismatch|mismatch/, whole.indexOf('Scene 1 Hook') + 1]];
       for (const [code, place] of places) {
         const damaged = Buffer.from(whole);
         damaged[place]! ^= 1;
-        await writeFile(signed.path, damaged);
-        const found = await read(signed.path);
+        await writeFile(path, damaged);
+        const found = await read(path);
         expect(found.validation_state).toBe('Invalid');
         expect(found.validation_status!.map((status) => status.code).join(' ')).toMatch(code);
       }
-      await rm(signed.path);
-    } finally {
-      await credentials.close();
-    }
+    });
   });
 
   it.each(['ec', 'ed25519', 'rsa'] as const)('is signed with keys of every usual kind: %s', async (kind) => {
@@ -136,35 +143,25 @@ describe.runIf(libraryFile() !== null)('CARD-7: a film with content credentials'
     const files = { [certificateVariable]: join(data(), `${kind}.pem`), [keyVariable]: join(data(), `${kind}.key`) };
     await writeFile(files[certificateVariable]!, chain);
     await writeFile(files[keyVariable]!, key);
-    const credentials = opened(files);
     const before = root;
     try {
       root = anchor;
-      const signed = await credentials.sign(project);
-      if (!signed.ok) throw new Error(signed.message);
-      expect((await read(signed.path)).validation_status ?? []).toEqual([]);
-      await rm(signed.path);
+      await withSigned(project, async (path) => expect((await read(path)).validation_status ?? []).toEqual([]), files);
     } finally {
       root = before;
-      await credentials.close();
     }
   });
 
   it('keeps what a clip that came from outside says of itself', async () => {
-    const credentials = opened();
-    try {
-      const came = await credentials.sign(project);
-      if (!came.ok) throw new Error(came.message);
-      const original = await studio.store.adopt(came.path, { mime: 'video/mp4' });
-      const signed = await credentials.sign(changed(project, (take) => (take.cell === 's1/clip' ? { ...take, output: { ...(take.output as Clip), original } } : take)));
-      if (!signed.ok) throw new Error(signed.message);
-      const found = await read(signed.path);
-      expect(Object.keys(found.manifests)).toHaveLength(2);
-      expect(found.manifests[found.active_manifest]!.ingredients[0]).toMatchObject({ title: 'Scene 1 Hook: Scene 1', active_manifest: expect.stringContaining('c2pa') });
-      await rm(signed.path);
-    } finally {
-      await credentials.close();
-    }
+    await withSigned(project, async (came) => {
+      const original = await studio.store.adopt(came, { mime: 'video/mp4' });
+      const kept = changed(project, (take) => (take.cell === 's1/clip' ? { ...take, output: { ...(take.output as Clip), original } } : take));
+      await withSigned(kept, async (path) => {
+        const found = await read(path);
+        expect(Object.keys(found.manifests)).toHaveLength(2);
+        expect(found.manifests[found.active_manifest]!.ingredients[0]).toMatchObject({ title: 'Scene 1 Hook: Scene 1', active_manifest: expect.stringContaining('c2pa') });
+      });
+    });
   });
 
   it('goes nowhere that a file from outside names', async () => {

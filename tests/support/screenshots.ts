@@ -10,12 +10,14 @@ import type { Browser, Page } from '@playwright/test';
 import { launchChromium } from './chromium.ts';
 import { makeDriftedNotebook } from './drift-shots.ts';
 import { makeNotebook } from './notebook-maker.ts';
+import { openOpenaiLoopback } from './loopback/openai.ts';
+import { openReplicateLoopback } from './loopback/replicate.ts';
 import { talkAboutSample, type ReviewAddresses } from './review-shots.ts';
 import { startStudio, type RunningStudio, type StudioOptions } from './studio.ts';
 
-type Addresses = ReviewAddresses & Record<'home' | 'sample' | 'settings' | 'doctor' | 'providers' | 'profiles' | 'missing' | 'no-link' | 'drifted' | 'first' | 'nothing' | 'closed' | 'set-up', string>;
+type Addresses = ReviewAddresses & Record<'home' | 'sample' | 'settings' | 'doctor' | 'providers' | 'profiles' | 'missing' | 'no-link' | 'drifted' | 'first' | 'nothing' | 'closed' | 'set-up' | 'own' | 'keyed-doctor' | 'keyed-providers', string>;
 type Shot = { name: string; path: keyof Addresses; act?: (page: Page) => Promise<unknown> };
-const notebooks: readonly Shot['path'][] = ['sample', 'drifted', 'first'];
+const notebooks: readonly Shot['path'][] = ['sample', 'drifted', 'first', 'own'];
 
 const sizes = { laptop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
 type Size = keyof typeof sizes;
@@ -73,11 +75,35 @@ const everywhere: readonly Shot[] = [
   { name: 'log', path: 'sample', act: async (page) => { await panel('runs')(page); await page.getByTestId('log-1').click(); } },
   { name: 'settings', path: 'settings' },
   { name: 'doctor', path: 'doctor' },
+  { name: 'doctor-asked', path: 'keyed-doctor', act: async (page) => {
+    await page.getByTestId('ask').click();
+    await page.getByText('It answers', { exact: false }).first().waitFor();
+    await page.getByRole('heading', { name: 'Providers' }).evaluate((element) => element.scrollIntoView());
+  } },
   { name: 'providers', path: 'providers' },
+  { name: 'providers-tested', path: 'keyed-providers', act: async (page) => {
+    await page.getByTestId('test-replicate').click();
+    const card = page.getByRole('region', { name: 'Replicate', exact: true });
+    await card.getByRole('status').waitFor();
+    await card.locator('summary').click();
+    await card.evaluate((element) => element.scrollIntoView());
+  } },
+  { name: 'name-choice', path: 'own', act: async (page) => {
+    const summary = page.getByText('Choose the model of each step');
+    await summary.click();
+    await page.locator('#step-vision').selectOption({ index: 1 });
+    const field = page.getByLabel('Name this choice');
+    await field.waitFor();
+    await field.fill('Close to the product');
+    await summary.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+  } },
   { name: 'profiles', path: 'profiles', act: async (page) => {
+    const own = page.getByRole('button', { name: 'Delete …' });
+    // Pages of all sizes and colours are of one studio.
+    if (await own.count() > 0) return;
     await page.getByTestId('profile-name').fill('Close to the product');
     await page.getByTestId('profile-create').click();
-    await page.getByRole('button', { name: 'Delete …' }).first().waitFor();
+    await own.first().waitFor();
   } },
   { name: 'brief', path: 'sample' },
   { name: 'stories', path: 'sample', act: show('stories') },
@@ -166,6 +192,7 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
   const only = process.argv.slice(2);
   const browser = await launchChromium();
   const studios: RunningStudio[] = [];
+  const servers: { readonly close: () => Promise<unknown> }[] = [];
   const start = async (options: StudioOptions) => {
     const studio = await startStudio({ startLimit: 180_000, ...options });
     studios.push(studio);
@@ -176,16 +203,23 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
     const drifting = await start({ entry: 'tests/support/drifting-studio.ts', env: { SCENEBOOK_SAMPLE: '0' } });
     const bare = { SCENEBOOK_SAMPLE: '0' };
     const [empty, nobodys] = [await start({ env: bare }), await start({ env: { ...bare, HOST: '0.0.0.0' } })];
+    const [openai, replicate] = [await openOpenaiLoopback(), await openReplicateLoopback()];
+    servers.push(openai, replicate);
+    const keyed = await start({ env: {
+      ...bare, OPENAI_API_KEY: 'sk-of-nobody', OPENAI_BASE_URL: `${openai.server.url}/v1`, XAI_API_KEY: 'of-nobody', XAI_BASE_URL: 'http://127.0.0.1:9/v1', REPLICATE_API_TOKEN: 'r8-of-nobody', REPLICATE_BASE_URL: `${replicate.server.url}/v1`
+    } });
     const closed = `http://127.0.0.1:${new URL(nobodys.url).port}`;
     const setUp = /\/setup\/[\w-]{43}/.exec(nobodys.output())![0];
     const addresses: Addresses = {
       home: url, sample: url, settings: `${url}/settings`, doctor: `${url}/doctor`, providers: `${url}/providers`, profiles: `${url}/profiles`, missing: `${url}/p/nothing`,
       'no-link': `${url}/s/${'A'.repeat(43)}`, ...await talkAboutSample(url), drifted: await makeDriftedNotebook(drifting), first: await makeNotebook(drifting, { pictures: [], prompt: '', title: '', film: false }),
+      own: await makeNotebook(drifting, { pictures: [], prompt: '', title: 'Own choice', film: false }), 'keyed-doctor': `${keyed.url}/doctor`, 'keyed-providers': `${keyed.url}/providers`,
       nothing: empty.url, closed, 'set-up': `${closed}${setUp}`
     };
     console.log(`${await takeScreenshots({ browser, addresses, folder: 'screenshots', only })} pictures are in ./screenshots.`);
   } finally {
     await browser.close();
     for (const studio of studios) await studio.stop();
+    for (const server of servers) await server.close();
   }
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ArtifactRef, BriefImage } from '../../src/lib/pipeline/outputs.ts';
-import type { Appearing } from '../../src/lib/pipeline/steps/references.ts';
+import type { Appearing } from '../../src/lib/pipeline/assets/reference.ts';
 import type { FacesSeen, VisionTool } from '../../src/lib/pipeline/steps/tools.ts';
 import { createJudge } from '../../src/lib/server/providers/animatic/judge.ts';
 import { clipFaces, withFaces } from '../../src/lib/server/sheets/clip-faces.ts';

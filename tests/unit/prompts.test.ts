@@ -10,7 +10,7 @@ import { selectReferences } from '../../src/lib/pipeline/prompts/references.ts';
 import { storiesPrompt } from '../../src/lib/pipeline/prompts/stories.ts';
 import { storyboardPrompt } from '../../src/lib/pipeline/prompts/storyboard.ts';
 import { visionPrompt } from '../../src/lib/pipeline/prompts/vision.ts';
-import type { Appearing } from '../../src/lib/pipeline/steps/references.ts';
+import type { Appearing } from '../../src/lib/pipeline/assets/reference.ts';
 import type { Prompt, StoryboardFacts } from '../../src/lib/pipeline/steps/tools.ts';
 
 const picture = (digit: string): ArtifactRef => ({

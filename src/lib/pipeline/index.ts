@@ -6,6 +6,7 @@ export * from './assets/choose.ts';
 export * from './assets/edits.ts';
 export * from './assets/outputs.ts';
 export * from './assets/propose.ts';
+export * from './assets/reference.ts';
 export * from './assets/roster.ts';
 export * from './assets/rules.ts';
 export * from './assets/sheets.ts';

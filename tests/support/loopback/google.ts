@@ -1,6 +1,6 @@
 /** Google's Developer API and Vertex, as far as the studio speaks them, on this machine. */
 import { aClip, aPicture } from './media.ts';
-import { turnedAway, type Loopback, type Play } from './plays.ts';
+import { asLoopback, turnedAway, type Loopback, type Play } from './plays.ts';
 import { openServer, type Answer, type Asked, type Reply } from './server.ts';
 import { googleComplaint } from './specs.ts';
 import { valueFor } from './values.ts';
@@ -64,7 +64,7 @@ function openUploads() {
   };
 }
 
-export async function openGoogleLoopback(): Promise<Loopback & { readonly close: () => Promise<void> }> {
+export async function openGoogleLoopback(): Promise<Loopback> {
   const jobs = new Map<string, Job>();
   const [picture, clip] = await Promise.all([aPicture(), aClip()]);
   let paidCalls = 0;
@@ -180,24 +180,5 @@ export async function openGoogleLoopback(): Promise<Loopback & { readonly close:
     }
   }
 
-  return {
-    server,
-    get play() {
-      return state.play;
-    },
-    set play(play: Play) {
-      state.play = play;
-    },
-    get says() {
-      return state.says;
-    },
-    set says(value: object | null) {
-      state.says = value;
-    },
-    paid: () => server.asked.filter(isPaid),
-    looks: () => server.asked.filter(isLook),
-    files: () => server.asked.filter(isFile),
-    strayed: () => server.asked.filter(({ headers }) => headers.host?.startsWith('localhost')).length,
-    close: server.close
-  };
+  return asLoopback(state, server, { isPaid, isLook, isFile });
 }

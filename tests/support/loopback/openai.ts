@@ -1,9 +1,9 @@
 /** OpenAI, or a server that speaks like it, as far as the studio speaks to it, on this machine. */
 import { allAbilities, chatFailure, chatFault, completion, type Abilities } from './chat.ts';
-import type { Loopback, Play } from './plays.ts';
+import { asLoopback, type Loopback, type Play } from './plays.ts';
 import { openServer, type Answer, type Asked } from './server.ts';
 
-export async function openOpenaiLoopback(abilities: Abilities = allAbilities): Promise<Loopback & { readonly close: () => Promise<void> }> {
+export async function openOpenaiLoopback(abilities: Abilities = allAbilities): Promise<Loopback> {
   const state = { play: 'well' as Play };
   let paidCalls = 0;
   const isPaid = ({ method, path }: Asked) => method === 'POST' && path === '/v1/chat/completions';
@@ -21,18 +21,5 @@ export async function openOpenaiLoopback(abilities: Abilities = allAbilities): P
     return state.play === 'cut' ? { cut: whole } : whole;
   });
 
-  return {
-    server,
-    get play() {
-      return state.play;
-    },
-    set play(play: Play) {
-      state.play = play;
-    },
-    paid: () => server.asked.filter(isPaid),
-    looks: () => [],
-    files: () => [],
-    strayed: () => server.asked.filter(({ headers }) => headers.host?.startsWith('localhost')).length,
-    close: server.close
-  };
+  return asLoopback(state, server, { isPaid });
 }

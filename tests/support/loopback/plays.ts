@@ -1,5 +1,5 @@
 /** What a loopback server can be told to play; every provider's server knows all of them, each in its own words. */
-import type { Server } from './server.ts';
+import type { Asked, Server } from './server.ts';
 
 export type Play =
   /** At once, or after two looks at a slow job. */
@@ -53,4 +53,16 @@ export type Loopback = {
   readonly files: () => readonly Server['asked'][number][];
   /** Requests that arrived under another name than the provider's own. */
   readonly strayed: () => number;
+  readonly close: () => Promise<void>;
 };
+
+type Sorts = Readonly<Record<'isPaid' | 'isLook' | 'isFile', (asked: Asked) => boolean>>;
+
+/** A server whose `state`, which its answers follow, is set on what is handed out. What no test is for, nothing is. */
+export function asLoopback<S extends { play: Play }>(state: S, server: Server, { isPaid, isLook = () => false, isFile = () => false }: Partial<Sorts> & Pick<Sorts, 'isPaid'>): S & Loopback {
+  return Object.assign(state, {
+    server, close: server.close,
+    paid: () => server.asked.filter(isPaid), looks: () => server.asked.filter(isLook), files: () => server.asked.filter(isFile),
+    strayed: () => server.asked.filter(({ headers }) => headers.host?.startsWith('localhost')).length
+  });
+}

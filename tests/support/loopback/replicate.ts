@@ -1,7 +1,7 @@
 /** Replicate as far as the studio speaks to it, on this machine: files, predictions, their lists. */
 import { fileAnswer, openJobs } from './jobs.ts';
 import { aClip, aPicture } from './media.ts';
-import { turnedAway, type Loopback, type Play } from './plays.ts';
+import { asLoopback, turnedAway, type Loopback, type Play } from './plays.ts';
 import { openServer, type Answer, type Asked, type Reply } from './server.ts';
 import { replicateComplaint, replicateModel } from './specs.ts';
 
@@ -30,7 +30,6 @@ function fault(play: Play, nth: number): Answer | null {
 }
 
 export type ReplicateLoopback = Loopback & {
-  readonly close: () => Promise<void>;
   /** Whether the inputs of predictions have been deleted. */
   forgetful: boolean;
   /** Whether pictures are finished even where clips never are. */
@@ -146,48 +145,5 @@ export async function openReplicateLoopback(): Promise<ReplicateLoopback> {
 
   const delivered = (path: string): Answer => fileAnswer(state.play, path.endsWith('.mp4') ? clip : picture, server.elsewhere);
 
-  return {
-    server, cancelled,
-    get play() {
-      return state.play;
-    },
-    set play(play: Play) {
-      state.play = play;
-    },
-    get says() {
-      return state.says;
-    },
-    set says(value: object | null) {
-      state.says = value;
-    },
-    get removed() {
-      return state.removed;
-    },
-    set removed(value: readonly string[]) {
-      state.removed = value;
-    },
-    get pages() {
-      return state.pages;
-    },
-    set pages(value: number) {
-      state.pages = value;
-    },
-    get forgetful() {
-      return state.forgetful;
-    },
-    set forgetful(value: boolean) {
-      state.forgetful = value;
-    },
-    get quickPictures() {
-      return state.quickPictures;
-    },
-    set quickPictures(value: boolean) {
-      state.quickPictures = value;
-    },
-    paid: () => server.asked.filter(isPaid),
-    looks: () => server.asked.filter(isLook),
-    files: () => server.asked.filter(isFile),
-    strayed: () => server.asked.filter(({ headers }) => headers.host?.startsWith('localhost')).length,
-    close: server.close
-  };
+  return asLoopback(Object.assign(state, { cancelled }), server, { isPaid, isLook, isFile });
 }

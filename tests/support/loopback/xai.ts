@@ -2,7 +2,7 @@
 import { chatFault, completion } from './chat.ts';
 import { fileAnswer, openJobs } from './jobs.ts';
 import { aClip, aPicture } from './media.ts';
-import { turnedAway, type Loopback, type Play } from './plays.ts';
+import { asLoopback, turnedAway, type Loopback, type Play } from './plays.ts';
 import { openServer, type Answer, type Asked, type Reply } from './server.ts';
 import { xaiComplaint } from './specs.ts';
 
@@ -29,7 +29,6 @@ const clipCost = 5_600_000_000;
 const chatCost = 12_345_678;
 
 export type XaiLoopback = Loopback & {
-  readonly close: () => Promise<void>;
   /** Whether pictures come with the answer, whatever was asked. */
   answersAtOnce: boolean;
   /** Whether pictures are finished even where clips never are. */
@@ -104,42 +103,5 @@ export async function openXaiLoopback(): Promise<XaiLoopback> {
     }
   }
 
-  return {
-    server,
-    get play() {
-      return state.play;
-    },
-    set play(play: Play) {
-      state.play = play;
-    },
-    get says() {
-      return state.says;
-    },
-    set says(value: object | null) {
-      state.says = value;
-    },
-    get answersAtOnce() {
-      return state.answersAtOnce;
-    },
-    set answersAtOnce(value: boolean) {
-      state.answersAtOnce = value;
-    },
-    get quickPictures() {
-      return state.quickPictures;
-    },
-    set quickPictures(value: boolean) {
-      state.quickPictures = value;
-    },
-    get film() {
-      return state.film;
-    },
-    set film(film: XaiLoopback['film']) {
-      state.film = film;
-    },
-    paid: () => server.asked.filter(isPaid),
-    looks: () => server.asked.filter(isLook),
-    files: () => server.asked.filter(isFile),
-    strayed: () => server.asked.filter(({ headers }) => headers.host?.startsWith('localhost')).length,
-    close: server.close
-  };
+  return asLoopback(state, server, { isPaid, isLook, isFile });
 }

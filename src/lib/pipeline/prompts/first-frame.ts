@@ -2,7 +2,7 @@
 import type { Aspect, BriefImage, Scene, Style } from '../outputs.ts';
 import type { Prompt } from '../steps/tools.ts';
 import { fence, materialRule } from './fence.ts';
-import type { Reference } from '../steps/references.ts';
+import type { Reference } from '../assets/reference.ts';
 import { shownIn } from './references.ts';
 import { surroundingLines, type Surroundings } from './surroundings.ts';
 import { ratioName, roleDuty, framing, styleLine } from './vocabulary.ts';

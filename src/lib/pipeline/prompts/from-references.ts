@@ -1,6 +1,6 @@
 /** What a video model is told of a clip that it makes from reference pictures: no frame shows it how things look (REF-5). */
 import type { Scene, Style } from '../outputs.ts';
-import type { Reference } from '../steps/references.ts';
+import type { Reference } from '../assets/reference.ts';
 import type { Prompt } from '../steps/tools.ts';
 import { fence, sentence } from './fence.ts';
 import { castLines } from './references.ts';

@@ -6,7 +6,7 @@ import type { ArtifactRef, BriefImage, Scene, Style } from '../outputs.ts';
 import type { Prompt } from '../steps/tools.ts';
 import { fence, materialRule } from './fence.ts';
 import { frameRules } from './first-frame.ts';
-import type { Reference } from '../steps/references.ts';
+import type { Reference } from '../assets/reference.ts';
 import { shownIn } from './references.ts';
 import { surroundingLines, type Surroundings } from './surroundings.ts';
 import { cameraResult, seconds, framing, styleLine } from './vocabulary.ts';

@@ -4,7 +4,7 @@
  */
 import type { AssetKind } from '../assets/words.ts';
 import type { ArtifactRef, BriefImage } from '../outputs.ts';
-import type { Reference } from '../steps/references.ts';
+import type { Reference } from '../assets/reference.ts';
 import { plain, quote, sentence } from './fence.ts';
 
 export const maxReferences = 3;

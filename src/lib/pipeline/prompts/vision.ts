@@ -1,7 +1,7 @@
 /** Asks a vision model how far a clip drifted from its keyframes and from the pictures of what it shows (CLIP-3). */
 import type { ArtifactRef, BriefImage, Scene } from '../outputs.ts';
 import type { Prominence } from '../assets/words.ts';
-import type { Appearing } from '../steps/references.ts';
+import type { Appearing } from '../assets/reference.ts';
 import type { Prompt } from '../steps/tools.ts';
 import { materialRule, plain, quote, sentence } from './fence.ts';
 import { referenceLine, selectReferences } from './references.ts';

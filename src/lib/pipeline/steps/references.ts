@@ -3,19 +3,11 @@
  * tags in prompts. Ports are numbered in the order in which the pictures are sent; ids never enter.
  */
 import type { AssetPlace, Mention, MentioningField } from '../assets/casting.ts';
+import type { Appearing, Reference } from '../assets/reference.ts';
 import { withNames, type AssetKind, type Prominence } from '../assets/words.ts';
 import type { ArtifactRef, BriefImage } from '../outputs.ts';
 import { assetCell, manifestCell } from '../project.ts';
 import type { InputDeclaration, Inputs, Place } from './define-step.ts';
-
-/** A picture that is sent, with what a model is told of it. */
-export type Reference = {
-  readonly image: ArtifactRef;
-  readonly kind: AssetKind;
-  readonly name: string;
-  /** May be empty. */
-  readonly description: string;
-};
 
 /** The original that an asset begins with: a picture of the brief, or the first of its own. */
 export const originalOf = ({ id, origin, picture }: AssetPlace, field = ''): Omit<InputDeclaration, 'port'> =>
@@ -51,15 +43,6 @@ export function referencesIn(inputs: Inputs): Reference[] {
   }
   return found;
 }
-
-/** One who appears in a scene, as a judge is told of it. */
-export type Appearing = Reference & {
-  /** What it does there; may be empty. */
-  readonly role: string;
-  readonly prominence: Prominence;
-  /** The brief's picture behind a clean sheet; absent where the brief has none, or it is the picture itself. */
-  readonly original?: ArtifactRef;
-};
 
 /** What a scene's references are there for, beside their pictures: what the scene's cast says of them. */
 export function appearanceInputs({ scene, cast }: Place): InputDeclaration[] {

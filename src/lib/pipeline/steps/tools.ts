@@ -7,7 +7,7 @@
 import type { z } from 'zod';
 import type { AssetWords, ManifestAsset } from '../assets/outputs.ts';
 import type { AssetKind } from '../assets/words.ts';
-import type { Appearing, Reference } from './references.ts';
+import type { Appearing, Reference } from '../assets/reference.ts';
 import type {
   ArtifactRef, Aspect, BriefImage, CameraMove, Drift, Film, FrameLayers, Keyframe, Scene, SceneRole, ShotSize,
   Story, Style, Subject

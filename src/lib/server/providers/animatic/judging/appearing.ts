@@ -4,7 +4,8 @@
  * What cannot be measured is named, and counts nowhere.
  */
 import type { ArtifactRef, BriefImage } from '../../../../pipeline/outputs.ts';
-import { picturesOf, type Appearing } from '../../../../pipeline/steps/references.ts';
+import type { Appearing } from '../../../../pipeline/assets/reference.ts';
+import { picturesOf } from '../../../../pipeline/steps/references.ts';
 import type { JudgeRequest } from '../../../../pipeline/steps/tools.ts';
 import { findProduct, followProduct } from './appearance.ts';
 import type { FrameName } from './findings.ts';

@@ -1,5 +1,5 @@
 /** From the likeness of faces (sheets/faces.ts) to what it says of a clip's characters. */
-import type { Appearing } from '../../../../pipeline/steps/references.ts';
+import type { Appearing } from '../../../../pipeline/assets/reference.ts';
 import type { FacesSeen } from '../../../../pipeline/steps/tools.ts';
 import type { Unmeasured } from './appearing.ts';
 import { frameNames, type FrameName } from './findings.ts';
