@@ -105,11 +105,19 @@ describe('a cast', () => {
     await act(mara);
     await act({ type: 'add_asset', kind: 'character', name: 'Ben', pictures: [] });
     expect(await notebook.act({ type: 'edit_asset', asset: 'a2', fields: { tag: 'CHAR_01' } })).toMatchObject({ ok: false, message: 'There is another CHAR_01 already.' });
+    // Nor does a picture of the brief give its tag away, of which nothing is written.
+    await act({ type: 'add_images', images: [picture('can')] });
+    for (const taking of [{ type: 'edit_asset', asset: 'a2', fields: { tag: 'PROD_01' } }, { ...mara, tag: 'PROD_01' }] as const) {
+      expect(await notebook.act(taking as Operation)).toMatchObject({ ok: false, message: 'There is another PROD_01 already.' });
+    }
+    expect(await notebook.act({ ...mara, pictures: Array.from({ length: 7 }, (_, at) => picture(`view ${at}`)) } as Operation)).toMatchObject({
+      ok: false, message: 'The pictures cannot be kept: an asset holds at most 6; choose fewer.'
+    });
     expect(await notebook.act({ type: 'edit_asset', asset: 'a2', fields: { tag: 'no tag' } })).toMatchObject({ ok: false, code: 'bad_input' });
     await act({ type: 'remove_asset', asset: 'a2' });
     await act({ type: 'add_asset', kind: 'object', name: 'Cup', pictures: [] });
     // A number is given once.
-    expect((await notebook.evaluation()).wishes.casting.assets.map(({ id, tag }) => [id, tag])).toEqual([['a1', 'CHAR_01'], ['a3', 'OBJ_01']]);
+    expect((await notebook.evaluation()).wishes.casting.assets.map(({ id, tag }) => [id, tag])).toEqual([[pictureKey(picture('can')), 'PROD_01'], ['a1', 'CHAR_01'], ['a3', 'OBJ_01']]);
   });
 });
 

@@ -23,6 +23,7 @@ export type Known = {
   readonly highest: number;
 };
 
+const taken = (tag: string) => refuse('bad_input', `There is another ${tag} already.`, 'Give it a tag of its own.');
 const missing = refuse('no_asset', 'That asset is no longer there.', 'Reload to see the cast as it is now.');
 
 export function editManifest({ brief, manifest, highest }: Known, operation: AssetOperation): Manifest | Refusal {
@@ -30,6 +31,7 @@ export function editManifest({ brief, manifest, highest }: Known, operation: Ass
   const roster = rosterOf(brief, manifest);
   if (operation.type === 'add_asset') {
     if (assets.length >= mostAssets) return refuse('too_many_assets', `A project holds at most ${mostAssets} assets.`, 'Remove one before adding another.');
+    if (roster.some(({ tag }) => tag === operation.tag)) return taken(operation.tag!);
     const tag = operation.tag || freeTag(operation.kind, new Set(roster.map((asset) => asset.tag)));
     const { kind, name, description = '', pictures } = operation;
     assets.push({ id: `a${highest + 1}`, kind, tag, name, description, pictures: [...pictures], sheet: null, describe: false });
@@ -37,6 +39,9 @@ export function editManifest({ brief, manifest, highest }: Known, operation: Ass
   }
   const asset = roster.find(({ id }) => id === operation.asset);
   if (!asset) return missing;
+  // A picture of the brief of which nothing is written would give way to another tag, and prompts would speak of something else.
+  const wished = operation.type === 'edit_asset' ? operation.fields.tag : undefined;
+  if (roster.some(({ id, tag }) => id !== asset.id && tag === wished)) return taken(wished!);
   const { origin, written, ...whole } = asset;
   // A picture of the brief stays in the brief; what is written down of it is everything else.
   const said: ManifestAsset = { ...whole, pictures: origin === 'brief' ? whole.pictures.slice(1) : whole.pictures };
@@ -80,7 +85,7 @@ function checked(manifest: Manifest, brief: Brief | null): Manifest | Refusal {
   }
   const seen = new Set<string>();
   for (const { tag } of rosterOf(brief, parsed.data)) {
-    if (seen.has(tag)) return refuse('bad_input', `There is another ${tag} already.`, 'Give it a tag of its own.');
+    if (seen.has(tag)) return taken(tag);
     seen.add(tag);
   }
   return parsed.data;
