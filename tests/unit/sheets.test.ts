@@ -78,6 +78,19 @@ describe('REF-7: a clean sheet made on this machine', () => {
     }
   });
 
+  tests('edges')('is cut out where the edge of the picture shows its colours too, and what is between has others', async () => {
+    const boards = Array.from({ length: 20 }, (_, i) => `<rect x="${40 + i * 20}" y="40" width="20" height="400" fill="hsl(${90 + (i * 37) % 40} 24% ${36 + (i * 13) % 16}%)"/>`).join('');
+    const { image, method } = await jobs().cutToGrey(await picture(`<rect width="480" height="480" fill="#b3202c"/><rect width="240" height="480" fill="#e8dcc8"/>${boards}
+      <circle cx="240" cy="240" r="120" fill="#b3202c"/><path d="M240 120a120 120 0 0 0 0 240z" fill="#e8dcc8"/>`));
+    expect(method).toBe('edges');
+    const sheet = await readPixels(store, image);
+    const { width, height } = sheet;
+    expect([width, height].map((side) => side > 235 && side < 300)).toEqual([true, true]);
+    const seen = [0.3, 0.7].map((x) => pixelAt(sheet, Math.round(x * width), height >> 1));
+    expect(seen).toEqual([[0xe8, 0xdc, 0xc8], [0xb3, 0x20, 0x2c]]);
+    expect(pixelAt(sheet, 2, 2)).toEqual(grey);
+  });
+
   it('REF-11: without OpenCV says what is missing where the ground is busy, and cuts from a plain one', async () => {
     const without = jobs({ openCv: async () => null });
     await expect(without.cutToGrey(await picture(Array.from({ length: 400 }, (_, i) =>
