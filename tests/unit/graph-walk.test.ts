@@ -105,6 +105,22 @@ describe('a walk looks at', () => {
   });
 });
 
+describe('reasons', () => {
+  it('tell each cell what it had read itself, though all of them read the same now', () => {
+    const style = (look: string): Operation => ({ type: 'replace', cell: 'storyboard', output: { ...board, style: { ...board.style, look } } });
+    const second = after(start, style('second'));
+    const { fingerprint, bound, take } = cellOf(second, 's2/end');
+    const made: Take = { ...take!, id: 'made of the second', seq: nextSeq(second), fingerprint: fingerprint!, inputs: bound! };
+    const arrived: Change[] = [{ type: 'take', value: made }, { type: 'choice', value: { ...choiceOf(second, 's2/end'), current: made.id } }];
+    const third = after(fold(second, arrived), style('third'));
+    const before = (id: CellId) => {
+      const { standing } = cellOf(third, id);
+      return 'reasons' in standing ? standing.reasons.flatMap((reason) => (reason.kind === 'changed' && reason.slice === 'style' ? [(reason.before as Storyboard['style']).look] : [])) : [];
+    };
+    expect(['s1/end', 's2/end', 's3/end'].map(before)).toEqual([[board.style.look], ['second'], [board.style.look]]);
+  });
+});
+
 describe('a walk hashes', () => {
   /** How many texts are hashed from an edit to all states; what was hashed before is known. */
   function hashes(changes: readonly Change[]): number {

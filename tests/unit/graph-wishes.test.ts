@@ -117,7 +117,7 @@ describe('scenes', () => {
 });
 
 describe('the nodes of a notebook stay the same objects', () => {
-  const assets = [asset('a1', { name: 'One' }), asset('a2', pictured)];
+  const assets = [asset('a1', { name: 'One', pictures: pictured.pictures }), asset('a2', pictured)];
   const project = after(listed, manifest(...assets));
   const board = outputOf<Storyboard>(project, 'storyboard');
   const withCast = { ...board, scenes: board.scenes.map((scene, at) => (at ? scene : { ...scene, cast: [{ asset: 'a1', role: '', prominence: 'lead' }] })) };
@@ -127,7 +127,7 @@ describe('the nodes of a notebook stay the same objects', () => {
     ['a prompt', { type: 'edit_scene', scene: 's1', fields: { endPrompt: 'other' } }, true], ['the text of the brief', brief({ prompt: 'Another thing' }), true], ['a name in the manifest', manifest({ ...assets[0]!, name: 'Other' }, assets[1]!), true],
     ['an asset more that has no cell', manifest(...assets, asset('a3')), true], ['an asset less that has no cell', manifest(assets[1]!), true], ['a sheet more', manifest(...assets, asset('a3', pictured)), false],
     ['a sheet less', manifest(assets[0]!, asset('a2')), false], ['words by a model', manifest(assets[0]!, { ...assets[1]!, description: '', describe: true }), false], ['the slate', brief({ slate: true }), false],
-    ['a scene with a cast', replace('storyboard', withCast), false], ['a timeline', timeline({ burn: true }), false], ['a timeline taken up', brief({ correction: 'automatic' }), false]
+    ['a scene with a cast', replace('storyboard', withCast), false], ['a timeline', timeline({ burn: true }), false], ['corrections by themselves', brief({ correction: 'automatic' }), false]
   ])('%s: %s', (_, operation, stay) => {
     nodesOf(project);
     const edited = after(project, operation);
