@@ -9,19 +9,19 @@ import type { Digest } from '../fingerprint.ts';
 import type { Project } from '../project.ts';
 import { filmRate, type Rate } from '../review/frames.ts';
 import type { Marker } from '../review/markers.ts';
-import { editList, type EditItem } from '../timeline/edit-list.ts';
+import { editList, type EditItem, type Placed, type PlacedText } from '../timeline/edit-list.ts';
 import type { SoundSettings } from '../timeline/sound.ts';
 import { soundTracks, type SoundTrackName } from '../timeline/sound-words.ts';
 import { subjectsOf } from '../timeline/subjects.ts';
 import { emptyTimeline } from '../timeline/usual.ts';
 import type { Timeline } from '../timeline/timeline.ts';
-import type { Crop, TextStyle } from '../timeline/words.ts';
+import type { Crop } from '../timeline/words.ts';
 import { frameSizes, roleWords } from '../words.ts';
 import { namedFiles } from './names.ts';
 
 /** A file that parts of the film come from. */
 export type CutMedia = { readonly path: string; readonly frames: number };
-export type CutItem = {
+export type CutItem = Placed & {
   /** What a card says; null for a clip. */
   readonly card: { readonly title: string; readonly line: string; readonly ground: string } | null;
   /** Volume of the clip's own sound in decibels; null where it has none. */
@@ -32,18 +32,9 @@ export type CutItem = {
   readonly name: string;
   /** Null for a card, which is made in the film and has no file. */
   readonly media: CutMedia | null;
-  /** Frames of the file that are shown, from 0; `to` is the one after the last. */
-  readonly from: number;
-  readonly to: number;
-  /** The film's frame at which it begins. */
-  readonly start: number;
-  readonly frames: number;
-  /** How many of its first and last frames are blended with its neighbours; 0: a cut. */
-  readonly joinIn: number;
-  readonly joinOut: number;
 };
 /** Words over the picture, in the film's frames; `to` is the one after the last. */
-export type CutText = { readonly from: number; readonly to: number; readonly style: TextStyle; readonly text: string };
+export type CutText = Pick<PlacedText, 'from' | 'to' | 'style' | 'text'>;
 /** A file under the film. Frames from its file's beginning and in the film; fades in frames, volume in decibels. */
 export type CutSound = {
   readonly track: SoundTrackName; readonly name: string; readonly media: CutMedia; readonly from: number; readonly start: number; readonly frames: number;

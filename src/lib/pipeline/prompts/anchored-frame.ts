@@ -3,34 +3,18 @@
  * own first frame would have shown is told in words; the film's first frame gives looks, light, characters and product.
  */
 import type { Prompt } from '../steps/tools.ts';
-import { fence, materialRule } from './fence.ts';
-import { frameRules } from './first-frame.ts';
-import { transition, type LastFrameFacts } from './last-frame.ts';
-import { shownIn } from './references.ts';
-import { surroundingLines } from './surroundings.ts';
-import { cameraResult, framing, seconds, styleLine } from './vocabulary.ts';
+import { fence } from './fence.ts';
+import { endingPrompt, type LastFrameFacts } from './last-frame.ts';
+import { cameraResult, framing, seconds } from './vocabulary.ts';
 
 /** `base`: the film's first frame. `begins`: the scene's start prompt. */
 export type AnchoredFrameFacts = LastFrameFacts & { readonly begins: string };
 
 /** `images`: the film's first frame, then the scene's product picture, then up to two more. */
-export function anchoredFramePrompt(facts: AnchoredFrameFacts): Prompt {
-  const shown = shownIn(facts, 2, 'It must stay true to shape, proportions, colours and label.');
-  const text = [
-    'Image 1 is the first frame of the film. Photograph a frame of a later shot of it: the one with which that shot ends.',
-    'Keep the style, light, palette and characters of image 1; place and composition are those of the later shot.',
-    facts.begins.trim() !== '' && `The shot begins with:\n${fence('first_frame', facts.begins)}`,
-    `The frame to photograph comes ${seconds(facts.duration)} later; ${cameraResult[facts.camera]}.`,
-    facts.words.trim() !== '' && `What it shows:\n${fence('frame', facts.words)}`,
-    shown.line,
-    `Framing: ${framing[facts.shot]}.`,
-    surroundingLines(facts.surroundings),
-    styleLine(facts.style),
-    transition(facts.transition)
-  ];
-  return {
-    system: `${frameRules} ${materialRule}`,
-    text: text.filter((part) => part !== false).join('\n'),
-    images: [facts.base, ...shown.images]
-  };
-}
+export const anchoredFramePrompt = (facts: AnchoredFrameFacts): Prompt => endingPrompt(facts, [
+  'Image 1 is the first frame of the film. Photograph a frame of a later shot of it: the one with which that shot ends.',
+  'Keep the style, light, palette and characters of image 1; place and composition are those of the later shot.',
+  facts.begins.trim() !== '' && `The shot begins with:\n${fence('first_frame', facts.begins)}`,
+  `The frame to photograph comes ${seconds(facts.duration)} later; ${cameraResult[facts.camera]}.`,
+  facts.words.trim() !== '' && `What it shows:\n${fence('frame', facts.words)}`
+], `Framing: ${framing[facts.shot]}.`);

@@ -27,19 +27,19 @@ export type LastFrameFacts = Pick<Scene, 'duration' | 'camera' | 'shot' | 'pictu
 };
 
 /** `images`: the scene's first frame, then its product picture, then up to two more. */
-export function lastFramePrompt(facts: LastFrameFacts): Prompt {
+export const lastFramePrompt = (facts: LastFrameFacts): Prompt => endingPrompt(facts, [
+  `Image 1 is the first frame of a shot. Photograph its last frame: the same scene ${seconds(facts.duration)} later; `
+    + `${cameraResult[facts.camera]}.`,
+  facts.words.trim() !== '' && `What the last frame shows:\n${fence('frame', facts.words)}`,
+  'Keep the style, light, composition and characters of image 1; change only what the camera move and these words change.'
+], facts.camera !== 'hold' && `The move ends near this framing: ${framing[facts.shot]}.`);
+
+type Line = string | false;
+
+/** A frame with which a shot ends, made on another one: what is told of it in `lines`, the pictures that go along, its framing, and what all such frames are told. */
+export function endingPrompt(facts: LastFrameFacts, lines: readonly Line[], framed: Line): Prompt {
   const shown = shownIn(facts, 2, 'It must stay true to shape, proportions, colours and label.');
-  const text = [
-    `Image 1 is the first frame of a shot. Photograph its last frame: the same scene ${seconds(facts.duration)} later; `
-      + `${cameraResult[facts.camera]}.`,
-    facts.words.trim() !== '' && `What the last frame shows:\n${fence('frame', facts.words)}`,
-    'Keep the style, light, composition and characters of image 1; change only what the camera move and these words change.',
-    shown.line,
-    facts.camera !== 'hold' && `The move ends near this framing: ${framing[facts.shot]}.`,
-    surroundingLines(facts.surroundings),
-    styleLine(facts.style),
-    transition(facts.transition)
-  ];
+  const text = [...lines, shown.line, framed, surroundingLines(facts.surroundings), styleLine(facts.style), transition(facts.transition)];
   return {
     system: `${frameRules} ${materialRule}`,
     text: text.filter((part) => part !== false).join('\n'),
@@ -48,7 +48,7 @@ export function lastFramePrompt(facts: LastFrameFacts): Prompt {
 }
 
 /** What the frame leads to; null where nothing follows. */
-export function transition(line: string | null): string {
+function transition(line: string | null): string {
   if (line === null) return 'This is the final scene: no transition follows. End on a settled, complete composition.';
   if (line.trim() === '') return 'The next scene starts from this very frame: leave the action open.';
   return `The next scene starts from this very frame, so let it lead there:\n${fence('next_scene', line)}`;

@@ -9,7 +9,8 @@ import { centred, dissolveFrames, type Crop } from './words.ts';
 /** A clip as it can be cut: how many frames it has. */
 export type ClipLength = { readonly id: string; readonly frames: number };
 
-type Placed = {
+/** Where something stands in the film, and which frames of its file it shows; `to` is the one after the last. */
+export type Placed = {
   /** Frames of the clip that are shown. */
   readonly from: number;
   readonly to: number;
