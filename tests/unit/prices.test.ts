@@ -57,6 +57,6 @@ describe('AD-10: the price book', () => {
     expect([shown(lastDay), shown(nextYear)]).toEqual([['0.75 until 2026-12-31', '1.5 from 2027-01-01'], ['1.5 from 2027-01-01']]);
     const keys = { source: () => null, base: () => null, misaddressed: () => null, hush: (text: string) => text } as never;
     const google = providerViews({ keys, toolbox: { provider: () => null }, config: { env: {} } }, lastDay).find(({ id }) => id === 'google')!;
-    expect(google.models.find(({ id }) => id === gemini.model)!.prices[0]).toBe('$0.75 a million input tokens until 2026-12-31 (third party)');
+    expect(google.models.find(({ id }) => id === gemini.model)!.prices[0]).toBe('$0.75 a million tokens read until 2026-12-31 (third party)');
   });
 });

@@ -2,7 +2,7 @@
 import { money, planPrice } from '../pipeline/money-words.ts';
 import type { Amount, PlanView } from '../protocol.ts';
 
-export { money, planPrice, spentMoney, termOf } from '../pipeline/money-words.ts';
+export { money, planPrice, priceInWords, spentMoney, termOf } from '../pipeline/money-words.ts';
 
 /** What was spent, with the calls that nobody knows the price of: "$0.12 and 1 unknown". */
 export function spentAmount({ usd, unpriced }: Amount): string {

@@ -17,5 +17,16 @@ export function planPrice({ cost, certain }: { readonly cost: number | null; rea
   return `~${spentMoney(certain)} to ${spentMoney(cost)}`;
 }
 
+const unitNames: Readonly<Record<string, string>> = {
+  image: 'picture', input_image: 'picture given', image_4k: 'picture at 4K', second: 'second', second_1080p: 'second at 1080p', second_480p: 'second at 480p',
+  second_4k: 'second at 4K', second_silent: 'second without sound', input_token: 'million tokens read', output_token: 'million tokens written'
+};
+
+/** What a price of the book is for and how much that is: "second without sound", "$0.20". Tokens are told by the million. */
+export function priceInWords({ unit, usd }: { readonly unit: string; readonly usd: number }): { readonly one: string; readonly amount: string } {
+  const amount = unit.endsWith('_token') ? usd * 1e6 : usd;
+  return { one: unitNames[unit] ?? unit.replaceAll('_', ' '), amount: `$${amount.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 4 })}` };
+}
+
 /** When a price holds: " until 2026-12-31", " from 2027-01-01", or nothing. */
 export const termOf = ({ from, until }: { readonly from?: string; readonly until?: string }): string => `${from ? ` from ${from}` : ''}${until ? ` until ${until}` : ''}`;

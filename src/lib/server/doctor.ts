@@ -162,8 +162,8 @@ export function judgeFonts(missing: readonly string[]): Verdict {
 
 /** An optional part is never a fault: the studio goes on without it (REF-11). */
 function lookForPart(part: Part): Verdict {
-  if (missingOf(part).length === 0) return { level: 'ok', found: `installed. ${part.why}` };
-  return { level: 'ok', found: `optional, not installed. ${part.why} ${part.without} To add it: ${part.add}` };
+  if (missingOf(part).length === 0) return { level: 'ok', found: 'installed' };
+  return { level: 'ok', found: `optional, not installed. ${part.without} To add it: ${part.add}` };
 }
 
 /** Absent they are no fault; a certificate that cannot sign is one that somebody wanted to. */

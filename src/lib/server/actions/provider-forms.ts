@@ -1,5 +1,5 @@
 /** The providers page: what each provider can do here, whether it is set up, and its key, which is written but never read back. */
-import { pricesOf, refuse, termOf, ToolError, type Model, type Refusal } from '../../pipeline/index.ts';
+import { priceInWords, pricesOf, refuse, termOf, ToolError, type Model, type Price, type Refusal } from '../../pipeline/index.ts';
 import { healthOf, healthWords, standingOf, standings, stepsOf, type Asking } from '../providers/health.ts';
 import type { KeyHolder, Keys, Served } from '../providers/keys.ts';
 import type { Toolbox } from '../providers/toolbox.ts';
@@ -23,16 +23,14 @@ export const providerViews = (parts: Parts, now = Date.now()) => standings(askin
   models: models.map((model) => ({
     id: model.id, name: model.name, serves: model.capabilities.map((capability) => stepsOf[capability]).join(', '), state: stateWords(model), note: model.note ?? '',
     prices: pricesOf({ provider: model.provider, model: model.id }, now).filter(({ usd }) => usd > 0)
-      .map((price) => `${priceWords(price.usd, price.unit)}${termOf(price)} (${price.source.replace('_', ' ')})`)
+      .map(bookWords)
   }))
 }));
 
-/** "$2 a million input tokens", "$0.134 an image". */
-function priceWords(usd: number, unit: string): string {
-  const token = /^(input|output)_token$/.exec(unit);
-  if (token) return `$${Number((usd * 1e6).toPrecision(6))} a million ${token[1]} tokens`;
-  const words = unit.replaceAll('_', ' ');
-  return `$${Number(usd.toPrecision(6))} ${/^[aeiou]/.test(words) ? 'an' : 'a'} ${words}`;
+/** "$0.20 a second without sound (mirror)". */
+function bookWords(price: Price): string {
+  const { one, amount } = priceInWords(price);
+  return `${amount} a ${one}${termOf(price)} (${price.source.replace('_', ' ')})`;
 }
 
 /** Keeps or removes a key or an address. The refusal when it cannot be one. */
