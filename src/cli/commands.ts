@@ -185,7 +185,7 @@ async function doctor({ json, offline }: Call): Promise<number> {
   const marks = { ok: 'ok', warning: 'note', error: 'BAD' } as const;
   for (const finding of findings) {
     if (json) print(JSON.stringify(finding));
-    else print(`${marks[finding.level].padEnd(5)} ${finding.name.padEnd(16)} ${finding.found}${finding.ok ? '' : `\n${' '.repeat(23)}${finding.why} ${finding.advice}`}`);
+    else print(`${marks[finding.level].padEnd(5)} ${finding.name.padEnd(16)} ${finding.found}${finding.ok && !finding.found.startsWith('optional') ? '' : `\n${' '.repeat(23)}${finding.why} ${finding.advice}`.trimEnd()}`);
   }
   for (const { ok, ready, name, lines, ...asked } of await providersFound(config, offline)) {
     const mark = !ready ? '-' : ok || asked.reached === null ? 'ok' : 'note';
