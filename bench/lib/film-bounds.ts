@@ -13,15 +13,31 @@ export function releases(order: KeyframeOrder, pictures: readonly number[]): num
 }
 
 /**
- * The critical path, and the work that is left for the slots from any moment on: of clips that cannot begin before t, no
- * plan is through before t + (their sum) / slots. The same for pictures, and then the shortest clip.
+ * The critical path; the work that is left for the slots from any moment on (of clips that cannot begin before t, no
+ * plan is through before t + their sum / slots; the same for pictures, and then the shortest clip); and how many of them one slot
+ * has to take. Each holds for every plan, so the greatest does.
  */
 export function lowerBound({ order, pictures, clips, pictureSlots, clipSlots }: Shooting): number {
   const from = releases(order, pictures);
   const path = Math.max(...clips.map((clip, scene) => from[scene]! + clip));
   const filming = Math.max(...from.map((moment) => moment + sum(clips.filter((_, scene) => from[scene]! >= moment)) / clipSlots));
   const painting = order === 'anchor' ? pictures[0]! + sum(pictures.slice(1)) / pictureSlots + Math.min(...clips) : 0;
-  return Math.max(path, filming, painting);
+  const sharing = Math.max(...from.map((moment) => moment + shared(clips.filter((_, scene) => from[scene]! >= moment), clipSlots)));
+  return Math.max(path, filming, painting, sharing);
+}
+
+/**
+ * What the slot that has most to do needs at least: of the k x slots + 1 longest clips, some slot takes k + 1, which last no less than
+ * the k + 1 shortest of those.
+ */
+export function shared(clips: readonly number[], slots: number): number {
+  const longest = [...clips].sort((a, b) => b - a);
+  let least = 0;
+  for (let each = 1; each * slots + 1 <= longest.length; each++) {
+    const last = each * slots + 1;
+    least = Math.max(least, sum(longest.slice(last - each - 1, last)));
+  }
+  return least;
 }
 
 /** One call after the other. */
@@ -120,7 +136,7 @@ function shuffled<T>(values: readonly T[], seed: number): T[] {
 }
 
 /** When the last of some jobs ends that are dealt in order to the slot that is free first: [earliest start, length]. */
-const listed = (jobs: readonly (readonly [number, number])[], slots: number): number => Math.max(...endsOf(jobs, slots));
+export const listed = (jobs: readonly (readonly [number, number])[], slots: number): number => Math.max(...endsOf(jobs, slots));
 
 /** When each of them ends. */
 function endsOf(jobs: readonly (readonly [number, number])[], slots: number): number[] {

@@ -208,7 +208,8 @@ describe('a prediction whose answer was lost', () => {
 describe('a token', () => {
   it('is tried by a call that costs nothing', async () => {
     const good = await replicate();
-    expect(await good.provider.check!(never)).toEqual({ ok: true, reached: true, says: 'The token works; it belongs to maker.', models: null });
+    expect(await good.provider.check!(never)).toEqual({ ok: true, reached: true, says: 'The token works; it belongs to maker.', models: expect.arrayContaining(['bytedance/seedream-4', 'google/veo-3.1']) });
+    expect(good.loopback.paid()).toEqual([]);
     const bad = await replicate('wrong-key-000');
     expect(await bad.provider.check!(never)).toMatchObject({ ok: false, reached: true, says: expect.stringContaining('does not accept the key') });
     expect(bad.loopback.server.asked.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /v1/account']);

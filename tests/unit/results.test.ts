@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
-import { quietContext, steps, ToolError, type Tools } from '../../src/lib/pipeline/index.ts';
+import { quietContext, ToolError } from '../../src/lib/pipeline/index.ts';
 import { keepFrame } from '../../src/lib/server/providers/results.ts';
 import { openStore } from '../../src/lib/server/storage/files.ts';
-import { fakeArtifact } from '../support/fake-tools.ts';
 
 const folders: string[] = [];
 afterEach(async () => {
@@ -47,16 +46,4 @@ describe('a painted frame that was paid for', () => {
     });
     await expect(kept).rejects.toMatchObject({ code: 'disk_full', charged: 'yes', usage });
   });
-});
-
-it('a clip that was paid for and whose frames cannot be read fails with what it cost', async () => {
-  const step = steps.find(({ name }) => name === 'clip')!;
-  const image = fakeArtifact('frame');
-  const tools = {
-    video: { animate: async () => ({ value: { video: fakeArtifact('clip', 'video/mp4') }, usage }) },
-    media: { frames: async () => { throw new ToolError('media_failed', 'FFmpeg could not finish this video.'); } }
-  } as unknown as Tools;
-  const inputs = { first: image, firstLayers: null, last: image, lastLayers: null, words: 'Slow push', camera: 'push', duration: 4, aspect: '16:9' };
-  const run = step.run!({ inputs, params: {}, prompt: { system: '', text: '', images: [] }, tools, context: quietContext() });
-  await expect(run).rejects.toMatchObject({ code: 'media_failed', charged: 'yes', usage });
 });
