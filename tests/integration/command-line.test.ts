@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/lib/server/config.ts';
@@ -34,6 +35,11 @@ async function scenebook(args: string[], env: Record<string, string> = {}): Prom
 }
 
 const brief = async (name: string, text: string) => writeFile(join(folder, name), text);
+
+it.each(['scenebook', 'scenebook.js'])('ORCH-6: bin/%s can be run as it is', async (name) => {
+  const { stdout } = await promisify(execFile)(fileURLToPath(new URL(`../../bin/${name}`, import.meta.url)), ['--help']);
+  expect(stdout).toContain('Usage: scenebook COMMAND');
+});
 
 describe('bad usage', () => {
   it.each([

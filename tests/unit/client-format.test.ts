@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { ago, correctionsInWords, count, duration, elapsed, fileName, fileSize, filmSeconds, money, percent, priceAndTime, seam, timecode } from '../../src/lib/client/format.ts';
+import { ago, correctionsInWords, count, duration, elapsed, fileName, fileSize, filmSeconds, money, percent, priceAndTime, seam, sourceInWords, timecode } from '../../src/lib/client/format.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
+
+describe('where a take is from', () => {
+  it.each([['brief', 'uploaded', 'written by hand'], ['s1/end', 'uploaded', 'own file'], ['brief', 'edited', 'edited by hand'], ['s1/clip', 'cached', 'from the cache']] as const)('%s, %s: %s', (cell, source, words) => {
+    expect(sourceInWords(cell, source)).toBe(words);
+  });
+});
 
 describe('how the page writes numbers', () => {
   it.each([[0, 'free'], [null, 'price unknown'], [0.004, 'under $0.01'], [1.255, '$1.25'], [12, '$12.00']] as const)('money %s is "%s"', (amount, words) => {

@@ -1,5 +1,6 @@
 /** Money, times and lengths as the page writes them. */
 import { money, planPrice } from '../pipeline/money-words.ts';
+import type { CellId, TakeSource } from '../pipeline/project.ts';
 import type { Amount, PlanView } from '../protocol.ts';
 
 export { money, planPrice, priceInWords, spentMoney, termOf } from '../pipeline/money-words.ts';
@@ -46,6 +47,11 @@ export function clock(then: number): string {
   const at = new Date(then);
   return [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
 }
+
+const sources: Record<TakeSource, string> = { generated: 'generated', inherited: 'inherited', edited: 'edited by hand', uploaded: 'own file', cached: 'from the cache' };
+
+/** Where a take is from. A brief that a person began with is no file. */
+export const sourceInWords = (cell: CellId, source: TakeSource): string => (cell === 'brief' && source === 'uploaded' ? 'written by hand' : sources[source]);
 
 /** "just now", "3 min ago", "5 h ago", "2 days ago", then the date. */
 export function ago(then: number, now: number): string {
