@@ -19,7 +19,7 @@ const dissolve = 12;
 const signal = new AbortController().signal;
 const ffmpeg = (args: readonly string[]) => runFfmpeg({ env: process.env, args, signal });
 /** Films take most of a minute of processor time each, which differs little from round to round; BENCH_ROUNDS sets how many there are. */
-const slowRounds = Number(process.env.BENCH_ROUNDS ?? 3);
+const slowRounds = Number(process.env.BENCH_ROUNDS ?? 5);
 
 export const stitch: Bench = {
   name: 'stitch',
