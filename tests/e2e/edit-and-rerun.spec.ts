@@ -24,6 +24,8 @@ test("Editing scene 3's last-frame prompt outdates exactly what follows from it;
     await expect(notebook.cell('s3/end')).toContainText("Scene 3's last-frame prompt changed.");
     await expect(notebook.cell('s4/end')).toContainText("It may change too, because scene 3's last frame is outdated.");
     await expect(notebook.cell('s3/clip').getByRole('link', { name: "scene 3's last frame" })).toBeVisible();
+    // The film says what a run of it alone would show as it is.
+    await expect(notebook.at('film-behind')).toHaveText(/not up to date:\s+scene 3, scene 4\./);
   });
 
   await test.step('a reason leads to its cause', async () => {
@@ -34,6 +36,7 @@ test("Editing scene 3's last-frame prompt outdates exactly what follows from it;
   await test.step('the old words make everything fresh again', async () => {
     await notebook.writeScene('s3', 'endPrompt', words);
     await notebook.expectOnly({});
+    await expect(notebook.at('film-behind')).toHaveCount(0);
     await expect(notebook.primary).toHaveCount(0);
     expect((await notebook.runHistory()).length).toBe(runs.length);
     await expect(picture).toHaveAttribute('src', painted);

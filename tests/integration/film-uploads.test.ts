@@ -1,8 +1,9 @@
-/** Sound: a person's own file of music or speech is laid under the film, or refused with a sentence. */
+/** A person's own file of music or speech is laid under the film, a picture put on a card of it; or refused with a sentence. */
 import { readdir } from 'node:fs/promises';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Timeline } from '../../src/lib/pipeline/index.ts';
-import { putTrack } from '../../src/lib/server/actions/uploads.ts';
+import { putCardPicture, putTrack } from '../../src/lib/server/actions/uploads.ts';
 import { maxSoundBytes } from '../../src/lib/server/media/ingest-sound.ts';
 import { openStore } from '../../src/lib/server/storage/files.ts';
 import type { Studio } from '../../src/lib/server/studio.ts';
@@ -64,5 +65,28 @@ describe('a file of sound', () => {
 
   it('for a notebook that is gone is refused as well', async () => {
     expect(await putTrack(studio, '00000000-0000-4000-8000-000000000000', 'music', file(wav(1), 'a.wav'))).toMatchObject({ ok: false, code: 'no_project' });
+  });
+});
+
+describe('a picture of its own', () => {
+  const cards = async () => ((await notebook.evaluation()).cells.get('timeline')?.take?.output as Timeline | undefined)?.cards ?? [];
+  const logo = () => sharp({ create: { width: 200, height: 80, channels: 4, background: '#20408080' } }).png().toBuffer();
+
+  it('is shown on the card that it was sent for, which stays as it is otherwise; nothing but the film is outdated', async () => {
+    await notebook.act({ type: 'put_card', card: { frames: 48, title: 'The end' } });
+    const [before] = await cards();
+    expect(await putCardPicture(studio, notebook.project, 'c1', file(await logo(), 'Logo.png'))).toMatchObject({ ok: true });
+    const [{ picture, ...card }] = await cards() as [Timeline['cards'][number]];
+    expect({ ...card, picture: null }).toEqual(before);
+    expect(picture).toMatchObject({ mime: 'image/png', width: 200, height: 80 });
+    expect(studio.store.has(picture!)).toBe(true);
+    expect(Object.entries(await notebook.states()).filter(([, state]) => state === 'outdated')).toEqual([['export', 'outdated']]);
+  });
+
+  it('is refused where it is no picture, and for a card that is gone', async () => {
+    const before = await cards();
+    expect(await putCardPicture(studio, notebook.project, 'c1', file(Buffer.from('<svg/>'), 'logo.png'))).toMatchObject({ ok: false, code: 'bad_input', message: expect.stringMatching(/logo\.png/) });
+    expect(await putCardPicture(studio, notebook.project, 'c7', file(await logo(), 'Logo.png'))).toMatchObject({ ok: false, code: 'no_entry' });
+    expect(await cards()).toEqual(before);
   });
 });
