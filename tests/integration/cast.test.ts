@@ -87,6 +87,8 @@ describe('a cast', () => {
     await act(mara);
     await act({ type: 'set_cast', scene: 's1', cast: [{ asset: 'a1', role: '', prominence: 'lead' }] });
     await act({ type: 'film_scene', scene: 's1', from: 'references' });
+    const asked = await notebook.evaluation();
+    expect(reasonViews(asked.cells.get('s1/drift')!, asked).map(({ before, link, after }) => `${before}${link}${after}`)).toContain("Scene 1's first frame is no longer read.");
     const { node } = (await notebook.evaluation()).cells.get('s1/clip')!;
     expect(node.stepName).toBe('clip_references@1');
     expect(node.reads.filter((cell) => /\/(start|end)$/.test(cell))).toEqual([]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { begunTag, offers, withTag } from '../../src/lib/client/tags.ts';
+import { begunTag, offers, strangers, withTag } from '../../src/lib/client/tags.ts';
 
 const assets = [{ tag: 'PROD_01', name: 'Can' }, { tag: 'CHAR_01', name: 'Mara' }, { tag: 'CHAR_02', name: 'Carl' }];
 
@@ -10,6 +10,10 @@ describe('a tag that is being written', () => {
 
   it.each([['', ['PROD_01', 'CHAR_01', 'CHAR_02']], ['char', ['CHAR_01', 'CHAR_02']], ['ca', ['PROD_01', 'CHAR_02']], ['ara', ['CHAR_01']], ['x', []]])('%j offers %j', (begun, tags) => {
     expect(offers(assets, begun).map(({ tag }) => tag)).toEqual(tags);
+  });
+
+  it.each([['@CHAR_01 and @PROD_01', []], ['@CHAR_9 drinks @CAN, says @CHAR_9', ['CHAR_9', 'CAN']], ['me@HOME and @nobody', ['HOME']]])('in %j speaks of nobody in the cast: %j', (text, tags) => {
+    expect(strangers(assets, text)).toEqual(tags);
   });
 
   it.each([['She and @ch', 11, 'She and @CHAR_01 ', 17], ['@ drinks', 1, '@CHAR_01 drinks', 9]])('is finished in %j', (text, caret, next, at) => {

@@ -16,7 +16,7 @@ function sentenceOf(reason: Reason, scenes: readonly string[], casting: Casting)
     case 'changed':
       if (isSent(reason)) return { before: '', link: 'Whose pictures are sent with it', after: ' changed.', cell: 'storyboard', ...plain };
       return {
-        before: '', link: capital(slicePhrase(reason.cell, reason.slice, scenes, casting)), after: reason.after === undefined ? ' is no longer there.' : ' changed.',
+        before: '', link: capital(slicePhrase(reason.cell, reason.slice, scenes, casting)), after: reason.after !== undefined ? ' changed.' : isThere(reason.cell, scenes) ? ' is no longer read.' : ' is no longer there.',
         cell: reason.cell, field: sliceField(reason.slice), difference: textDifference(reason.before, reason.after)
       };
     case 'through':
@@ -51,6 +51,9 @@ function timelineSentence(reason: Reason): Omit<ReasonView, 'kind'> | null {
 /** A picture, or what is told of it, that came or went: one sentence for all of them. */
 const isSent = ({ port, before, after }: Extract<Reason, { kind: 'changed' }>): boolean =>
   (before === undefined || after === undefined) && /^(?:(?:reference|name|kind|description|role|prominence|original)\d+|images|picture|references)$/.test(port);
+
+/** A cell of a scene that there still is. */
+const isThere = (cell: string, scenes: readonly string[]): boolean => scenes.some((scene) => cell.startsWith(`${scene}/`));
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
