@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import sharp from 'sharp';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   castingOf, evaluate, triesOf, type ArtifactRef, type Brief, type BriefImage, type Clip, type Drift, type Manifest, type Operation, type RunTarget, type Sheet
 } from '../../src/lib/pipeline/index.ts';
@@ -33,7 +33,8 @@ import { quickPatience } from '../support/remote-studio.ts';
 const shot = (x: number, height: number): Shot => ({ backdrop: 'warm', product: 'can', place: { x, y: 0.55, height }, camera: { zoom: 1 + height / 8, x: 0 } });
 const plain: Scene = { from: shot(0.5, 0.55), to: shot(0.54, 0.66) };
 
-let data: string, studio: Studio, loopback: XaiLoopback, project: string;
+/** One studio for all: its threads start once. `sentBefore`: paid calls of the notebooks before. */
+let data: string, studio: Studio, loopback: XaiLoopback, project: string, sentBefore = 0;
 const films = new Map<string, Promise<Buffer>>();
 /** The clips of the tests, each made once. */
 const film = (scene: Scene, fault: Fault = {}, seconds = 1): Promise<Buffer> => {
@@ -45,7 +46,14 @@ const hue: Fault = { product: { hue: 120 } };
 const lateHue: Fault = { product: { hue: 120 }, since: 0.8 };
 const missing: Fault = { product: { product: null } };
 
-afterEach(async () => {
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'scenebook-drift-'));
+  loopback = await openXaiLoopback();
+  const config = { ...readConfig({ ...process.env, XAI_API_KEY: 'key-of-xai', XAI_BASE_URL: `${loopback.server.url}/v1` }), data };
+  studio = await openStudio({ config, toolbox: (parts) => openProviders({ ...parts, patience: quickPatience }) });
+  studio.settings.write({ cacheHours: 0, paces: { xai: { concurrency: 2, spacing: 0 } } });
+});
+afterAll(async () => {
   await studio.close();
   await loopback.close();
   await rm(data, { recursive: true, force: true });
@@ -64,7 +72,8 @@ const drift = async () => (await cell('s1/drift')).take!.output as Drift;
 const scores = async () => triesOf(await facts(), await evaluation(), 's1', environment.digest).map(({ pass, score, take }) => ({ pass, score: score!, id: take.id, way: take.correction?.way ?? null }));
 const inUse = async () => (await cell('s1/clip')).take!.id;
 const view = async () => correctionView(await facts(), await evaluation(), 's1', 0)!;
-const posts = () => loopback.paid().map(({ path }) => path);
+const paid = () => loopback.paid().slice(sentBefore);
+const posts = () => paid().map(({ path }) => path);
 const wholeRun = async () => [...(await facts()).runs.values()].at(-1)!;
 
 /**
@@ -72,13 +81,9 @@ const wholeRun = async () => [...(await facts()).runs.values()].at(-1)!;
  * provider sends, one call after the other.
  */
 async function open(clips: readonly Buffer[], { model = 'grok-imagine-video', scene = plain, brief = {}, person = false }: { model?: string; scene?: Scene; brief?: object; person?: boolean } = {}) {
-  data = await mkdtemp(join(tmpdir(), 'scenebook-drift-'));
-  loopback = await openXaiLoopback();
   let sent = 0;
   loopback.film = () => clips[Math.min(sent++, clips.length - 1)]!;
-  const config = { ...readConfig({ ...process.env, XAI_API_KEY: 'key-of-xai', XAI_BASE_URL: `${loopback.server.url}/v1` }), data };
-  studio = await openStudio({ config, toolbox: (parts) => openProviders({ ...parts, patience: quickPatience }) });
-  studio.settings.write({ cacheHours: 0, paces: { xai: { concurrency: 2, spacing: 0 } } });
+  sentBefore = loopback.paid().length;
   // The brief's own product is another one than the scene shows.
   project = await createProject(studio.sessions, { title: 'Drift', brief: { prompt: 'A can of tea.', images: [await packshot(studio.store, 'bottle')], scenes: 2, seconds: 2, ...brief } });
   await press('needs', 'storyboard');
@@ -133,7 +138,7 @@ describe('a clip with a planted fault', () => {
 
     expect(await press('correct', 's1/clip')).toMatchObject({ ok: true });
     expect(posts()).toEqual(['/v1/videos/generations', '/v1/videos/edits']);
-    const edit = loopback.paid()[1]!.body as { model: string; prompt: string; video: { url: string } };
+    const edit = paid()[1]!.body as { model: string; prompt: string; video: { url: string } };
     expect(edit.prompt).toContain(found.fixPrompt.slice(0, 60));
     expect(Buffer.from(edit.video.url.split(',')[1]!, 'base64').equals(await readFile(studio.store.path((first.output as Clip).video)))).toBe(true);
     expect(Object.keys(edit).sort()).toEqual(['model', 'prompt', 'video']);
@@ -153,7 +158,7 @@ describe('a clip with a planted fault', () => {
     expect(found.measures.every(({ face }) => face! < 0.5)).toBe(true);
     await press('correct', 's1/clip');
     expect(posts()).toEqual(['/v1/videos/generations', '/v1/videos/edits']);
-    expect((loopback.paid()[1]!.body as { prompt: string }).prompt).toContain('Give “Mara” the face of its picture in every frame');
+    expect((paid()[1]!.body as { prompt: string }).prompt).toContain('Give “Mara” the face of its picture in every frame');
     const [before, after] = await scores();
     expect(before!.score).toBeLessThan(0.8);
     expect(after!.score).toBeGreaterThan(0.8);
@@ -202,7 +207,7 @@ describe('a clip with a planted fault', () => {
     const { fixPrompt } = await drift();
     await press('correct', 's1/clip');
     expect(posts()).toEqual(['/v1/videos/generations', '/v1/videos/generations']);
-    expect((loopback.paid()[1]!.body as { prompt: string }).prompt).toContain(`An earlier take went wrong here; avoid it: ${fixPrompt.slice(0, 60)}`);
+    expect((paid()[1]!.body as { prompt: string }).prompt).toContain(`An earlier take went wrong here; avoid it: ${fixPrompt.slice(0, 60)}`);
     const [before, after] = await scores();
     expect([before!.way, after!.way, await inUse()]).toEqual([null, 'retake', after!.id]);
   });

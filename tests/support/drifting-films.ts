@@ -8,7 +8,7 @@ import { between, drawShot, type Shot } from './judge-scenes.ts';
 import { ffmpeg } from './video.ts';
 
 export const filmSize = { width: 1280, height: 720 };
-const frames = 12;
+const frames = 6;
 
 /** What is wrong: of the product, from a part of the clip on (0: all of it), or whose face is shown. */
 export type Fault = { readonly product?: Partial<Shot>; readonly since?: number; readonly face?: Buffer };
