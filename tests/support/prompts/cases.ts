@@ -26,6 +26,17 @@ export const lastFacts = {
 } as const;
 export const anchoredFacts = { ...lastFacts, begins: 'A hand rests beside the glass, the bottle behind it, first grey light in the window.' };
 export const motionFacts = { words: 'A hand unscrews the cap and pours; ice cracks and settles.', camera: 'push_in', duration: 6 } as const;
+export const compositionFacts = { position: 'end', role: 'body', shot: 'close_up', aspect: '16:9' } as const;
+export const fix = 'Make the label red again and bring its letters back; keep the cap and the hand.';
+export const filmedFacts = {
+  opens: 'A nurse leans at a dark window, the bottle in her hand.', words: 'She raises it, drinks and smiles.', camera: 'push_in', shot: 'medium', style, duration: 8,
+  references: [
+    { image: fakeArtifact('mara'), kind: 'character', name: 'Mara', description: 'In her fifties, grey hair, blue scrubs' },
+    { image: fakeArtifact('bottle'), kind: 'product', name: 'Solstice', description: '' }
+  ]
+} as const;
+export const sheetFacts = { kind: 'product', name: 'Solstice', description: 'A tall brown bottle with a cream label', pictures: [fakeArtifact('bottle'), fakeArtifact('back')] } as const;
+export const describedFacts = { kind: 'product', name: 'Solstice', picture: fakeArtifact('bottle') } as const;
 export const visionFacts = {
   clip: { first: fakeArtifact('f'), middle: fakeArtifact('m'), last: fakeArtifact('l') }, start: fakeArtifact('s'), end: fakeArtifact('e'), references: images, picture: 0, threshold: 0.8
 };

@@ -57,5 +57,29 @@ export const checklists: Record<PromptName, Demands> = {
     'a scale for the score': /0 (?:to|and) 1[\s\S]*0\.9[\s\S]*0\.8[\s\S]*0\.6[\s\S]*0\.3[\s\S]*missing/iu, 'subjects with score and note': /subjects[\s\S]*name[\s\S]*score[\s\S]*20 words/iu,
     'issues with code, severity, text, frame': /issues[\s\S]*snake_case[\s\S]*product_missing[\s\S]*extra_object[\s\S]*severity[\s\S]*low, medium[\s\S]*high[\s\S]*one sentence[\s\S]*first, middle, last or all/iu, 'none when nothing is': /empty/iu,
     'a fix below the threshold, 80 words, with what stays': /fixPrompt[\s\S]*below 0\.80[\s\S]*80 words[\s\S]*repairs every[\s\S]*must stay/iu
+  },
+  composition: {
+    ...material, 'JSON only': /JSON[\s\S]*(?:only|nothing else)/iu, 'for a model without taste': /to the letter[\s\S]*taste/iu, 'the last frame of a body scene, landscape': /last frame of a shot[\s\S]*16:9[\s\S]*landscape[\s\S]*body scene[\s\S]*carries the story on/iu,
+    'all that a painter would be told': /<frame_request>[\s\S]*first frame of a shot[\s\S]*less of the surroundings[\s\S]*The cap lies beside the bottle[\s\S]*keep the style[\s\S]*change only[\s\S]*bottle-back\.jpg[\s\S]*true to[\s\S]*close-up[\s\S]*Macro realism[\s\S]*A hand takes the glass[\s\S]*<\/frame_request>/iu, 'from the frame in which it begins': /image(?: number)? 1 is the frame in which the shot begins/iu, 'what stays, then what changed': /say what (?:stays|has)[\s\S]*then[\s\S]*changed/iu,
+    'one paragraph of 200 to 300 words': /one (?:single )?paragraph[\s\S]*200 (?:to|and) 300 words/iu, 'the subject as the pictures show it': /exact shape[\s\S]*proportions[\s\S]*colours[\s\S]*materials[\s\S]*label[\s\S]*pictures show/iu, 'its place in thirds and shares': /thirds[\s\S]*shares/iu,
+    'camera and lens': /height[\s\S]*angle[\s\S]*distance[\s\S]*lens in millimetres/iu, 'three depths': /foreground[\s\S]*middle ground[\s\S]*background/iu, 'light and its shadows': /direction[\s\S]*quality[\s\S]*colour temperature[\s\S]*shadows/iu,
+    'palette, depth of field, what leads on': /palette[\s\S]*depth of field[\s\S]*left free[\s\S]*next scene/iu, 'only what is seen': /only (?:what|those things that) can be seen/iu, 'pictures by number': /image 1, image 2 and so on/iu
+  },
+  correction: {
+    'the fix and nothing else': /change nothing else[\s\S]*Make the label red again and bring its letters back; keep the cap and the hand\./iu, 'what stays': /length[\s\S]*framing[\s\S]*camera[\s\S]*timing[\s\S]*light[\s\S]*right[\s\S]*exactly as it is/iu
+  },
+  'clip from references': {
+    'what it opens on': /<shot>\nA nurse leans at a dark window/u, 'the character by number, and how it looks': /image(?: number)? 1 is the character "Mara"[\s\S]*grey hair, blue scrubs/iu, 'the same person': /keep this person exactly[\s\S]*face[\s\S]*hair[\s\S]*build[\s\S]*clothes/iu,
+    'the product by number': /image(?: number)? 2 is the product "Solstice"/iu, 'the same product': /copy its shape[\s\S]*proportions[\s\S]*colours[\s\S]*materials[\s\S]*label exactly/iu, 'framing and camera': /medium shot[\s\S]*touches it[\s\S]*slow push in/iu,
+    'action': /She raises it, drinks and smiles\./u, 'look, light, palette': /Macro realism[\s\S]*Low tungsten[\s\S]*#1b1410, #a9744f, #f3e9dc/u, 'one take of 8 seconds, real, without cut, morphing, lettering': /one (?:single )?continuous take[\s\S]*8 seconds[\s\S]*real physics[\s\S]*cut[\s\S]*morphing[\s\S]*lettering[\s\S]*product/iu
+  },
+  'clean sheet': {
+    ...material, 'one image, a sheet without other things': /one image[\s\S]*reference sheet[\s\S]*text[\s\S]*border[\s\S]*props[\s\S]*hands[\s\S]*shadow of other things/iu, 'of all pictures': /images(?: number)? 1 to 2, which all show it/iu,
+    'from which side': /whole product from the front[\s\S]*above[\s\S]*label[\s\S]*to the camera/iu, 'what it looks like': /A tall brown bottle with a cream label/u, 'nothing invented': /shape[\s\S]*proportions[\s\S]*colours[\s\S]*materials[\s\S]*every letter[\s\S]*invent/iu,
+    'flat grey': /flat neutral grey[\s\S]*#808080[\s\S]*gradient[\s\S]*floor line[\s\S]*vignette/iu, 'studio light': /large soft source[\s\S]*upper left[\s\S]*weak fill[\s\S]*right[\s\S]*white balance/iu, 'size': /80 per cent of the height/iu
+  },
+  description: {
+    ...material, 'JSON only': /JSON[\s\S]*(?:only|nothing else)/iu, 'only what is seen, no names, guesses, praise': /only what can be seen[\s\S]*names of real persons[\s\S]*guesses[\s\S]*praise/iu,
+    'of which picture, how long': /product "Solstice"[\s\S]*image 1[\s\S]*40 (?:to|and) 90 words/iu, 'shape, colours, materials, letters and where': /shape and[\s\S]*proportions[\s\S]*colours[\s\S]*materials[\s\S]*label[\s\S]*exact letters[\s\S]*stand/iu, 'without the background': /leave out the background/iu
   }
 };
