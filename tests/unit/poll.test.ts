@@ -53,6 +53,12 @@ describe('CLIP-6: waiting for a job', () => {
     expect((await waited((count) => count === 2, { fails: (count) => (count === 1 ? busy(45_000) : null) })).slept).toEqual([45_000]);
   });
 
+  it('looks a last time at the deadline where the provider asks for more than is left', async () => {
+    const fails = () => new ToolError('rate_limited', 'Slow down.', { retryAfter: 400_000 });
+    expect(await waited(() => false, { fails })).toEqual({ ended: 'timeout', looks: 3, slept: [400_000, 200_000] });
+    expect(await waited((count) => count === 3, { fails: (count) => (count < 3 ? fails() : null) })).toMatchObject({ ended: 'done', slept: [400_000, 200_000] });
+  });
+
   it('stops at once when it is cancelled in between', async () => {
     const stop = new AbortController();
     const work = waitFor(async () => {

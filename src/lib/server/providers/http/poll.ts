@@ -46,14 +46,16 @@ export async function waitFor<T>(
     } catch (error) {
       if (context.signal.aborted) throw cancelled('maybe');
       if (!(error instanceof ToolError) || !passing.has(error.code)) throw mayCost(error);
-      delay = Math.max(error.retryAfter ?? 0, patience.look * Math.min(6, 2 ** troubles));
+      delay = Math.min(left, Math.max(error.retryAfter ?? 0, patience.look * Math.min(6, 2 ** troubles)));
       troubles++;
       context.log(`The job could not be looked at: ${error.message} It is looked at again in ${Math.ceil(delay / 1000)} s.`);
     }
     const now = clock.now();
     left -= Math.min(now - before, waited + longestLook);
     before = now;
-    if (delay > left) throw timedOut(asked, patience.deadline / 1000);
+    if (left <= 0) throw timedOut(asked, patience.deadline / 1000);
+    // The last look is at the deadline, whoever asks for more.
+    delay = Math.min(delay, left);
     await clock.sleep(delay, context.signal).catch(() => undefined);
   }
 }
