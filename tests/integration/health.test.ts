@@ -103,6 +103,16 @@ describe('the health of providers', () => {
     expect(server.asked.filter(({ path }) => path === '/v1/token')).toHaveLength(1);
   });
 
+  it('fetches another token from Google when the one it has is not accepted any more, whatever the clock says', async () => {
+    const answers = [vertexFault(401, 'UNAUTHENTICATED', 'Request had invalid authentication credentials.')];
+    const { server, env } = await vertex(() => answers.shift() ?? nobody);
+    const given = await asking(env);
+    const health = () => healthOf(standingOf('vertex', given), given);
+    expect(await health()).toMatchObject({ ok: false, says: expect.stringMatching(/does not accept this machine's credentials/) });
+    expect(await health()).toMatchObject({ ok: true });
+    expect(server.asked.filter(({ path }) => path === '/v1/token')).toHaveLength(2);
+  });
+
   it('tells of Vertex that no token can be had, and why: refused, in trouble, silent, no file', async () => {
     const refused = await vertex(() => nobody, () => ({ status: 400, body: { error: 'invalid_grant', error_description: 'The assertion has expired.' } }));
     expect(await told('vertex', refused.env)).toMatchObject({ ok: false, reached: null, says: expect.stringContaining('does not accept this machine\'s credentials') });

@@ -70,11 +70,14 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
   }
 }
 
-/** Runs calls of the one Vertex client, each on its own wire. */
+/**
+ * Runs calls of the one Vertex client, each on its own wire. A client keeps its token for as long as this machine's clock says; one that is
+ * not accepted is forgotten with its client, so the next call fetches another.
+ */
 export function openVertex(access: GoogleAccess): Vertex {
   const wires = new AsyncLocalStorage<Wire>();
   let known: { baseUrl: string; client: GoogleGenAI } | null = null;
-  return (wire, work, signal) => {
+  return async (wire, work, signal) => {
     const baseUrl = vertexReach(access).base;
     if (known?.baseUrl !== baseUrl) {
       const client = new GoogleGenAI({
@@ -84,6 +87,11 @@ export function openVertex(access: GoogleAccess): Vertex {
       known = { baseUrl, client };
     }
     const { client } = known;
-    return unlessAborted(wires.run(wire, () => work(client)), signal);
+    try {
+      return await unlessAborted(wires.run(wire, () => work(client)), signal);
+    } catch (error) {
+      if (wire.answer()?.status === 401 && known?.client === client) known = null;
+      throw error;
+    }
   };
 }
