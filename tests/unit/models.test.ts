@@ -13,6 +13,8 @@ const basics = { prompt, aspect: '16:9' as const, duration: 6 };
 const veo = model('google', 'veo-3.1-generate-001');
 const grok = model('xai', 'grok-imagine-video');
 
+const now = Date.UTC(2026, 10, 28);
+
 describe('the catalogue of models', () => {
   it('names each model of a provider once', () => {
     const names = models.map(({ provider, id }) => `${provider} ${id}`);
@@ -23,7 +25,7 @@ describe('the catalogue of models', () => {
     for (const { id, tools } of profiles) {
       for (const [capability, recipe] of Object.entries(tools) as [Capability, { provider: string; model: string }][]) {
         if (capability === 'media') continue;
-        const offered = modelsFor(capability).map((each) => `${each.provider} ${each.id}`);
+        const offered = modelsFor(capability, now).map((each) => `${each.provider} ${each.id}`);
         if (modelOf(recipe)) expect(offered, `${id}: ${capability}`).toContain(`${recipe.provider} ${recipe.model}`);
         else expect(recipe.provider, `${id}: ${capability}`).toBe('compatible');
       }
@@ -36,7 +38,9 @@ describe('the catalogue of models', () => {
   });
 
   it('offers no retired model, and says what takes its place', () => {
-    expect(modelsFor('video').map(({ id }) => id)).not.toContain('veo-3.1-generate-preview');
+    expect(modelsFor('video', now).map(({ id }) => id)).not.toContain('veo-3.1-generate-preview');
+    const [before, day] = [Date.UTC(2026, 11, 10, 23, 59), Date.UTC(2026, 11, 11)].map((at) => modelsFor('text', at).map(({ id }) => id));
+    expect([before!.includes('gpt-5'), day!.includes('gpt-5'), day!.includes('gpt-4o')]).toEqual([true, false, true]);
     expect(replacementOf({ provider: 'google', model: 'gemini-3-pro-image-preview' })).toBe('gemini-3-pro-image');
     expect(replacementOf({ provider: 'openai', model: 'gpt-4o' })).toBe('gpt-6-luna');
     expect(replacementOf({ provider: 'google', model: 'never heard of' })).toBe('');

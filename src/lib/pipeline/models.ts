@@ -4,7 +4,7 @@
  * network: providers refuse a mixture of modes late, or drop half of it in silence.
  */
 import { catalogue } from './catalogue.ts';
-import type { Model, Seconds } from './model.ts';
+import type { Model, ModelState, Seconds } from './model.ts';
 import type { Aspect } from './outputs.ts';
 import type { Recipe } from './profiles.ts';
 import type { Capability, VideoMode, VideoRequest } from './steps/tools.ts';
@@ -17,9 +17,13 @@ export const models: readonly Model[] = catalogue;
 export const modelOf = ({ provider, model }: Recipe): Model | null =>
   models.find((each) => each.provider === provider && each.id === model) ?? null;
 
-/** The models that still answer, for a choice. */
-export const modelsFor = (capability: Capability): readonly Model[] =>
-  models.filter(({ capabilities, state }) => state.kind !== 'retired' && (capabilities as readonly Capability[]).includes(capability));
+/** Where a model stands at this moment: one whose day has come (in UTC) is retired, whoever wrote down that it would be. */
+export const stateAt = ({ state }: Model, at: number): ModelState =>
+  (state.kind === 'retiring' && state.on <= new Date(at).toISOString().slice(0, 10) ? { ...state, kind: 'retired' } : state);
+
+/** The models that still answer at this moment, for a choice. */
+export const modelsFor = (capability: Capability, at: number): readonly Model[] =>
+  models.filter((model) => stateAt(model, at).kind !== 'retired' && (model.capabilities as readonly Capability[]).includes(capability));
 
 /** What takes a retired model's place; empty when nothing is known to. */
 export const replacementOf = (recipe: Recipe): string => {

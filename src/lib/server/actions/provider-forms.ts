@@ -1,5 +1,5 @@
 /** The providers page: what each provider can do here, whether it is set up, and its key, which is written but never read back. */
-import { priceInWords, pricesOf, refuse, termOf, ToolError, type Model, type Price, type Refusal } from '../../pipeline/index.ts';
+import { priceInWords, pricesOf, refuse, stateAt, termOf, ToolError, type Model, type Price, type Refusal } from '../../pipeline/index.ts';
 import { healthOf, healthWords, standingOf, standings, stepsOf, type Asking } from '../providers/health.ts';
 import type { KeyHolder, Keys, Served } from '../providers/keys.ts';
 import type { Toolbox } from '../providers/toolbox.ts';
@@ -9,7 +9,8 @@ export { servedOf } from '../providers/health.ts';
 type Parts = { readonly keys: Keys; readonly toolbox: Pick<Toolbox, 'provider'>; readonly config: { readonly env: Asking['env'] } };
 const asking = ({ keys, toolbox, config }: Parts): Asking => ({ keys, env: config.env, provider: toolbox.provider });
 
-const stateWords = ({ state }: Model): string => {
+const stateWords = (model: Model, now: number): string => {
+  const state = stateAt(model, now);
   switch (state.kind) {
     case 'current': return '';
     case 'retiring': return `retires ${state.on}${state.instead ? `; ${state.instead} takes its place` : ''}`;
@@ -21,7 +22,7 @@ const stateWords = ({ state }: Model): string => {
 export const providerViews = (parts: Parts, now = Date.now()) => standings(asking(parts)).map(({ models, ...standing }) => ({
   ...standing, takesKey: standing.id !== 'vertex',
   models: models.map((model) => ({
-    id: model.id, name: model.name, serves: model.capabilities.map((capability) => stepsOf[capability]).join(', '), state: stateWords(model), note: model.note ?? '',
+    id: model.id, name: model.name, serves: model.capabilities.map((capability) => stepsOf[capability]).join(', '), state: stateWords(model, now), note: model.note ?? '',
     prices: pricesOf({ provider: model.provider, model: model.id }, now).filter(({ usd }) => usd > 0)
       .map(bookWords)
   }))

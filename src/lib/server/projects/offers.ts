@@ -6,6 +6,7 @@ import { modelsFor, modelOf, unfitFor, whyNoClip, type Aspect, type Capability, 
 import { namedProfileId, type Named, type NamedProfile } from '../../pipeline/own-profile.ts';
 import { profileOf, profiles, type Profile } from '../../pipeline/profiles.ts';
 import type { NotebookView } from '../../protocol.ts';
+import { environment } from './sessions.ts';
 
 type Missing = (recipe: Recipe) => string | null;
 
@@ -33,7 +34,7 @@ const first = (reasons: readonly (string | null)[]): string | null => reasons.fi
 /** By capability; only where there is a choice. */
 export function modelsOffered(missing: Missing, aspect: Aspect): NotebookView['offers'] {
   const found: NotebookView['offers'] = {};
-  for (const [capability, recipes] of choices) {
+  for (const [capability, recipes] of choicesAt(environment.now())) {
     found[capability] = recipes.map((recipe) => ({ ...recipe, name: modelOf(recipe)?.name ?? recipe.model, missing: missing(recipe), unfit: unfit(recipe, aspect) }));
   }
   return found;
@@ -45,8 +46,8 @@ function unfit(recipe: Recipe, aspect: Aspect): string | null {
   return model?.image && !model.image.ratios.includes(aspect) ? `${model.name} paints ${model.image.ratios.join(' and ')}, not ${aspect}.` : null;
 }
 
-const choices: readonly (readonly [Capability, readonly Recipe[]])[] = (['text', 'image', 'video', 'vision'] as const)
-  .map((capability) => [capability, distinct([...profiles.map(({ tools }) => tools[capability]), ...modelsFor(capability).map(({ provider, id }) => ({ provider, model: id }))])] as const)
+const choicesAt = (at: number): readonly (readonly [Capability, readonly Recipe[]])[] => (['text', 'image', 'video', 'vision'] as const)
+  .map((capability) => [capability, distinct([...profiles.map(({ tools }) => tools[capability]), ...modelsFor(capability, at).map(({ provider, id }) => ({ provider, model: id }))])] as const)
   .filter(([, recipes]) => recipes.length > 1);
 
 function distinct(recipes: readonly Recipe[]): Recipe[] {
