@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ArtifactRef, type Aspect, aspects, frameSizes } from '../../src/lib/pipeline/outputs.ts';
 import { readFrames } from '../../src/lib/server/media/frames.ts';
 import { readSamples } from '../../src/lib/server/media/mp4-samples.ts';
+import { pixelHash } from '../../src/lib/server/media/pictures.ts';
 import { createMediaTool } from '../../src/lib/server/media/media-tool.ts';
 import { normaliseClip } from '../../src/lib/server/media/normalise.ts';
 import { probeVideo } from '../../src/lib/server/media/probe.ts';
@@ -72,13 +73,19 @@ describe('frames of a clip', () => {
     const indices = [0, 1, 11, 12, 13, 18, 23, 24, 25, 34, 35];
     const read = await readFrames({ store: studio.store, env: process.env, path, facts, signal }, indices);
     for (const [i, index] of indices.entries()) expect(Buffer.compare(read[i]!.data, decoded[index]!)).toBe(0);
+    // The same, and in any order, where the file does not say that its frames last equally long.
+    for (const said of [facts, { ...facts, even: false }]) {
+      const [late, early, again] = await readFrames({ store: studio.store, env: process.env, path, facts: said, signal }, [35, 12, 35]);
+      expect([late, early, again].map((frame) => pixelHash(frame!))).toEqual([35, 12, 35].map((index) => pixelHash({ data: decoded[index]!, width: 1280, height: 720, channels: 3 })));
+    }
+    expect(await temporaries()).toEqual([]);
   });
 
   it('come out the slow way when the file\'s rate is not what it says', async () => {
     const path = studio.store.path(await clip('16:9', 1));
     const facts = await probeVideo(path);
     const decoded = await decodeAll(path, 'rgb24', 1280, 720);
-    const [last, fifth] = await readFrames({ store: studio.store, env: process.env, path, facts: { ...facts, rate: 12 }, signal }, [23, 21]);
+    const [last, fifth] = await readFrames({ store: studio.store, env: process.env, path, facts: { ...facts, even: false, rate: 12 }, signal }, [23, 21]);
     expect(Buffer.compare(last!.data, decoded[23]!)).toBe(0);
     expect(Buffer.compare(fifth!.data, decoded[21]!)).toBe(0);
     expect(await temporaries()).toEqual([]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  countedFrameArgs, decodeArgs, encodeFramesArgs, lastFrameBackwardsArgs, pickFramesArgs, seekTo
+  countedFrameArgs, decodeArgs, encodeFramesArgs, indexedFramesArgs, lastFrameBackwardsArgs, pickFramesArgs, seekTo
 } from '../../src/lib/pipeline/timeline/ffmpeg-args.ts';
 import { clipSoundArgs, goesOnArgs, ingestArgs, lookArgs } from '../../src/lib/pipeline/timeline/ingest-args.ts';
 import { conformArgs } from '../../src/lib/pipeline/timeline/window-args.ts';
@@ -68,6 +68,13 @@ describe('FFmpeg argument lists', () => {
     expect(Number(flag(args, '-ss'))).toBeCloseTo(142.5 / 24, 5);
     expect(seekTo(143, 24)).toBeGreaterThan(142 / 24);
     expect(seekTo(143, 24)).toBeLessThan(143 / 24);
+  });
+
+  it('CLIP-2: take several frames from one file by their times, one behind the other', () => {
+    const args = indexedFramesArgs('a.mp4', [0, 25], 'o');
+    expect(args.slice(0, 4)).toEqual(pickFramesArgs('a.mp4', 24, [{ index: 0, output: 'o', key: true }]).slice(0, 4));
+    expect(flag(args, '-vf')).toMatch(/^select=eq\(pts\\,0\)\+eq\(pts\\,12800\),setpts=N\/24\/TB,/);
+    expect(flag(args, '-frames:v')).toBe('2');
   });
 
   it('CLIP-2: seek a key frame itself', () => {

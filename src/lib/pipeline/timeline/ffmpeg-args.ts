@@ -77,6 +77,16 @@ function seekArgs({ index, key }: FramePick, rate: number): string[] {
   return index === 0 ? [] : ['-ss', seekTo(index, rate, key).toFixed(6)];
 }
 
+/** Writes the frames with these indices, which rise, as raw RGB one behind the other. `input` is a file of the studio's own timing. */
+export function indexedFramesArgs(input: string, indices: readonly number[], output: string): string[] {
+  const wanted = indices.map((index) => `eq(pts\\,${index * (timescale / frameRate)})`).join('+');
+  return [
+    ...ours, '-threads', '1', '-i', input, '-map', '0:v:0',
+    // One behind the other in time as well, or they would be repeated to fill the time between them.
+    '-vf', `select=${wanted},setpts=N/${frameRate}/TB,${toRgb}`, '-frames:v', String(indices.length), ...rawPicture, output
+  ];
+}
+
 /** The last frame without trusting any time in the file but its end: decodes the last three seconds, backwards. */
 export function lastFrameBackwardsArgs(input: string, output: string): string[] {
   return [...ours, '-sseof', '-3', '-i', input, '-map', '0:v:0', '-vf', `reverse,${toRgb}`, '-frames:v', '1', ...rawPicture, output];

@@ -24,7 +24,7 @@ export async function compileLoops({ source }: LoopsFile): Promise<Uint8Array> {
   const text = await readFile(source, 'utf8');
   let bytes: Uint8Array | null = null;
   const { error, stderr } = await asc.main(
-    ['loops.ts', '--outFile', 'loops.wasm', '-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--initialMemory', '1', '--enable', 'simd'],
+    ['loops.ts', '--outFile', 'loops.wasm', '-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--initialMemory', '1', '--enable', 'simd', '--enable', 'relaxed-simd'],
     {
       // The compiler wants names in .ts, but the file is no TypeScript, so it has its own extension on disk.
       readFile: (name) => (name === 'loops.ts' ? text : null),

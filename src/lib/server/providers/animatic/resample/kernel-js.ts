@@ -27,16 +27,16 @@ export function createScriptLoops(memory: () => Uint8Array): Loops {
           const c = longs[(columns >> 2) + x]!;
           const from = source + ready * sourceStride + (c >> 8) + across;
           const weights = (tableAcross >> 1) + (c & 255) * 8 + across;
-          let sum = 128;
-          for (let k = 0; k < tapsAcross; k++) sum += bytes[from + k]! * words[weights + k]!;
-          words[line(ready) + x] = sum >> 8;
+          let sum = 0;
+          for (let k = 0; k < tapsAcross; k++) sum += q15((bytes[from + k]! - 128) << 8, words[weights + k]!);
+          words[line(ready) + x] = sum;
         }
       }
       const weights = (tableDown >> 1) + (r & 255) * 8 + down;
       for (let x = 0; x < width; x++) {
-        let sum = 1 << 19;
-        for (let k = 0; k < tapsDown; k++) sum += words[line(first + k) + x]! * words[weights + k]!;
-        bytes[target + y * targetStride + x] = clamp(sum >> 20);
+        let sum = (128 << 6) + 32;
+        for (let k = 0; k < tapsDown; k++) sum += q15(words[line(first + k) + x]!, words[weights + k]!);
+        bytes[target + y * targetStride + x] = clamp(sum >> 6);
       }
     }
   };

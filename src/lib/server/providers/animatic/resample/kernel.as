@@ -1,89 +1,135 @@
 // The inner loops of the animatic mover, in AssemblyScript with 128-bit SIMD. kernel-js.ts does the same arithmetic,
 // bit for bit, where WebAssembly SIMD is missing; kernel.ts documents each function. `node build.ts` compiles this file.
 //
-// Fixed point: weights have 14 fractional bits. The pass along the rows leaves 6 fractional bits in 16-bit numbers, the
-// pass down the columns removes them. Both work on pairs of taps, which is what one dot product takes.
+// Fixed point: weights have 14 fractional bits. Samples are taken as their distance from 128, so that one of eight bits
+// fills the upper half of sixteen, and each product is rounded to sixteen bits at once. The pass along the rows leaves 7
+// fractional bits, the pass down the columns 6, which go at the end. Products are not "relaxed" in their results: only
+// -32768 times itself would be free to differ, and no weight is that.
 
-// For every four outputs of a row: which bytes of their common window are the first pair of taps of each, spread to 16
-// bits, then the weights of each pair.
+// For every eight outputs of a row: which byte of their common window is the first tap of each, in the upper byte of its
+// lane, then the weights of each tap. Where eight outputs reach further than a window, the last four have one of their own.
 @inline
-function arrange(columns: usize, table: usize, width: usize, from: usize, pairs: usize, out: usize): void {
-  for (let x: usize = 0; x < width; x += 4) {
-    const start = load<i32>(columns + (x << 2)) >> 8;
-    for (let j: usize = 0; j < 4; j++) {
-      const c = load<i32>(columns + ((x + j) << 2));
-      const first = <u32>((c >> 8) - start);
-      store<u32>(out + (j << 2), 0x80008000 | first | ((first + 1) << 16));
-      const weights = table + (<usize>(c & 255) << 4) + (from << 1);
-      for (let k: usize = 0; k < pairs; k++) store<u32>(out + 16 + (k << 4) + (j << 2), load<u32>(weights + (k << 2)));
-    }
-    out += 16 + (pairs << 4);
-  }
-}
-
-@inline
-function alongRow(window: v128, group: usize, pairs: usize): v128 {
-  const next = i16x8.splat(2);
-  let mask = v128.load(group);
-  let sum = i32x4.dot_i16x8_s(i8x16.swizzle(window, mask), v128.load(group, 16));
-  mask = i8x16.add(mask, next);
-  sum = i32x4.add(sum, i32x4.dot_i16x8_s(i8x16.swizzle(window, mask), v128.load(group, 32)));
-  if (pairs > 2) {
-    mask = i8x16.add(mask, next);
-    sum = i32x4.add(sum, i32x4.dot_i16x8_s(i8x16.swizzle(window, mask), v128.load(group, 48)));
-  }
-  if (pairs > 3) {
-    mask = i8x16.add(mask, next);
-    sum = i32x4.add(sum, i32x4.dot_i16x8_s(i8x16.swizzle(window, mask), v128.load(group, 64)));
-  }
-  return i32x4.shr_s(i32x4.add(sum, i32x4.splat(128)), 8);
-}
-
-// Filters two source rows and leaves their numbers side by side, one of the upper row and one of the lower.
-@inline
-function alongPair(upper: usize, lower: usize, columns: usize, groups: usize, width: usize, pairs: usize, out: usize): void {
-  const size = 16 + (pairs << 4);
-  for (let x: usize = 0; x < width; x += 8, groups += size << 1, out += 32) {
-    const first = <usize>(load<i32>(columns + (x << 2)) >> 8), second = <usize>(load<i32>(columns + (x << 2) + 16) >> 8);
-    const a = i16x8.narrow_i32x4_s(alongRow(v128.load(upper + first), groups, pairs), alongRow(v128.load(upper + second), groups + size, pairs));
-    const b = i16x8.narrow_i32x4_s(alongRow(v128.load(lower + first), groups, pairs), alongRow(v128.load(lower + second), groups + size, pairs));
-    v128.store(out, v128.shuffle<i16>(a, b, 0, 8, 1, 9, 2, 10, 3, 11));
-    v128.store(out, v128.shuffle<i16>(a, b, 4, 12, 5, 13, 6, 14, 7, 15), 16);
-  }
-}
-
-@inline
-function slot(ring: usize, pair: usize, width: usize): usize {
-  return ring + (pair & 7) * (width << 2);
-}
-
-// One output row from the pairs of rows that begin with `pair`; `weights` holds two numbers for each.
-@inline
-function downColumns(out: usize, ring: usize, pair: usize, count: usize, weights: usize, width: usize): void {
-  const p0 = slot(ring, pair, width), p1 = slot(ring, pair + 1, width), p2 = slot(ring, pair + 2, width);
-  const p3 = slot(ring, pair + 3, width), p4 = slot(ring, pair + 4, width);
-  const w0 = v128.load32_splat(weights), w1 = v128.load32_splat(weights, 4), w2 = v128.load32_splat(weights, 8);
-  const w3 = v128.load32_splat(weights, 12), w4 = v128.load32_splat(weights, 16);
+function arrange(columns: usize, table: usize, width: usize, from: usize, taps: usize, wide: bool, out: usize): void {
+  const none: u32 = 0x8080;
   for (let x: usize = 0; x < width; x += 8) {
-    const at = x << 2;
-    let low = i32x4.add(i32x4.splat(1 << 19), i32x4.dot_i16x8_s(v128.load(p0 + at), w0));
-    let high = i32x4.add(i32x4.splat(1 << 19), i32x4.dot_i16x8_s(v128.load(p0 + at, 16), w0));
-    low = i32x4.add(low, i32x4.dot_i16x8_s(v128.load(p1 + at), w1));
-    high = i32x4.add(high, i32x4.dot_i16x8_s(v128.load(p1 + at, 16), w1));
-    if (count > 2) {
-      low = i32x4.add(low, i32x4.dot_i16x8_s(v128.load(p2 + at), w2));
-      high = i32x4.add(high, i32x4.dot_i16x8_s(v128.load(p2 + at, 16), w2));
+    let start = load<i32>(columns + (x << 2)) >> 8;
+    const later = load<i32>(columns + (x << 2) + 16) >> 8;
+    for (let j: usize = 0; j < 8; j++) {
+      const c = load<i32>(columns + ((x + j) << 2));
+      const lane = out + (j << 1);
+      if (wide && j == 4) start = later;
+      const mask = 0x80 | (<u32>((c >> 8) - start) << 8);
+      const second = wide && j > 3;
+      store<u16>(lane, <u16>(second ? none : mask));
+      if (wide) store<u16>(lane + 16, <u16>(second ? mask : none));
+      const weights = table + (<usize>(c & 255) << 4) + (from << 1);
+      const place = lane + (wide ? 32 : 16);
+      for (let k: usize = 0; k < taps; k++) store<u16>(place + (k << 4), load<u16>(weights + (k << 1)));
     }
-    if (count > 3) {
-      low = i32x4.add(low, i32x4.dot_i16x8_s(v128.load(p3 + at), w3));
-      high = i32x4.add(high, i32x4.dot_i16x8_s(v128.load(p3 + at, 16), w3));
+    out += (wide ? 32 : 16) + (taps << 4);
+  }
+}
+
+// Whether any eight outputs reach further than a window of sixteen bytes.
+@inline
+function reachesFar(columns: usize, width: usize, taps: usize): bool {
+  for (let x: usize = 0; x < width; x += 8) {
+    const at = columns + (x << 2);
+    if ((load<i32>(at + 28) >> 8) - (load<i32>(at) >> 8) + <i32>taps > 16) return true;
+  }
+  return false;
+}
+
+@inline
+function signed(at: usize): v128 {
+  return v128.xor(v128.load(at), i8x16.splat(-128));
+}
+
+@inline
+function tap(sum: v128, window: v128, mask: v128, later: v128, further: v128, wide: bool, weights: v128): v128 {
+  const samples = i8x16.relaxed_swizzle(window, mask);
+  return i16x8.add(sum, i16x8.relaxed_q15mulr_s(wide ? v128.or(samples, i8x16.relaxed_swizzle(later, further)) : samples, weights));
+}
+
+// Filters two source rows.
+@inline
+function alongRows(upper: usize, lower: usize, columns: usize, groups: usize, width: usize, taps: usize, wide: bool, above: usize, below: usize): void {
+  const next = i16x8.splat(0x100);
+  for (let x: usize = 0; x < width; x += 8) {
+    const first = <usize>(load<i32>(columns + (x << 2)) >> 8);
+    const last = wide ? <usize>(load<i32>(columns + (x << 2) + 16) >> 8) : first;
+    const a = signed(upper + first), b = signed(lower + first);
+    const c = wide ? signed(upper + last) : a, d = wide ? signed(lower + last) : b;
+    let mask = v128.load(groups), further = wide ? v128.load(groups, 16) : mask;
+    groups += wide ? 32 : 16;
+    let w = v128.load(groups);
+    let one = tap(i16x8.splat(0), a, mask, c, further, wide, w), other = tap(i16x8.splat(0), b, mask, d, further, wide, w);
+    mask = i16x8.add(mask, next);
+    if (wide) further = i16x8.add(further, next);
+    w = v128.load(groups, 16);
+    one = tap(one, a, mask, c, further, wide, w), other = tap(other, b, mask, d, further, wide, w);
+    mask = i16x8.add(mask, next);
+    if (wide) further = i16x8.add(further, next);
+    w = v128.load(groups, 32);
+    one = tap(one, a, mask, c, further, wide, w), other = tap(other, b, mask, d, further, wide, w);
+    mask = i16x8.add(mask, next);
+    if (wide) further = i16x8.add(further, next);
+    w = v128.load(groups, 48);
+    one = tap(one, a, mask, c, further, wide, w), other = tap(other, b, mask, d, further, wide, w);
+    if (taps > 4) {
+      mask = i16x8.add(mask, next);
+      if (wide) further = i16x8.add(further, next);
+      w = v128.load(groups, 64);
+      one = tap(one, a, mask, c, further, wide, w), other = tap(other, b, mask, d, further, wide, w);
+      mask = i16x8.add(mask, next);
+      if (wide) further = i16x8.add(further, next);
+      w = v128.load(groups, 80);
+      one = tap(one, a, mask, c, further, wide, w), other = tap(other, b, mask, d, further, wide, w);
     }
-    if (count > 4) {
-      low = i32x4.add(low, i32x4.dot_i16x8_s(v128.load(p4 + at), w4));
-      high = i32x4.add(high, i32x4.dot_i16x8_s(v128.load(p4 + at, 16), w4));
+    if (taps > 6) {
+      mask = i16x8.add(mask, next);
+      if (wide) further = i16x8.add(further, next);
+      w = v128.load(groups, 96);
+      one = tap(one, a, mask, c, further, wide, w), other = tap(other, b, mask, d, further, wide, w);
+      mask = i16x8.add(mask, next);
+      if (wide) further = i16x8.add(further, next);
+      w = v128.load(groups, 112);
+      one = tap(one, a, mask, c, further, wide, w), other = tap(other, b, mask, d, further, wide, w);
     }
-    const words = i16x8.narrow_i32x4_s(i32x4.shr_s(low, 20), i32x4.shr_s(high, 20));
-    v128.store64_lane(out + x, i8x16.narrow_i16x8_u(words, words), 0);
+    groups += taps << 4;
+    v128.store(above + (x << 1), one);
+    v128.store(below + (x << 1), other);
+  }
+}
+
+@inline
+function slot(ring: usize, row: usize, width: usize): usize {
+  return ring + (row & 15) * (width << 1);
+}
+
+// One output row from as many filtered rows as there are weights.
+@inline
+function downColumns(out: usize, ring: usize, row: usize, taps: usize, weights: usize, width: usize): void {
+  const p0 = slot(ring, row, width), p1 = slot(ring, row + 1, width), p2 = slot(ring, row + 2, width), p3 = slot(ring, row + 3, width);
+  const p4 = slot(ring, row + 4, width), p5 = slot(ring, row + 5, width), p6 = slot(ring, row + 6, width), p7 = slot(ring, row + 7, width);
+  const w0 = v128.load16_splat(weights), w1 = v128.load16_splat(weights, 2), w2 = v128.load16_splat(weights, 4), w3 = v128.load16_splat(weights, 6);
+  const w4 = v128.load16_splat(weights, 8), w5 = v128.load16_splat(weights, 10), w6 = v128.load16_splat(weights, 12), w7 = v128.load16_splat(weights, 14);
+  for (let x: usize = 0; x < width; x += 8) {
+    const at = x << 1;
+    let sum = i16x8.add(i16x8.splat((128 << 6) + 32), i16x8.relaxed_q15mulr_s(v128.load(p0 + at), w0));
+    sum = i16x8.add(sum, i16x8.relaxed_q15mulr_s(v128.load(p1 + at), w1));
+    sum = i16x8.add(sum, i16x8.relaxed_q15mulr_s(v128.load(p2 + at), w2));
+    sum = i16x8.add(sum, i16x8.relaxed_q15mulr_s(v128.load(p3 + at), w3));
+    if (taps > 4) {
+      sum = i16x8.add(sum, i16x8.relaxed_q15mulr_s(v128.load(p4 + at), w4));
+      sum = i16x8.add(sum, i16x8.relaxed_q15mulr_s(v128.load(p5 + at), w5));
+    }
+    if (taps > 6) {
+      sum = i16x8.add(sum, i16x8.relaxed_q15mulr_s(v128.load(p6 + at), w6));
+      sum = i16x8.add(sum, i16x8.relaxed_q15mulr_s(v128.load(p7 + at), w7));
+    }
+    sum = i16x8.shr_s(sum, 6);
+    v128.store64_lane(out + x, i8x16.narrow_i16x8_u(sum, sum), 0);
   }
 }
 
@@ -93,36 +139,31 @@ export function resample(
   columns: usize, rows: usize, tableAcross: usize, tableDown: usize, tapsAcross: usize, tapsDown: usize, scratch: usize
 ): void {
   const across: usize = (8 - tapsAcross) >> 1, down: usize = (8 - tapsDown) >> 1;
-  const pairs: usize = tapsAcross >> 1;
-  const groups = scratch + 64;
-  const ring = groups + (width >> 2) * (16 + (pairs << 4));
-  arrange(columns, tableAcross, width, across, pairs, groups);
+  const wide = tapsAcross == 8 || reachesFar(columns, width, tapsAcross);
+  const groups = scratch;
+  const ring = groups + (width >> 3) * ((wide ? 32 : 16) + (tapsAcross << 4));
+  arrange(columns, tableAcross, width, across, tapsAcross, wide, groups);
   let ready: usize = 0;
   for (let y: usize = 0; y < height; y++) {
     const r = load<i32>(rows + (y << 2));
     const first = <usize>(r >> 8) + down;
-    const pair = first >> 1, odd = first & 1;
-    const count = (tapsDown >> 1) + odd;
-    if (ready < pair) ready = pair;
-    for (; ready < pair + count; ready++) {
-      const upper = source + across + (ready << 1) * sourceStride;
-      const lower = (ready << 1) + 1 < sourceRows ? upper + sourceStride : upper;
-      const out = slot(ring, ready, width);
+    if (ready < first) ready = first;
+    for (; ready < first + tapsDown; ready += 2) {
+      const upper = source + across + ready * sourceStride;
+      const lower = ready + 1 < sourceRows ? upper + sourceStride : upper;
+      const above = slot(ring, ready, width), below = slot(ring, ready + 1, width);
       // Numbers written out, so that each becomes a loop without questions inside.
-      if (pairs == 2) alongPair(upper, lower, columns, groups, width, 2, out);
-      else if (pairs == 3) alongPair(upper, lower, columns, groups, width, 3, out);
-      else alongPair(upper, lower, columns, groups, width, 4, out);
+      if (tapsAcross == 4 && !wide) alongRows(upper, lower, columns, groups, width, 4, false, above, below);
+      else if (tapsAcross == 6 && !wide) alongRows(upper, lower, columns, groups, width, 6, false, above, below);
+      else if (tapsAcross == 6) alongRows(upper, lower, columns, groups, width, 6, true, above, below);
+      else if (tapsAcross == 8) alongRows(upper, lower, columns, groups, width, 8, true, above, below);
+      else alongRows(upper, lower, columns, groups, width, 4, true, above, below);
     }
-    // A first row of an odd number begins in the middle of a pair.
-    v128.store(scratch, i64x2.splat(0));
-    v128.store(scratch, i64x2.splat(0), 16);
     const weights = tableDown + (<usize>(r & 255) << 4) + (down << 1);
-    for (let k: usize = 0; k < tapsDown; k++) store<i16>(scratch + ((k + odd) << 1), load<i16>(weights + (k << 1)));
     const out = target + y * targetStride;
-    if (count == 2) downColumns(out, ring, pair, 2, scratch, width);
-    else if (count == 3) downColumns(out, ring, pair, 3, scratch, width);
-    else if (count == 4) downColumns(out, ring, pair, 4, scratch, width);
-    else downColumns(out, ring, pair, 5, scratch, width);
+    if (tapsDown == 4) downColumns(out, ring, first, 4, weights, width);
+    else if (tapsDown == 6) downColumns(out, ring, first, 6, weights, width);
+    else downColumns(out, ring, first, 8, weights, width);
   }
 }
 

@@ -49,7 +49,7 @@ export type Loops = {
   squares(key: number, drawn: number, width: number, height: number, side: number, out: number): void;
 };
 
-/** Prepared weights for every four outputs, and sixteen filtered rows. */
+/** Prepared weights for every eight outputs, and sixteen filtered rows. */
 export const scratchBytes = (width: number): number => 64 + width * (20 + 32);
 
 export type Kernel = Loops & {
@@ -69,7 +69,7 @@ export function openKernel(options: { simd?: boolean } = {}): Kernel {
 
 let compiled: WebAssembly.Module | null | undefined;
 
-/** Compiled once in a thread. A build without SIMD refuses the module, and the plain loops take over. */
+/** Compiled once in a thread. A build without (relaxed) SIMD refuses the module, and the plain loops take over. */
 function compiledKernel(): WebAssembly.Module | null {
   if (compiled !== undefined) return compiled;
   const code = Buffer.from(kernelBase64, 'base64');
