@@ -19,6 +19,7 @@ export const init: ServerInit = async () => {
   if (process.env.SCENEBOOK_SAMPLE !== '0') await sampleAtFirstStart(studio(), () => console.log('Making the sample notebook, once; this takes about 20 seconds.'));
   const server = Reflect.get(globalThis, development) as Server | undefined;
   if (server) studio().attach(server);
+  void studio().warm();
 };
 
 /** Routes that answer to everybody: shared links by their own door, the set-up by its key, and whether the studio is up. */

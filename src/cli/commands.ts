@@ -45,6 +45,7 @@ const print = (text: string) => void process.stdout.write(`${text}\n`);
 
 async function run(studio: Studio, reporter: Reporter, brief: Awaited<ReturnType<typeof readBrief>>, call: Call): Promise<number> {
   const since = performance.now();
+  void studio.warm();
   const { title, prompt, aspect, scenes, seconds, slate, keyframes, context, threshold, story } = brief;
   const profile = usable(() => profileIn(brief.profile, studio.profiles.all()));
   const images = [];

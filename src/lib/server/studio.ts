@@ -147,6 +147,8 @@ export async function openStudio({ config = readConfig(), adoptOthers = true, to
       faces.begin();
       sockets.push(attachSockets(server, { sessions, view, plan, policy, review, owner: gate, measured }));
     },
+    /** Makes ready what the first film would wait for; a server does it when it opens. Never throws. */
+    warm: toolbox.warm,
     /** Who looks at a notebook through a link now. */
     people: (project: string) => sockets.flatMap((socket) => socket.people(project)),
     /** Ends sockets, interrupts work so that the next process goes on with it, and closes the database. */

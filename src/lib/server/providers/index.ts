@@ -20,11 +20,11 @@ import { openXai } from './xai/index.ts';
 export function openProviders(
   { store, config, keys = openKeys(config, null), patience }: { store: ArtifactStore; config: Config; keys?: Keys; patience?: Patience }
 ): Toolbox {
-  const { close, ...animatic } = openAnimatic({ store, config });
+  const { close, warm, ...animatic } = openAnimatic({ store, config });
   const sheets = openSheets({ config });
   const vision = withFaces(animatic.vision, sheets);
   return openToolbox([
-    localProvider('animatic', 'Animatic', { ...animatic, vision }, close),
+    { ...localProvider('animatic', 'Animatic', { ...animatic, vision }, close), warm },
     localProvider('studio', 'Studio', {
       media: createMediaTool(store, config.env, { measure: async (asked, context) => (await vision.score(asked, context)).value, sheets: sheetParts(sheets) })
     }, sheets.close),

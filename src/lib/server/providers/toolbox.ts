@@ -49,6 +49,8 @@ export type Provider = {
   readonly adopt?: (job: string) => unknown;
   /** Asks the provider to stop a job; what it has charged stays charged. */
   readonly cancel?: (handle: unknown) => Promise<void>;
+  /** Makes ready what its first work would wait for. */
+  readonly warm?: () => Promise<void>;
   readonly close?: () => Promise<void>;
 };
 
@@ -57,6 +59,8 @@ export type Toolbox = {
   readonly providers: readonly Provider[];
   /** The tools of these capabilities, each from its recipe. Throws a ToolError when a provider cannot serve one. */
   readonly pick: (capabilities: readonly Capability[], recipeOf: (capability: Capability) => Recipe) => Partial<Tools>;
+  /** Makes ready what the first work of a server's day would wait for; never throws. */
+  readonly warm: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -82,6 +86,7 @@ export function openToolbox(providers: readonly Provider[]): Toolbox {
     provider: (id) => byId.get(id) ?? null,
     providers,
     pick: (capabilities, recipeOf) => Object.fromEntries(capabilities.map((name) => [name, toolOf(name, recipeOf(name))])),
+    warm: async () => void (await Promise.allSettled(providers.map(({ warm }) => warm?.()))),
     close: async () => void (await Promise.all(providers.map(({ close }) => close?.())))
   };
 }

@@ -1,13 +1,15 @@
 /**
  * The animatic engine: writer, painter, mover and judge on the user's own machine, with no key and no money. The
  * writer is quick and runs here; the other three work on pixels, each in a thread of its own (worker.ts), so that
- * pages and sockets never wait for them and each keeps its caches. Threads are started a step ahead of their first
- * work: the painter's with the writer, the mover's and the judge's with the first frame, while a core is idle.
+ * pages and sockets never wait for them and each keeps its caches. A server starts their threads when it opens (`warm`); else
+ * they are started a step ahead of their first work: the painter's with the writer, the mover's and the judge's with the
+ * first frame, while a core is idle. One of each then stays: starting it again takes as long as a good part of its work.
  */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { MessageChannel } from 'node:worker_threads';
+import PQueue from 'p-queue';
 import { Piscina } from 'piscina';
 import {
   ToolError, type ArtifactRef, type BriefImage, type ImageTool, type Produced, type RunContext, type TextTool, type VideoTool, type VisionTool
@@ -22,19 +24,26 @@ import { createWriter } from './writer.ts';
 
 export type Animatic = {
   text: TextTool; image: ImageTool; video: VideoTool; vision: VisionTool;
+  /** Starts the threads that films are made in, ahead of any work. Ends when they are ready. */
+  warm: () => Promise<void>;
   close: () => Promise<void>;
 };
 
-/** An idle thread is given back after this long. */
+/** A thread beyond those that stay is given back after being idle for this long. */
 const idleMilliseconds = 60_000;
 /** Clips that are made at once. One thread draws faster than two processors encode. */
 const clipsAtOnce = 2;
 const threadsOf: Record<ToolName, number> = { image: 1, video: availableParallelism() > 3 ? clipsAtOnce : 1, vision: 1, look: 1 };
+const staying: Record<ToolName, number> = { image: 1, video: 1, vision: 1, look: 0 };
 /** Megabytes. Pictures are large buffers beside a small heap: by itself V8 walks all of the heap for every few of them. */
 const roomBeforeCollecting = 128;
 
-/** x264's threads for the last of so many clips: all processors for one alone, else its share, but enough to fill a core that another leaves. */
-const encoderThreads = (clips: number): number => Math.max(2, Math.floor(availableParallelism() / Math.min(clips, clipsAtOnce)));
+/**
+ * x264's threads for a clip, one of so many that are being made. A further thread costs some time of all processors, so a
+ * clip has no more than its share while other work fills them; one that nothing follows has enough to fill a core that another leaves.
+ */
+const encoderThreads = ({ clips, more }: { clips: number; more: boolean }): number =>
+  Math.max(more ? 1 : 2, Math.floor(availableParallelism() / clips));
 
 export function openAnimatic({ store, config }: { store: ArtifactStore; config: Config }): Animatic {
   const pools = new Map<ToolName, Piscina>();
@@ -50,7 +59,7 @@ export function openAnimatic({ store, config }: { store: ArtifactStore; config: 
       found = new Piscina({
         // From the source: Node strips the types itself, so the built pages need no second bundle.
         filename: join(config.root, 'src/lib/server/providers/animatic/worker.ts'),
-        minThreads: 0, maxThreads: threadsOf[tool], concurrentTasksPerWorker: tool === 'video' ? clipsAtOnce / threadsOf.video : 1,
+        minThreads: staying[tool], maxThreads: threadsOf[tool], concurrentTasksPerWorker: tool === 'video' ? clipsAtOnce / threadsOf.video : 1,
         idleTimeout: idleMilliseconds, workerData, execArgv: [], env
       });
       pools.set(tool, found);
@@ -75,19 +84,25 @@ export function openAnimatic({ store, config }: { store: ArtifactStore; config: 
     }
   }
 
+  const prepared = new Map<ToolName, string>();
   /** Starts a thread ahead of its first work, which will say what is wrong when that fails. */
-  function warm(tool: ToolName, images: readonly BriefImage[]): void {
-    if (!pools.has(tool)) pool(tool).run({ warm: tool, images } satisfies Warming).catch(() => undefined);
+  async function prepare(tool: ToolName, images: readonly BriefImage[] = []): Promise<void> {
+    const pictures = images.map(({ image }) => image.artifact).join();
+    const before = prepared.get(tool);
+    if (before === pictures || (before !== undefined && pictures === '')) return;
+    prepared.set(tool, pictures);
+    await pool(tool).run({ warm: tool, images } satisfies Warming).catch(() => undefined);
   }
 
-  /** Clips that are being made or wait for it. */
-  let clips = 0;
+  const clips = new PQueue({ concurrency: clipsAtOnce });
+  /** Frames that are being painted or wait for it; clips follow from them. */
+  let frames = 0;
   const writer = createWriter(store);
   const text: TextTool = {
     write: (request, context) => {
       // Found for the first time, it is started to see what it can do; later that would hold up a clip.
       if (!pools.has('image')) void findFfmpeg(config.env);
-      warm('image', []);
+      void prepare('image');
       return writer.write(request, context);
     }
   };
@@ -103,27 +118,33 @@ export function openAnimatic({ store, config }: { store: ArtifactStore; config: 
   return {
     text,
     image: {
-      paint: (request, context) => {
+      paint: async (request, context) => {
         if (request.facts.sheet) return sheet(request, context);
-        const painted = run<Painted>('image', request, context);
-        warm('video', []);
-        warm('vision', request.facts.images);
-        return painted;
+        frames++;
+        try {
+          const painted = run<Painted>('image', request, context);
+          void prepare('video');
+          void prepare('vision', request.facts.images);
+          return await painted;
+        } finally {
+          frames--;
+        }
       }
     },
     video: {
-      animate: async (request, context) => {
-        clips++;
-        try {
-          return await run('video', request, context, { ffmpeg: await findFfmpeg(config.env), threads: encoderThreads(clips) });
-        } finally {
-          clips--;
-        }
-      }
+      animate: (request, context) => clips.add(async () => {
+        const ffmpeg = await findFfmpeg(config.env);
+        return run('video', request, context, { ffmpeg, threads: encoderThreads({ clips: clips.pending, more: clips.size > 0 || frames > 0 }) });
+      })
     },
     vision: {
       score: (request, context) => run('vision', request, context),
       describe: ({ picture, kind }, context) => look({ task: 'describe', picture, kind }, context)
+    },
+    warm: async () => {
+      await findFfmpeg(config.env);
+      // One by one, so that they take one core and leave the others to whoever waits for a page.
+      for (const tool of ['image', 'video', 'vision'] as const) await prepare(tool);
     },
     close: async () => {
       await Promise.all([...pools.values()].map((entry) => entry.destroy()));
