@@ -3,7 +3,7 @@
  * opens once; where the clip does not allow that, one run seeks to each frame by its number. Should one not come out, which
  * FFmpeg does not report by its exit code, slower ways that trust the file less are tried.
  */
-import { readFile, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import sharp from 'sharp';
 import type { ArtifactRef } from '../../pipeline/outputs.ts';
 import { ToolError } from '../../pipeline/steps/tools.ts';
@@ -43,9 +43,9 @@ async function readExcerpt({ store, env, path, facts, signal }: FrameReader, ind
     const places = [...new Set(excerpt.places)].sort((a, b) => a - b);
     await runFfmpeg({ env, args: indexedFramesArgs(film, places, output), signal });
     const size = facts.width * facts.height * 3;
-    const data = await readFile(output).catch(() => null);
+    const data = await readExactly(output, size * places.length);
     // Should one be missing, nobody knows which.
-    if (data?.length !== size * places.length) return indices.map(() => null);
+    if (!data) return indices.map(() => null);
     return excerpt.places.map((place) => {
       const from = places.indexOf(place) * size;
       return { data: data.subarray(from, from + size), width: facts.width, height: facts.height, channels: 3 };
@@ -122,8 +122,26 @@ async function readAnyway({ store, env, path, facts, signal }: FrameReader, inde
 }
 
 async function readRaw(file: string, { width, height }: { width: number; height: number }): Promise<Pixels | null> {
-  const data = await readFile(file).catch(() => null);
-  return data?.length === width * height * 3 ? { data, width, height, channels: 3 } : null;
+  const data = await readExactly(file, width * height * 3);
+  return data && { data, width, height, channels: 3 };
+}
+
+/** The bytes of a file of just this length, read into one block; null where there is no such file. */
+async function readExactly(path: string, length: number): Promise<Uint8Array | null> {
+  const file = await open(path, 'r').catch(() => null);
+  if (!file) return null;
+  try {
+    if ((await file.stat()).size !== length) return null;
+    const bytes = Buffer.allocUnsafeSlow(length);
+    for (let done = 0; done < length;) {
+      const { bytesRead } = await file.read(bytes, done, length - done, done);
+      if (bytesRead === 0) return null;
+      done += bytesRead;
+    }
+    return bytes;
+  } finally {
+    await file.close();
+  }
 }
 
 /** Stores a frame as JPEG; its content is what the JPEG shows. */

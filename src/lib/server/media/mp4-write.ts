@@ -168,9 +168,10 @@ const mostOpen = 16;
 /** Copies ranges of files; neighbours are read in one go. */
 async function copyAll(output: FileHandle, ranges: readonly Bytes[], signal: AbortSignal): Promise<void> {
   const files = new Map<string, FileHandle>();
-  const buffer = Buffer.alloc(largestRead);
+  const pieces = together(ranges);
+  const buffer = Buffer.allocUnsafeSlow(pieces.reduce((most, { size }) => Math.min(largestRead, Math.max(most, size)), 1));
   try {
-    for (const { path, offset, size } of together(ranges)) {
+    for (const { path, offset, size } of pieces) {
       let file = files.get(path);
       if (!file) {
         const oldest = files.size >= mostOpen ? files.entries().next().value : undefined;
@@ -182,7 +183,7 @@ async function copyAll(output: FileHandle, ranges: readonly Bytes[], signal: Abo
       }
       for (let done = 0; done < size;) {
         if (signal.aborted) throw new ToolError('cancelled', 'The work was cancelled.', { advice: 'Run the cell again when you want it.' });
-        const { bytesRead } = await file.read(buffer, 0, Math.min(largestRead, size - done), offset + done);
+        const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, size - done), offset + done);
         if (bytesRead === 0) throw new ToolError('media_failed', 'A clip ends before its tables say so.', { advice: 'Run the cell that made it again.' });
         await writeAll(output, buffer.subarray(0, bytesRead));
         done += bytesRead;

@@ -15,7 +15,8 @@ const file = (path: string, exported: string): LoopsFile =>
 
 export const loopsFiles = {
   resample: file('./resample/kernel', 'kernelBase64'),
-  cutting: file('./cutting/loops', 'loopsBase64')
+  cutting: file('./cutting/loops', 'loopsBase64'),
+  judging: file('./judging/loops', 'loopsBase64')
 } as const;
 
 /** The module's bytes; throws with the compiler's words. */

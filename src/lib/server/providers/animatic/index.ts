@@ -17,6 +17,7 @@ import {
 import type { Config } from '../../config.ts';
 import { findFfmpeg } from '../../media/ffmpeg-path.ts';
 import type { ArtifactStore } from '../../storage/files.ts';
+import { keepLoops } from './kept-loops.ts';
 import type { LookRequest } from './look.ts';
 import type { Painted } from './painter.ts';
 import type { Encoding, FromWorker, Task, ToolName, Warming, WorkerSettings } from './worker-messages.ts';
@@ -90,6 +91,7 @@ export function openAnimatic({ store, config }: { store: ArtifactStore; config: 
     const pictures = images.map(({ image }) => image.artifact).join();
     const before = prepared.get(tool);
     if (before === pictures || (before !== undefined && pictures === '')) return;
+    keepLoops();
     prepared.set(tool, pictures);
     await pool(tool).run({ warm: tool, images } satisfies Warming).catch(() => undefined);
   }

@@ -4,10 +4,11 @@
  * of its colours, and by there being an edge where its outline is. At the best place it is then measured part by
  * part, after the scene's light has been taken out as far as light goes: a new hue is never light.
  */
-import type { LabImage } from './colour-difference.ts';
-import { measuring, templateOf, type Look, type Template } from './look.ts';
+import { placeOfImage, type LabImage } from './colour-difference.ts';
+import { bytesAt, loops, makeRoom, release, reserve } from './compiled.ts';
+import { measuring, placeOfTemplate, templateOf, type Look, type Template } from './look.ts';
 import type { Raster } from './raster.ts';
-import { enough, leastVisible, measure, outlineContrast, steady, type Placement, type Sighting } from './sighting.ts';
+import { enough, leastVisible, measure, steady, type Placement, type Sighting } from './sighting.ts';
 
 type Candidate = Placement & { readonly value: number };
 
@@ -95,15 +96,15 @@ function scan(image: LabImage, template: Template): { x: number; y: number; valu
   // What is larger than the picture may fill it from any part of its own.
   const outX = Math.ceil(Math.min(midX, 0.3 * template.width, image.width - template.width / 2));
   const outY = Math.ceil(Math.min(midY, 0.3 * template.height, image.height - template.height / 2));
-  let best: { x: number; y: number; value: number }[] = [];
-  for (let y = outY; y <= image.height - outY; y += 1) {
-    for (let x = outX; x <= image.width - outX; x += 1) {
-      const value = agreement(image, template, x, y);
-      if (best.length === 3 && value <= best[2]!.value) continue;
-      best = [...best, { x, y, value }].sort((p, q) => q.value - p.value).slice(0, 3);
-    }
-  }
-  return best;
+  makeRoom();
+  const [place, points] = [placeOfImage(image), placeOfTemplate(template)];
+  const out = reserve(3 * 24);
+  const found = loops.scan(
+    place, image.width, image.height, points, template.x.length, template.outline.length, outX, outY, leastVisible(template), steady, out
+  );
+  const numbers = new Float64Array(bytesAt(out, 3 * 24).slice().buffer);
+  release(out);
+  return Array.from({ length: found }, (_, i) => ({ x: numbers[i * 3]!, y: numbers[i * 3 + 1]!, value: numbers[i * 3 + 2]! }));
 }
 
 function distinct(found: readonly Candidate[]): Candidate[] {
@@ -148,31 +149,9 @@ const quantised = (height: number): number => Math.exp(Math.round(Math.log(heigh
 
 /** How well the template agrees with the picture around (x, y): 0 to 1; -1 where too little of it is in view. */
 function agreement(image: LabImage, template: Template, x: number, y: number): number {
-  const { width, height, L, a, b } = image;
-  const { x: acrossOf, y: downOf, L: ofL, a: ofA, b: ofB } = template;
-  const total = acrossOf.length;
-  let n = 0, st = 0, sf = 0, stt = 0, sff = 0, stf = 0, chroma = 0;
-  for (let p = 0; p < total; p += 1) {
-    const px = Math.floor(x + acrossOf[p]!), py = Math.floor(y + downOf[p]!);
-    if (px < 0 || py < 0 || px >= width || py >= height) continue;
-    const i = py * width + px;
-    const t = ofL[p]!, f = L[i]!;
-    n += 1;
-    st += t;
-    sf += f;
-    stt += t * t;
-    sff += f * f;
-    stf += t * f;
-    const da = ofA[p]! - a[i]!, db = ofB[p]! - b[i]!;
-    const far = Math.sqrt(da * da + db * db);
-    chroma += far < 30 ? far : 30;
-  }
-  const visible = n / total;
-  if (visible < leastVisible(template) || n < 10) return -1;
-  const [mt, mf] = [st / n, sf / n];
-  const structure = (2 * (stf / n - mt * mf) + steady) / (stt / n - mt * mt + sff / n - mf * mf + steady);
-  const light = Math.max(0, Math.abs(mt - mf) - 8);
-  const colour = 1 - Math.min(1, (chroma / n + 0.6 * light) / 26);
-  const edge = outlineContrast(image, template, x, y);
-  return (0.45 * Math.max(0, structure) + 0.4 * colour + 0.15 * edge) * (0.85 + 0.15 * visible);
+  makeRoom();
+  const place = placeOfImage(image);
+  return loops.agreement(
+    place, image.width, image.height, placeOfTemplate(template), template.x.length, template.outline.length, x, y, leastVisible(template), steady
+  );
 }

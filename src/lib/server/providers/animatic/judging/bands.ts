@@ -5,6 +5,7 @@
  * is taken away before the next is looked for.
  */
 import type { LabImage } from './colour-difference.ts';
+import { loops, makeRoom, placeOf } from './compiled.ts';
 import type { Raster } from './raster.ts';
 
 /** Zoom about the centre, then a shift in pixels of the eighth-size picture: where a point of the target lies in a source. */
@@ -71,28 +72,17 @@ function roughMoves(target: Band, source: Band): Move[] {
   }).sort((p, q) => q.gain - p.gain).slice(0, 6).map(({ move }) => move);
 }
 
+const bandValues = ({ values }: Band) => [values];
+
 type Gauge = { common: number; power: number };
 
 /** Where the centre of pixel `at` lies in the source, on an axis of `length` pixels. */
-const placeOf = (at: number, length: number, zoom: number, shift: number): number => (at + 0.5 - length / 2) * zoom + length / 2 - 0.5 + shift;
+const position = (at: number, length: number, zoom: number, shift: number): number => (at + 0.5 - length / 2) * zoom + length / 2 - 0.5 + shift;
 
 function nearest(target: Band, source: Band, { zoom, x, y }: Move): Gauge {
-  const { width, height, values } = target;
-  const from = source.values;
-  let common = 0, power = 0;
-  for (let row = 0; row < height; row += 1) {
-    const sy = Math.round(placeOf(row, height, zoom, y));
-    if (sy < 0 || sy >= height) continue;
-    const start = placeOf(0, width, zoom, x) + 0.5;
-    for (let column = 0, i = row * width * 3, sx = start; column < width; column += 1, i += 3, sx += zoom) {
-      if (sx < 0 || sx >= width) continue;
-      const j = (sy * width + (sx | 0)) * 3;
-      const l = from[j]!, a = from[j + 1]!, b = from[j + 2]!;
-      common += values[i]! * l + values[i + 1]! * a + values[i + 2]! * b;
-      power += l * l + a * a + b * b;
-    }
-  }
-  return { common, power };
+  makeRoom();
+  const common = loops.nearest(placeOf(target, bandValues), placeOf(source, bandValues), target.width, target.height, zoom, x, y);
+  return { common, power: loops.lastPower() };
 }
 
 function between(target: Band, source: Band, move: Move): Gauge {
@@ -113,11 +103,11 @@ function subtract(target: Band, source: Band, move: Move, strength: number): Ban
 /** Calls `use` with every value of the moved source that lies inside it, taken between pixels. */
 function eachSample({ width, height, values }: Band, { zoom, x, y }: Move, use: (index: number, value: number) => void): void {
   for (let row = 0; row < height; row += 1) {
-    const sy = placeOf(row, height, zoom, y);
+    const sy = position(row, height, zoom, y);
     if (sy < 0 || sy > height - 1) continue;
     const y0 = Math.min(height - 2, Math.floor(sy)), v = sy - y0;
     for (let column = 0; column < width; column += 1) {
-      const sx = placeOf(column, width, zoom, x);
+      const sx = position(column, width, zoom, x);
       if (sx < 0 || sx > width - 1) continue;
       const x0 = Math.min(width - 2, Math.floor(sx)), u = sx - x0;
       const j = (y0 * width + x0) * 3, below = j + width * 3;

@@ -5,12 +5,13 @@
  * dissolve. What no place explains is new, and that is the difference; unless the whole is a dissolve between moving
  * pictures, which is judged more coarsely (dissolve.ts).
  */
-import { ciede2000, emptyLab, type LabImage } from './colour-difference.ts';
+import { ciede2000, emptyLab, placeOfImage, type LabImage } from './colour-difference.ts';
 import { blockMap, blockSize, relit, type DifferenceMap } from './compare.ts';
+import { bytesAt, loops, makeRoom, numbersAt, placeOf, release, reserve } from './compiled.ts';
 import { explainDissolve } from './dissolve.ts';
 import type { Raster } from './raster.ts';
 import { findMotion, gridPoints, still, unexplained, type Motion } from './motion.ts';
-import { clamp, rise, shareScore } from './scale.ts';
+import { rise, shareScore } from './scale.ts';
 import { ssim } from './ssim.ts';
 
 export type Explanation = {
@@ -24,6 +25,10 @@ export type Explanation = {
 };
 
 type Source = { readonly image: LabImage; readonly inside: Uint8Array };
+/** And where the compiled loops find it. */
+type Placed = Source & { readonly place: number; readonly insidePlace: number };
+
+const placed = (source: Source): Placed => ({ ...source, place: placeOfImage(source.image), insidePlace: placeOf(source.inside, (all) => [all]) });
 
 const reach = 6;
 
@@ -67,9 +72,11 @@ function blendsOf([movedStart, stillStart, movedEnd, stillEnd]: readonly Source[
 function put(target: LabImage, sources: readonly Source[], blends: readonly Source[], within: number): { explanation: Explanation; bad: number } {
   const map = blockMap(target);
   const expected = emptyLab(target.width, target.height);
+  makeRoom();
+  const [moving, fixed] = [sources.map(placed), blends.map(placed)];
   for (let row = 0; row < map.rows; row += 1) {
     for (let column = 0; column < map.columns; column += 1) {
-      const found = explainBlock(target, sources, blends, { left: column * blockSize, top: row * blockSize, within });
+      const found = explainBlock(target, moving, fixed, { left: column * blockSize, top: row * blockSize, within });
       map.values[row * map.columns + column] = rise(found.difference, 7, 20);
       found.paint(expected);
     }
@@ -84,29 +91,16 @@ function put(target: LabImage, sources: readonly Source[], blends: readonly Sour
 
 function warp(image: LabImage, { zoom, x, y }: Motion): Source {
   const { width, height } = image;
-  const out = emptyLab(width, height);
-  const inside = new Uint8Array(width * height);
-  for (let py = 0, at = 0; py < height; py += 1) {
-    const sy = (py - height / 2) * zoom + height / 2 + y;
-    for (let px = 0; px < width; px += 1, at += 1) {
-      const sx = (px - width / 2) * zoom + width / 2 + x;
-      if (sx < -0.5 || sy < -0.5 || sx > width - 0.5 || sy > height - 0.5) continue;
-      inside[at] = 1;
-      const x0 = clamp(Math.floor(sx), 0, width - 2), y0 = clamp(Math.floor(sy), 0, height - 2);
-      const i = y0 * width + x0, fx = clamp(sx - x0, 0, 1), fy = clamp(sy - y0, 0, 1);
-      out.L[at] = mixed(image.L, i, width, fx, fy);
-      out.a[at] = mixed(image.a, i, width, fx, fy);
-      out.b[at] = mixed(image.b, i, width, fx, fy);
-    }
-  }
-  return { image: out, inside };
-}
-
-/** Between four pixels of a plane, of which `i` is the upper left. */
-function mixed(from: Float32Array, i: number, width: number, fx: number, fy: number): number {
-  const top = from[i]! + (from[i + 1]! - from[i]!) * fx;
-  const bottom = from[i + width]! + (from[i + width + 1]! - from[i + width]!) * fx;
-  return top + (bottom - top) * fy;
+  const count = width * height;
+  makeRoom();
+  const place = placeOfImage(image);
+  const out = reserve(count * 13);
+  bytesAt(out, count * 13).fill(0);
+  loops.warp(place, width, height, zoom, x, y, out, out + count * 12);
+  const [L, a, b] = [numbersAt(out, count), numbersAt(out + count * 4, count), numbersAt(out + count * 8, count)];
+  const inside = bytesAt(out + count * 12, count).slice();
+  release(out);
+  return { image: { width, height, L, a, b }, inside };
 }
 
 function blend(one: Source, other: Source): Source {
@@ -122,11 +116,13 @@ function blend(one: Source, other: Source): Source {
 
 /** The place that explains a block best: its mean difference, and a way to put it into the expected picture. */
 function explainBlock(
-  target: LabImage, moving: readonly Source[], fixed: readonly Source[], { left, top, within }: { left: number; top: number; within: number }
+  target: LabImage, moving: readonly Placed[], fixed: readonly Placed[], { left, top, within }: { left: number; top: number; within: number }
 ) {
+  const { width, height } = target;
+  const to = placeOfImage(target);
   let best = { difference: Infinity, source: moving[0]!, dx: 0, dy: 0 };
-  const consider = (source: Source, dx: number, dy: number) => {
-    const difference = blockDifference(target, source, left, top, dx, dy, best.difference);
+  const consider = (source: Placed, dx: number, dy: number) => {
+    const difference = loops.blockDifference(to, source.place, source.insidePlace, width, height, blockSize, left, top, dx, dy, best.difference);
     if (difference < best.difference) best = { difference, source, dx, dy };
   };
   for (const source of [...moving, ...fixed]) consider(source, 0, 0);
@@ -145,25 +141,6 @@ function explainBlock(
   // A block that lies outside both keyframes cannot be judged; it counts as a small doubt.
   const paint = (into: LabImage) => copyBlock(difference === Infinity ? target : source.image, into, left, top, dx, dy);
   return { difference: difference === Infinity ? 9 : difference, paint };
-}
-
-function blockDifference(target: LabImage, { image, inside }: Source, left: number, top: number, dx: number, dy: number, limit: number): number {
-  const { width, height, L: toL, a: toA, b: toB } = target;
-  const { L: fromL, a: fromA, b: fromB } = image;
-  if (left + dx < 0 || top + dy < 0 || left + dx + blockSize > width || top + dy + blockSize > height) return Infinity;
-  const size = blockSize * blockSize;
-  let total = 0;
-  for (let y = 0; y < blockSize; y += 1) {
-    let i = (top + y) * width + left;
-    let j = i + dy * width + dx;
-    for (let x = 0; x < blockSize; x += 1, i += 1, j += 1) {
-      if (inside[j] === 0) return Infinity;
-      const l = toL[i]! - fromL[j]!, a = toA[i]! - fromA[j]!, b = toB[i]! - fromB[j]!;
-      total += Math.sqrt(l * l + a * a + b * b);
-    }
-    if (total > limit * size) return Infinity;
-  }
-  return total / size;
 }
 
 function copyBlock(from: LabImage, into: LabImage, left: number, top: number, dx: number, dy: number): void {

@@ -6,6 +6,7 @@
  * Color Research and Application 30 (2005), whose test pairs the unit test holds. Weights kL = kC = kH = 1.
  */
 import type { Pixels } from '../../../media/pictures.ts';
+import { bytesAt, loops, makeRoom, numbersAt, placeOf, release, reserve } from './compiled.ts';
 
 /** A picture in CIELAB (D65), plane by plane: L 0 to 100, a and b about -110 to 110. */
 export type LabImage = {
@@ -31,24 +32,20 @@ const curve = Float64Array.from({ length: steps + 2 }, (_, i) => {
   return t > (6 / 29) ** 3 ? Math.cbrt(t) : t / (3 * (6 / 29) ** 2) + 4 / 29;
 });
 
-function f(t: number): number {
-  const at = Math.min(1, t) * steps;
-  const low = at | 0;
-  return curve[low]! + (curve[low + 1]! - curve[low]!) * (at - low);
-}
+/** Where the compiled loops find a picture. */
+export const placeOfImage = (image: LabImage): number => placeOf(image, ({ L, a, b }) => [L, a, b]);
 
 /** sRGB pixels as CIELAB; an alpha channel is ignored. */
 export function toLab({ data, width, height, channels }: Pixels): LabImage {
-  const lab = emptyLab(width, height);
-  for (let at = 0, i = 0; at < lab.L.length; at += 1, i += channels) {
-    const r = linear[data[i]!]!, g = linear[data[i + 1]!]!, b = linear[data[i + 2]!]!;
-    const x = f((0.4124564 * r + 0.3575761 * g + 0.1804375 * b) / 0.95047);
-    const y = f(0.2126729 * r + 0.7151522 * g + 0.072175 * b);
-    const z = f((0.0193339 * r + 0.119192 * g + 0.9503041 * b) / 1.08883);
-    lab.L[at] = 116 * y - 16;
-    lab.a[at] = 500 * (x - y);
-    lab.b[at] = 200 * (y - z);
-  }
+  const count = width * height;
+  makeRoom();
+  const [linearAt, curveAt] = [placeOf(linear, (table) => [table]), placeOf(curve, (table) => [table])];
+  const out = reserve(count * 12);
+  const source = reserve(count * channels);
+  bytesAt(source, count * channels).set(data.subarray(0, count * channels));
+  loops.lab(source, count, channels, linearAt, curveAt, out);
+  const lab = { width, height, L: numbersAt(out, count), a: numbersAt(out + count * 4, count), b: numbersAt(out + count * 8, count) };
+  release(out);
   return lab;
 }
 
@@ -81,9 +78,9 @@ const hue = (a: number, b: number) => {
 /** The CIEDE2000 difference of two CIELAB colours: about 1 is just seen, 10 is plain. */
 export function ciede2000(L1: number, a1: number, b1: number, L2: number, a2: number, b2: number): number {
   const stretch = 1 + 0.5 * (1 - power7((Math.hypot(a1, b1) + Math.hypot(a2, b2)) / 2));
-  const [p1, p2] = [a1 * stretch, a2 * stretch];
-  const [C1, C2] = [Math.hypot(p1, b1), Math.hypot(p2, b2)];
-  const [h1, h2] = [hue(p1, b1), hue(p2, b2)];
+  const p1 = a1 * stretch, p2 = a2 * stretch;
+  const C1 = Math.hypot(p1, b1), C2 = Math.hypot(p2, b2);
+  const h1 = hue(p1, b1), h2 = hue(p2, b2);
   const coloured = C1 * C2 !== 0;
 
   let turn = coloured ? h2 - h1 : 0;
@@ -106,6 +103,6 @@ export function ciede2000(L1: number, a1: number, b1: number, L2: number, a2: nu
   const SC = 1 + 0.045 * C;
   const SH = 1 + 0.015 * C * T;
   const RT = -Math.sin(60 * Math.exp(-(((h - 275) / 25) ** 2)) * degree) * 2 * power7(C);
-  const [l, c, t] = [dL / SL, dC / SC, dH / SH];
+  const l = dL / SL, c = dC / SC, t = dH / SH;
   return Math.sqrt(Math.max(0, l * l + c * c + t * t + RT * c * t));
 }

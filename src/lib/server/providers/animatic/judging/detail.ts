@@ -5,6 +5,7 @@
  * which neither light nor tint changes. A word that was replaced leaves a cluster of patches without a match, where
  * losses of compression and focus leave none or single ones.
  */
+import { loops, makeRoom, numbersAt, placeOf, release, reserve } from './compiled.ts';
 import { shrink, type Look } from './look.ts';
 import type { Box, Region } from './region.ts';
 import { rise } from './scale.ts';
@@ -62,20 +63,21 @@ export function compareDetail(look: Look, { width, height }: { width: number; he
   return detailOf(best!.patches, width, height, side);
 }
 
+const itself = (numbers: Float32Array) => [numbers];
+
 type Patch = { readonly column: number; readonly row: number; readonly match: number; readonly weight: number };
 
 function comparePatches(picture: { L: Float32Array; mask: Float32Array }, width: number, height: number, side: number, region: Region): Patch[] {
   const patches: Patch[] = [];
   const shift = overallShift(picture, width, height, region);
+  makeRoom();
+  const [L, other] = [placeOf(picture.L, itself), placeOf(region.L, itself)];
   const step = Math.ceil(side / 2);
   for (let top = 0, row = 0; top + side <= height; top += step, row += 1) {
     for (let left = 0, column = 0; left + side <= width; left += step, column += 1) {
       const spread = patternOf(picture, width, left, top, side);
       if (spread < pattern) continue;
-      let match = -1;
-      for (let dy = -reach; dy <= reach && match < 0.92; dy += 1) {
-        for (let dx = -reach; dx <= reach; dx += 1) match = Math.max(match, correlation(picture.L, width, left, top, side, region, left + margin + shift.x + dx, top + margin + shift.y + dy));
-      }
+      const match = loops.bestMatch(L, width, left, top, side, other, region.width, region.height, left + margin + shift.x, top + margin + shift.y, reach, 0.92);
       if (match > -1) patches.push({ column, row, match: Math.max(0, match), weight: Math.min(20, spread) });
     }
   }
@@ -96,20 +98,8 @@ function overallShift(picture: { L: Float32Array; mask: Float32Array }, width: n
 }
 
 function wholeCorrelation({ L, mask }: { L: Float32Array; mask: Float32Array }, width: number, height: number, region: Region, left: number, top: number): number {
-  let n = 0, sx = 0, sy = 0, sxx = 0, syy = 0, sxy = 0;
-  for (let row = 0; row < height; row += 3) {
-    for (let i = row * width, j = (top + row) * region.width + left, end = i + width; i < end; i += 3, j += 3) {
-      const x = L[i]!, y = region.L[j]!;
-      if (mask[i]! <= 0.9 || Number.isNaN(y)) continue;
-      n += 1;
-      sx += x;
-      sy += y;
-      sxx += x * x;
-      syy += y * y;
-      sxy += x * y;
-    }
-  }
-  return correlationOf(n, sx, sy, sxx, syy, sxy);
+  makeRoom();
+  return loops.wholeCorrelation(placeOf(L, itself), placeOf(mask, itself), width, height, placeOf(region.L, itself), region.width, left, top);
 }
 
 /** The spread of lightness within a patch; 0 where not all of it is product. */
@@ -125,32 +115,6 @@ function patternOf({ L, mask }: { L: Float32Array; mask: Float32Array }, width: 
   }
   const n = side * side;
   return Math.sqrt(Math.max(0, squares / n - (sum / n) ** 2));
-}
-
-/** -1 to 1; -2 where the patch does not lie wholly inside the frame. */
-function correlation(L: Float32Array, width: number, left: number, top: number, side: number, region: Region, atX: number, atY: number): number {
-  if (atX < 0 || atY < 0 || atX + side > region.width || atY + side > region.height) return -2;
-  let sx = 0, sy = 0, sxx = 0, syy = 0, sxy = 0;
-  for (let row = 0; row < side; row += 1) {
-    for (let i = (top + row) * width + left, j = (atY + row) * region.width + atX, end = i + side; i < end; i += 1, j += 1) {
-      const x = L[i]!, y = region.L[j]!;
-      if (Number.isNaN(y)) return -2;
-      sx += x;
-      sy += y;
-      sxx += x * x;
-      syy += y * y;
-      sxy += x * y;
-    }
-  }
-  return correlationOf(side * side, sx, sy, sxx, syy, sxy);
-}
-
-/** Of `n` pairs, by the sums of their values, squares and products; -2 where there are none. */
-function correlationOf(n: number, x: number, y: number, xx: number, yy: number, xy: number): number {
-  if (n === 0) return -2;
-  const [varianceX, varianceY] = [xx / n - (x / n) ** 2, yy / n - (y / n) ** 2];
-  // What is all but even has no pattern, whatever its noise says.
-  return (xy / n - (x / n) * (y / n)) / Math.sqrt(Math.max(1, varianceX) * Math.max(4, varianceY));
 }
 
 /** From how the patches were found to scores. The worst spot is a window of three by three patches, which overlap by half. */
@@ -181,17 +145,11 @@ function detailOf(patches: readonly Patch[], width: number, height: number, side
 
 /** Means of three by three cells. */
 function softened(L: Float32Array, width: number, height: number): Float32Array {
-  const out = new Float32Array(L.length);
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      const above = y > 0 ? across(L, (y - 1) * width, x, width) : 0, below = y < height - 1 ? across(L, (y + 1) * width, x, width) : 0;
-      const columns = 1 + (x > 0 ? 1 : 0) + (x < width - 1 ? 1 : 0), rows = 1 + (y > 0 ? 1 : 0) + (y < height - 1 ? 1 : 0);
-      out[y * width + x] = (above + across(L, y * width, x, width) + below) / (columns * rows);
-    }
-  }
-  return out;
+  makeRoom();
+  const place = placeOf(L, itself);
+  const out = reserve(L.byteLength);
+  loops.soften(place, width, height, out);
+  const soft = numbersAt(out, L.length);
+  release(out);
+  return soft;
 }
-
-/** A cell of the row that begins at `row`, with its neighbours to the left and right. */
-const across = (L: Float32Array, row: number, x: number, width: number): number =>
-  (x > 0 ? L[row + x - 1]! : 0) + L[row + x]! + (x < width - 1 ? L[row + x + 1]! : 0);

@@ -55,21 +55,19 @@ function accountFor(middle: Raster, start: Raster, end: Raster) {
   return { detail: 1 - (energyOf(rest) + floor) / whole, moves };
 }
 
-type Colour = readonly [number, number, number];
-
 /** For each cell how far its colour is from any blend of a colour of the start and one of the end about there. */
 function colourDistances(cells: LabImage, start: LabImage, end: LabImage, [startMoves, endMoves]: readonly [Move[], Move[]]): Float32Array {
   const out = new Float32Array(cells.L.length);
   for (let y = 0, at = 0; y < cells.height; y += 1) {
     for (let x = 0; x < cells.width; x += 1, at += 1) {
-      out[at] = distanceToBlend([cells.L[at]!, cells.a[at]!, cells.b[at]!], around(start, startMoves, x, y), around(end, endMoves, x, y));
+      out[at] = distanceToBlend(cells.L[at]!, cells.a[at]!, cells.b[at]!, around(start, startMoves, x, y), around(end, endMoves, x, y));
     }
   }
   return out;
 }
 
-/** The colours of a keyframe at a cell and next to it, under each of its moves. */
-function around(image: LabImage, moves: readonly Move[], x: number, y: number): Colour[] {
+/** The colours of a keyframe at a cell and next to it, under each of its moves: L, a and b in turn. */
+function around(image: LabImage, moves: readonly Move[], x: number, y: number): Float64Array {
   const { width, height } = image;
   const seen = new Set<number>();
   for (const move of moves) {
@@ -82,17 +80,25 @@ function around(image: LabImage, moves: readonly Move[], x: number, y: number): 
       }
     }
   }
-  return [...seen].map((i) => [image.L[i]!, image.a[i]!, image.b[i]!]);
+  const colours = new Float64Array(seen.size * 3);
+  let at = 0;
+  for (const i of seen) {
+    colours[at] = image.L[i]!;
+    colours[at + 1] = image.a[i]!;
+    colours[at + 2] = image.b[i]!;
+    at += 3;
+  }
+  return colours;
 }
 
-function distanceToBlend([L, a, b]: Colour, start: readonly Colour[], end: readonly Colour[]): number {
+function distanceToBlend(L: number, a: number, b: number, start: Float64Array, end: Float64Array): number {
   let least = Infinity;
   for (const share of shares) {
     const rest = 1 - share;
-    for (const [l0, a0, b0] of start) {
-      const [l, p, q] = [L - rest * l0, a - rest * a0, b - rest * b0];
-      for (const [l1, a1, b1] of end) {
-        const x = l - share * l1, y = p - share * a1, z = q - share * b1;
+    for (let i = 0; i < start.length; i += 3) {
+      const l = L - rest * start[i]!, p = a - rest * start[i + 1]!, q = b - rest * start[i + 2]!;
+      for (let j = 0; j < end.length; j += 3) {
+        const x = l - share * end[j]!, y = p - share * end[j + 1]!, z = q - share * end[j + 2]!;
         const square = x * x + y * y + z * z;
         if (square < least) least = square;
       }

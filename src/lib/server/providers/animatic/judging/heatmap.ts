@@ -74,10 +74,10 @@ function addSpot(heat: Float32Array, { width, height }: Size, { look, place }: S
 
 /** The value of a grid between its points. */
 function smooth(grid: Float32Array, { width, height }: Size, x: number, y: number): number {
-  const [px, py] = [clamp(x, 0, width - 1), clamp(y, 0, height - 1)];
-  const [x0, y0] = [Math.min(width - 1, Math.floor(px)), Math.min(height - 1, Math.floor(py))];
-  const [x1, y1] = [Math.min(width - 1, x0 + 1), Math.min(height - 1, y0 + 1)];
-  const [u, v] = [px - x0, py - y0];
+  const px = clamp(x, 0, width - 1), py = clamp(y, 0, height - 1);
+  const x0 = Math.min(width - 1, Math.floor(px)), y0 = Math.min(height - 1, Math.floor(py));
+  const x1 = Math.min(width - 1, x0 + 1), y1 = Math.min(height - 1, y0 + 1);
+  const u = px - x0, v = py - y0;
   const top = grid[y0 * width + x0]! * (1 - u) + grid[y0 * width + x1]! * u;
   const bottom = grid[y1 * width + x0]! * (1 - u) + grid[y1 * width + x1]! * u;
   return top * (1 - v) + bottom * v;

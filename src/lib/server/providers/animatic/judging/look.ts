@@ -9,6 +9,7 @@ import type { Pixels } from '../../../media/pictures.ts';
 import type { ArtifactStore } from '../../../storage/files.ts';
 import { findSubject } from '../cutout.ts';
 import { toLab, type LabImage } from './colour-difference.ts';
+import { placeOf } from './compiled.ts';
 
 export type Look = {
   /** Whether the subject was cut out; else the whole picture stands for it. */
@@ -38,6 +39,9 @@ export type Template = {
   /** Pairs of points across the outline, as inner x, inner y, outer x, outer y; none for a whole picture. */
   readonly outline: Float32Array;
 };
+
+/** Where the compiled loops find a template. */
+export const placeOfTemplate = (template: Template): number => placeOf(template, ({ x, y, L, a, b, outline }) => [x, y, L, a, b, outline]);
 
 export const partColumns = 4;
 export const partRows = 5;
@@ -139,12 +143,13 @@ function draw(look: Look, w: number, h: number, budget: number): Drawing {
 /** Means of the product's pixels over the cells of a `w` by `h` grid. */
 export function shrink({ sums, width, height }: Look, w: number, h: number) {
   const out = { L: new Float32Array(w * h), a: new Float32Array(w * h), b: new Float32Array(w * h), mask: new Float32Array(w * h) };
-  const across = Array.from({ length: w }, (_, x) => span(x, w, width));
+  const [lefts, rights] = [new Int32Array(w), new Int32Array(w)];
+  for (let x = 0; x < w; x += 1) [lefts[x], rights[x]] = span(x, w, width);
   for (let y = 0, at = 0; y < h; y += 1) {
     const [top, bottom] = span(y, h, height);
     const [upper, lower] = [top * (width + 1), bottom * (width + 1)];
     for (let x = 0; x < w; x += 1, at += 1) {
-      const [left, right] = across[x]!;
+      const left = lefts[x]!, right = rights[x]!;
       const weight = corners(sums.mask, upper, lower, left, right);
       if (weight <= 0) continue;
       out.mask[at] = weight / ((bottom - top) * (right - left));
@@ -181,21 +186,26 @@ function span(index: number, cells: number, size: number): [number, number] {
   return [from, Math.max(from + 1, Math.min(size, Math.floor(((index + 1) * size) / cells)))];
 }
 
+const sidesX = Int8Array.of(1, -1, 0, 0), sidesY = Int8Array.of(0, 0, 1, -1);
+
 /** In cells of the grid, up to 80 pairs of places just inside and just outside the mask, along the direction in which it ends. */
 function outlineOf(solid: (x: number, y: number) => boolean, w: number, h: number): Float32Array {
-  const pairs: number[][] = [];
+  // Four numbers a pair.
+  const pairs: number[] = [];
   const reach = Math.max(2, Math.round(h / 40));
   for (let y = 0; y < h; y += 1) {
     for (let x = 0; x < w; x += 1) {
       if (!solid(x, y)) continue;
-      for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]] as const) {
+      for (let side = 0; side < 4; side += 1) {
+        const dx = sidesX[side]!, dy = sidesY[side]!;
         if (solid(x + dx, y + dy) || solid(x + dx * reach, y + dy * reach)) continue;
-        const place = (px: number, py: number) => [px + 0.5, py + 0.5];
-        pairs.push([...place(x - dx, y - dy), ...place(x + dx * reach, y + dy * reach)]);
+        pairs.push(x - dx + 0.5, y - dy + 0.5, x + dx * reach + 0.5, y + dy * reach + 0.5);
       }
     }
   }
-  const step = Math.max(1, pairs.length / 80);
-  const chosen = Array.from({ length: Math.floor(pairs.length / step) }, (_, i) => pairs[Math.floor(i * step)]!);
-  return Float32Array.from(chosen.flat());
+  const count = pairs.length / 4;
+  const step = Math.max(1, count / 80);
+  const chosen = new Float32Array(Math.floor(count / step) * 4);
+  for (let i = 0; i < chosen.length; i += 1) chosen[i] = pairs[Math.floor((i >> 2) * step) * 4 + (i & 3)]!;
+  return chosen;
 }

@@ -1,5 +1,6 @@
 /** How a camera has moved from one picture to another: the zoom and shift that carry one onto the other best. */
-import type { LabImage } from './colour-difference.ts';
+import { placeOfImage, type LabImage } from './colour-difference.ts';
+import { loops, makeRoom, placeOf } from './compiled.ts';
 import { blockSize, type DifferenceMap } from './compare.ts';
 
 /** Zoom about the centre, then a shift in pixels: where a point of the middle frame lies in a keyframe. */
@@ -32,12 +33,15 @@ const shifts = (most: number): number[] =>
   Array.from({ length: most + 1 }, (_, i) => 2 * i - most).sort((p, q) => Math.abs(p) - Math.abs(q));
 
 /** Zoom and shift, in half-size pixels, that carry `from`'s content onto `to` best at the points, searched over what a
- * camera does in one scene. */
+ * camera does in one scene. Points that fall outside cost a little, or nothing would stay inside. */
 export function findMotion(to: LabImage, from: LabImage, points: Points): Motion {
   const { width, height } = to;
-  let best: Motion & { cost: number } = { zoom: 1, x: 0, y: 0, cost: cost(to, from, points, 1, 0, 0, Infinity) };
+  makeRoom();
+  const [target, source, places] = [placeOfImage(to), placeOfImage(from), placeOf(points, (all) => [all])];
+  const cost = (zoom: number, x: number, y: number, limit: number) => loops.cost(target, source, width, height, places, points.length, zoom, x, y, limit);
+  let best: Motion & { cost: number } = { zoom: 1, x: 0, y: 0, cost: cost(1, 0, 0, Infinity) };
   const consider = (zoom: number, x: number, y: number) => {
-    const value = cost(to, from, points, zoom, x, y, best.cost);
+    const value = cost(zoom, x, y, best.cost);
     if (value < best.cost) best = { zoom, x, y, cost: value };
   };
   const across = shifts(Math.round(width * 0.3)), down = shifts(Math.round(height * 0.3));
@@ -52,27 +56,4 @@ export function findMotion(to: LabImage, from: LabImage, points: Points): Motion
   }
   const scale = 2;
   return { zoom: best.zoom, x: best.x * scale, y: best.y * scale };
-}
-
-/** Mean capped difference over the points; points that fall outside cost a little, or nothing would stay inside. */
-function cost(to: LabImage, from: LabImage, points: Points, zoom: number, x: number, y: number, limit: number): number {
-  const { width, height, L: toL, a: toA, b: toB } = to;
-  const { L: fromL, a: fromA, b: fromB } = from;
-  const cx = width / 2, cy = height / 2;
-  const count = points.length / 2;
-  let total = 0;
-  const most = limit * count;
-  for (let p = 0; p < points.length; p += 2) {
-    if (total > most) return Infinity;
-    const px = points[p]!, py = points[p + 1]!;
-    const sx = Math.floor((px - cx) * zoom + cx + x + 0.5), sy = Math.floor((py - cy) * zoom + cy + y + 0.5);
-    if (sx < 0 || sy < 0 || sx >= width || sy >= height) {
-      total += 9;
-      continue;
-    }
-    const i = py * width + px, j = sy * width + sx;
-    const apart = Math.abs(toL[i]! - fromL[j]!) + Math.abs(toA[i]! - fromA[j]!) + Math.abs(toB[i]! - fromB[j]!);
-    total += apart < 30 ? apart : 30;
-  }
-  return total / count;
 }

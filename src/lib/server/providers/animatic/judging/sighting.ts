@@ -1,6 +1,7 @@
 /** A product at one place of a frame, measured part by part, with the scene's light taken out as far as light goes. */
-import { ciede2000, type LabImage } from './colour-difference.ts';
-import { measuring, partColumns, partRows, templateOf, type Look, type Template } from './look.ts';
+import { ciede2000, placeOfImage, type LabImage } from './colour-difference.ts';
+import { loops, makeRoom } from './compiled.ts';
+import { measuring, partColumns, partRows, placeOfTemplate, templateOf, type Look, type Template } from './look.ts';
 import { clamp, rise } from './scale.ts';
 
 /** Centre and height of the product in pixels of the half-size picture. */
@@ -126,17 +127,9 @@ function moments(x: Float32Array, y: Float32Array, inside: Uint8Array) {
 }
 
 /** Share of the outline at which the picture changes, 0 to 1; 1 where there is no outline to look at. */
-export function outlineContrast(image: LabImage, { outline }: Template, x: number, y: number): number {
-  const { width, height, L, a, b } = image;
-  let sum = 0, count = 0;
-  for (let p = 0; p < outline.length; p += 4) {
-    const ix = Math.floor(x + outline[p]!), iy = Math.floor(y + outline[p + 1]!);
-    const ox = Math.floor(x + outline[p + 2]!), oy = Math.floor(y + outline[p + 3]!);
-    if (ix < 0 || iy < 0 || ox < 0 || oy < 0 || ix >= width || ox >= width || iy >= height || oy >= height) continue;
-    const i = iy * width + ix, o = oy * width + ox;
-    const step = (Math.abs(L[i]! - L[o]!) + Math.abs(a[i]! - a[o]!) + Math.abs(b[i]! - b[o]!)) / 14;
-    sum += step < 1 ? step : 1;
-    count += 1;
-  }
-  return count < 6 ? 1 : sum / count;
+export function outlineContrast(image: LabImage, template: Template, x: number, y: number): number {
+  makeRoom();
+  const { width, height } = image;
+  const outline = placeOfTemplate(template) + 20 * template.x.length;
+  return loops.outlineContrast(placeOfImage(image), width, height, outline, template.outline.length, x, y);
 }
