@@ -114,10 +114,12 @@ export class NotebookPage {
     await expect(inspector.getByTestId(`take-${number}`)).toHaveAttribute('aria-pressed', 'true');
   }
 
-  /** The runs in the history, newest first, as one line each. */
+  /** The runs in the history, newest first, as one line each; there has to be one. */
   async runHistory(): Promise<string[]> {
     await this.at('runs').click();
     const dialog = this.page.getByRole('dialog', { name: 'Run history' });
+    // What is in it is a script of its own, loaded when it is opened.
+    await dialog.getByRole('listitem').first().waitFor();
     const lines = await dialog.getByRole('listitem').allInnerTexts();
     await dialog.getByRole('button', { name: 'Close' }).click();
     return lines.map((line) => line.replace(/\s+/g, ' '));
