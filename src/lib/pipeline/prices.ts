@@ -33,7 +33,16 @@ for (const price of priceBook.prices) {
   byModel.set(key, [...(byModel.get(key) ?? []), price]);
 }
 
-const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
+const dayMilliseconds = 86_400_000;
+/** The day that was asked for last: a view asks for thousands of prices of one day. */
+let latest = { from: 0, day: '1970-01-01' };
+function dayOf(at: number): string {
+  if (at < latest.from || at >= latest.from + dayMilliseconds) {
+    const from = Math.floor(at / dayMilliseconds) * dayMilliseconds;
+    latest = { from, day: new Date(from).toISOString().slice(0, 10) };
+  }
+  return latest.day;
+}
 const holds = ({ from, until }: Price, day: string): boolean => (from === undefined || from <= day) && (until === undefined || day <= until);
 
 /** US dollars of these units when they are used at this moment; null when the book has no price for one of them then. */
