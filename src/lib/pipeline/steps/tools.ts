@@ -40,8 +40,11 @@ export type RunContext = {
   readonly handle: unknown;
   /** What that job cost is in the ledger already, by an attempt that could not fetch its result. */
   readonly counted?: boolean | undefined;
-  /** Durably stores a remote job's handle; await it before the first poll. */
-  readonly saveHandle: (handle: unknown) => Promise<void>;
+  /**
+   * Durably stores a remote job's handle; await it before the first poll. `over`: what the job that was there used, where the
+   * ledger does not know it yet; resolves with true once that is written down with it.
+   */
+  readonly saveHandle: (handle: unknown, over?: Usage | null) => Promise<boolean | void>;
   /** Client-made key of this attempt, the same on every try: for providers that honour one or can be asked for it. */
   readonly key: string;
   /**

@@ -57,6 +57,6 @@ export async function nthTry(context: RunContext, number: number, before: Before
   const { signal, progress, log, worded, handle } = context;
   return {
     signal, progress, log, worded, seed: (context.seed + (number - 1) * seedStep) % 2 ** 31, key: keyOf(context.key, number), handle: now < number ? null : jobIn(handle), counted: now === number && context.counted,
-    saveHandle: (job) => context.saveHandle(number === 1 ? job : marked(job))
+    saveHandle: (job, over) => context.saveHandle(number === 1 ? job : marked(job), over)
   };
 }

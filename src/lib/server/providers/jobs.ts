@@ -8,7 +8,7 @@ import { longestWait, ToolError, type Prompt, type RunContext } from '../../pipe
 import type { Clock, Patience } from './http/clock.ts';
 import { cancelled, unavailable, type Asked } from './http/faults.ts';
 import { waitFor, type Look } from './http/poll.ts';
-import { dropJob, jobOf, keepJob, spendOn } from './tries.ts';
+import { beginJob, dropJob, jobOf, keepJob, spendOn } from './tries.ts';
 import { withSaferWordings, type Level } from './wording.ts';
 
 /** What is kept of a job: the provider's own name for it, and with which wording it was made. */
@@ -63,6 +63,7 @@ async function once<D>(prompt: Prompt, level: Level, { submit, look }: Job<D>, r
   if (!handle) {
     if (context.signal.aborted) throw cancelled();
     context.progress({ fraction: null, note: 'submitting' });
+    beginJob(context);
     handle = { job: await submit(prompt), level };
     await keepJob(context, handle);
     // A result that came at once has no number.
@@ -71,6 +72,6 @@ async function once<D>(prompt: Prompt, level: Level, { submit, look }: Job<D>, r
   const { job } = handle;
   const ended = await waitFor(() => look(job), running);
   if (ended.state === 'done') return ended.value;
-  await dropJob(context);
+  await dropJob(context, ended.error);
   throw ended.error;
 }

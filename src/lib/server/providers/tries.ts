@@ -25,11 +25,19 @@ export async function keepJob(context: RunContext, handle: unknown): Promise<voi
   await context.saveHandle(handle);
 }
 
-/** The job is over for good; what follows may be submitted. Durable before that, for a dead process must not poll the old one. */
-export async function dropJob(context: RunContext): Promise<void> {
-  await context.saveHandle(null);
-  memoryOf(context).handle = null;
+/**
+ * The job is over for good, and ended in this; what follows may be submitted. Durable before that, for a dead process must not
+ * poll the old one, nor forget what it used.
+ */
+export async function dropJob(context: RunContext, error: ToolError): Promise<void> {
+  const booked = await context.saveHandle(null, usedNow(context, error));
+  const memory = memoryOf(context);
+  memory.handle = null;
+  if (booked === true) memory.counted = true;
 }
+
+/** A job is about to be submitted, of which the ledger knows nothing. */
+export const beginJob = (context: RunContext): void => void (memoryOf(context).counted = false);
 
 /** Whether the try before this one got words instead of a picture; asking once more, one says so. */
 export const gotText = (context: RunContext): boolean => memoryOf(context).text;
@@ -65,13 +73,11 @@ export async function accounted<T>(context: RunContext, work: () => Promise<Prod
     const { spent } = memoryOf(context);
     const open = jobOf(context) === null ? null : usedNow(context, error);
     if (spent) throw charging(error, open ? sumOfUsage(spent, open) : spent);
-    throw memoryOf(context).counted ? charging(error, null) : error;
+    throw memoryOf(context).counted ? charging(error, nothing) : error;
   }
 }
 
-/** The same failure, of calls that used this; null: of none that were charged. */
-function charging({ code, message, advice, detail, charged, retryAfter }: ToolError, usage: Usage | null): ToolError {
-  return new ToolError(code, message, {
-    advice, detail, charged: usage === null ? 'no' : charged === 'no' ? 'yes' : charged, ...(usage ? { usage } : {}), ...(retryAfter === null ? {} : { retryAfter })
-  });
+/** The same failure, of calls that used this beside what the ledger knows. */
+function charging({ code, message, advice, detail, charged, retryAfter }: ToolError, usage: Usage): ToolError {
+  return new ToolError(code, message, { advice, detail, charged: charged === 'no' && usage !== nothing ? 'yes' : charged, usage, ...(retryAfter === null ? {} : { retryAfter }) });
 }

@@ -86,12 +86,14 @@ export function succeeded(
   const evaluated = evaluate(project, digest).cells.get(attempt.cell);
   const output = attempt.cell === 'storyboard' ? namedAfter(project, evaluated, produced.value as Storyboard) : produced.value;
   const charges = chargesOf(project.attempts.get(attempt.id) ?? attempt, produced.usage);
-  const known = charges.every(({ usd }) => usd !== null);
+  // What its jobs before the last one used is in the ledger by now.
+  const all = [...[...project.charges.values()].filter((charge) => charge.attempt === attempt.id), ...charges];
+  const known = all.every(({ usd }) => usd !== null);
   const take: Take = {
     id: id(), cell: attempt.cell, seq: nextSeq(project), source: facts.source, fingerprint: attempt.fingerprint, step: attempt.step,
     recipe: attempt.recipe, params: attempt.params, inputs: attempt.inputs, output, parent: attempt.correction?.of ?? null, attempt: attempt.id, run: attempt.run,
     seed: attempt.seed, prompt: facts.prompt, ...(facts.wording ? { wording: facts.wording } : {}), ...(attempt.references ? { references: attempt.references } : {}),
-    ...(attempt.correction ? { correction: attempt.correction } : {}), provider: attempt.provider, model: attempt.model, cost: known ? charges.reduce((sum, { usd }) => sum + usd!, 0) : null,
+    ...(attempt.correction ? { correction: attempt.correction } : {}), provider: attempt.provider, model: attempt.model, cost: known ? all.reduce((sum, { usd }) => sum + usd!, 0) : null,
     milliseconds: facts.milliseconds, createdAt: now(), deletedAt: null
   };
   const choice = choiceOf(project, attempt.cell);

@@ -10,7 +10,7 @@ import { log } from '../log.ts';
 import type { Sessions } from '../projects/sessions.ts';
 import type { Toolbox } from '../providers/toolbox.ts';
 import type { Settings } from '../settings.ts';
-import { ended, moved, noted, started, succeeded } from './attempts.ts';
+import { chargesOf, ended, moved, noted, started, succeeded } from './attempts.ts';
 import { failureOf, strategiesFor, withRetries } from './retry.ts';
 
 export type RunCell = {
@@ -107,13 +107,15 @@ function chargedBy(error: unknown, known: Attempt | undefined, toolbox: Toolbox)
 }
 
 const nobodyKnows: Usage = { units: {}, usd: null };
+/** All of it is in the ledger already. */
+const isNothing = ({ units, usd, unsure }: Usage): boolean => usd === 0 && !unsure && Object.keys(units).length === 0;
 
 function chargedLast(error: unknown, known: Attempt): Usage | null {
   if (known.state === 'cancelled' && (jobIn(known.handle) !== null || (error instanceof ToolError && error.code === 'lost_result'))) return nobodyKnows;
   // Files are written when the answer is there: the call was made.
   if (error instanceof ToolError && error.code === 'disk_full') return error.usage ?? nobodyKnows;
   if (!(error instanceof ToolError) || error.charged === 'no' || error.code === 'lost_result') return null;
-  return error.usage ?? nobodyKnows;
+  return error.usage && isNothing(error.usage) ? null : error.usage ?? nobodyKnows;
 }
 
 /** A stopping process leaves to the next one what was or may have been submitted to a provider that takes money. */
@@ -152,15 +154,17 @@ function contextOf(
       last = now;
       sessions.events.emit('progress', { project, cell: attempt.cell, attempt: attempt.id, fraction, note });
     },
-    saveHandle: async (handle) => {
+    saveHandle: async (handle, over) => {
       // A job's number is a fact. That the next call may follow is a decision: it is the run's driver who pays again.
       const fence = jobIn(handle) === null ? [attempt.run] : [];
       const saved = await sessions.change(project, (facts) => {
         const known = facts.attempts.get(attempt.id);
-        return { changes: known ? [{ type: 'attempt', value: withHandle(known, handle) }] : [], fence };
+        const used = known && over ? chargesOf(known, over).map((value): Change => ({ type: 'charge', value })) : [];
+        return { changes: known ? [{ type: 'attempt', value: withHandle(known, handle) }, ...used] : [], fence };
       });
       if (!saved.ok) throw new ToolError('cancelled', saved.message);
       kept = handle;
+      return true;
     }
   };
 }
