@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import type { ArtifactRef, BriefImage, Keyframe } from '../../src/lib/pipeline/outputs.ts';
 import { quietContext, type RunContext, type VisionTool } from '../../src/lib/pipeline/steps/tools.ts';
 import { putPng } from '../../src/lib/server/media/pictures.ts';
+import { remember } from '../../src/lib/server/providers/animatic/lru.ts';
 import type { ArtifactStore } from '../../src/lib/server/storage/files.ts';
 
 /** Letters as five by seven cells, so that no font is needed. */
@@ -95,7 +96,12 @@ export function between(one: Shot, other: Shot, t: number): Shot {
   };
 }
 
-export async function drawShot({ also, ...shot }: Shot, frame = size): Promise<Buffer> {
+/** Frames that were drawn last: a scene shows most of its own twice, in its keyframe and in its clip. */
+const drawn = remember<Buffer>(24);
+
+export const drawShot = (shot: Shot, frame = size): Promise<Buffer> => drawn.get(JSON.stringify([shot, frame]), () => draw(shot, frame));
+
+async function draw({ also, ...shot }: Shot, frame: typeof size): Promise<Buffer> {
   const below = await drawOne(shot, frame);
   return also ? sharp(below).composite([{ input: await drawProduct(also, frame) }]).removeAlpha().png({ compressionLevel: 1 }).toBuffer() : below;
 }
