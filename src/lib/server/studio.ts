@@ -41,7 +41,7 @@ import { createRunner, newOwner } from './runner/runner.ts';
 import { openSettings } from './settings.ts';
 import { openProfiles } from './profiles.ts';
 import { faceModel } from './sheets/faces.ts';
-import { openSheets, type Face } from './sheets/index.ts';
+import { openSheets, type Face, type Sheets } from './sheets/index.ts';
 import { knownFace } from './sheets/kept-faces.ts';
 import { openStore, type ArtifactStore } from './storage/files.ts';
 import { sweepTemporary } from './storage/sweep.ts';
@@ -58,7 +58,7 @@ export type StudioOptions = {
   readonly config?: Config;
   readonly adoptOthers?: boolean;
   readonly tools?: Tools;
-  readonly toolbox?: (parts: { store: ArtifactStore; config: Config; keys: Keys; patience: Patience }) => Toolbox;
+  readonly toolbox?: (parts: { store: ArtifactStore; config: Config; keys: Keys; patience: Patience; sheets: Sheets }) => Toolbox;
 };
 
 /**
@@ -73,7 +73,8 @@ export async function openStudio({ config = readConfig(), adoptOthers = true, to
   const settings = openSettings(opened);
   const sessions = openSessions(opened, owner, { milliseconds: leaseMilliseconds }, () => settings.read().dayCap);
   const keys = openKeys(config, opened);
-  const toolbox = tools ? openToolbox(localProviders(tools)) : open({ store, config, keys, patience: patienceOf(() => settings.read().jobs) });
+  const sheets = openSheets({ config });
+  const toolbox = tools ? openToolbox(localProviders(tools)) : open({ store, config, keys, sheets, patience: patienceOf(() => settings.read().jobs) });
   const runner = createRunner({ sessions, toolbox, settings: settings.read, equalTake: (query) => whole(store, equalTake(opened, query)) });
   const timings = await learnTimings(opened.db);
   const policy = policyFromEnv(config.env);
@@ -105,7 +106,6 @@ export async function openStudio({ config = readConfig(), adoptOthers = true, to
     const provider = toolbox.provider(id);
     return provider ? provider.missing(model) : 'It is not set up here.';
   };
-  const sheets = openSheets({ config });
   const measured = openTold();
   const seams = openMeasured<SeamFrames, Seam>({ what: 'seam', events: measured, keyOf: seamKey, known: (key) => knownSeam(config.data, key), measure: sheets.seam });
   const subjects = openMeasured<SubjectSearch, NonNullable<FoundSubject>>({

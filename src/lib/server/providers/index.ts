@@ -6,7 +6,7 @@ import type { ArtifactStore } from '../storage/files.ts';
 import { openAnimatic } from './animatic/index.ts';
 import { openGoogle } from './google/index.ts';
 import { withFaces } from '../sheets/clip-faces.ts';
-import { openSheets } from '../sheets/index.ts';
+import { openSheets, type Sheets } from '../sheets/index.ts';
 import { openKeys, type Keys } from './keys.ts';
 import { openCompatible, openOpenai } from './openai/index.ts';
 import { openReplicate } from './replicate/index.ts';
@@ -16,18 +16,18 @@ import { localProvider, openToolbox, type Provider, type Toolbox } from './toolb
 import { openTwoStage } from './two-stage/index.ts';
 import { openXai } from './xai/index.ts';
 
-/** `keys`: those that the studio keeps; without them the environment is all there is. */
+/** `keys`: those that the studio keeps; without them the environment is all there is. `sheets`: the studio's own local picture work, which it closes. */
 export function openProviders(
-  { store, config, keys = openKeys(config, null), patience }: { store: ArtifactStore; config: Config; keys?: Keys; patience?: Patience }
+  { store, config, keys = openKeys(config, null), patience, sheets: given }: { store: ArtifactStore; config: Config; keys?: Keys; patience?: Patience; sheets?: Sheets }
 ): Toolbox {
   const { close, warm, ...animatic } = openAnimatic({ store, config });
-  const sheets = openSheets({ config });
+  const sheets = given ?? openSheets({ config });
   const vision = withFaces(animatic.vision, sheets);
   return openToolbox([
     { ...localProvider('animatic', 'Animatic', { ...animatic, vision }, close), warm },
     localProvider('studio', 'Studio', {
       media: createMediaTool(store, config.env, { measure: async (asked, context) => (await vision.score(asked, context)).value, sheets: sheetParts(sheets) })
-    }, sheets.close),
+    }, given ? undefined : sheets.close),
     ...openRemote({ store, env: config.env, keys, ...(patience ? { patience } : {}) })
   ]);
 }
