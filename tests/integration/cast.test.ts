@@ -113,8 +113,12 @@ describe('a cast', () => {
       expect(await notebook.act(taking as Operation)).toMatchObject({ ok: false, message: 'There is another PROD_01 already.' });
     }
     expect(await notebook.act({ ...mara, pictures: Array.from({ length: 7 }, (_, at) => picture(`view ${at}`)) } as Operation)).toMatchObject({
-      ok: false, message: 'The pictures cannot be kept: an asset holds at most 6; choose fewer.'
+      ok: false, message: 'The pictures cannot be kept: there may be at most 6.'
     });
+    expect(await notebook.act({ type: 'edit_brief', fields: { threshold: 2 } })).toMatchObject({ ok: false, message: 'The threshold cannot be kept: it may be at most 1.' });
+    for (const [fields, message] of [[{ name: '' }, 'it is empty'], [{ name: 'x'.repeat(81) }, 'it may have at most 80 characters']] as const) {
+      expect(await notebook.act({ type: 'edit_asset', asset: 'a2', fields })).toMatchObject({ ok: false, message: `The name cannot be kept: ${message}.` });
+    }
     expect(await notebook.act({ type: 'edit_asset', asset: 'a2', fields: { tag: 'no tag' } })).toMatchObject({ ok: false, code: 'bad_input' });
     await act({ type: 'remove_asset', asset: 'a2' });
     await act({ type: 'add_asset', kind: 'object', name: 'Cup', pictures: [] });

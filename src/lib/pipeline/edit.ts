@@ -1,5 +1,6 @@
 /** Edits of the three cells that a person writes in: the new whole output of brief, stories or storyboard. */
 import type { z } from 'zod';
+import { complaintOf } from './complaint.ts';
 import { editManifest, withPrimary, type AssetOperation } from './assets/edits.ts';
 import type { CastEntry } from './assets/cast.ts';
 import { manifestOutput, sheetOutput, type Manifest, type Sheet } from './assets/outputs.ts';
@@ -96,9 +97,9 @@ function withCast({ cast: _, ...scene }: Scene, cast: readonly CastEntry[]): Sce
 function checked(cell: CellId, schema: z.ZodType, output: unknown): Edited {
   const parsed = schema.safeParse(output);
   if (parsed.success) return { ok: true, cell, output: parsed.data };
-  const { path, message } = parsed.error.issues[0]!;
-  const field = path.filter((part) => typeof part === 'string').at(-1) ?? cell;
-  return refuse('bad_input', `The ${spoken(field)} cannot be kept: ${message}.`, 'Change it and try again; nothing was changed.');
+  const [issue] = parsed.error.issues;
+  const field = issue!.path.filter((part) => typeof part === 'string').at(-1) ?? cell;
+  return refuse('bad_input', `The ${spoken(field)} cannot be kept: ${complaintOf(issue!)}.`, 'Change it and try again; nothing was changed.');
 }
 
 const spoken = (field: string) => field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

@@ -16,6 +16,7 @@ export * from './correction/correction.ts';
 export * from './correction/names.ts';
 export * from './correction/ways.ts';
 export * from './correction/words.ts';
+export * from './complaint.ts';
 export * from './estimate.ts';
 export * from './unfetched.ts';
 export * from './events.ts';

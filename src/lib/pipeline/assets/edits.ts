@@ -1,4 +1,5 @@
 /** Every change that a person makes to the assets: (manifest as it is, operation) -> the new manifest, or a refusal. Pure. */
+import { complaintOf } from '../complaint.ts';
 import type { Brief, BriefImage } from '../outputs.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 import { manifestOutput, type Manifest, type ManifestAsset, type Sheet } from './outputs.ts';
@@ -80,8 +81,8 @@ function changed(asset: ManifestAsset, operation: Exclude<AssetOperation, { type
 function checked(manifest: Manifest, brief: Brief | null): Manifest | Refusal {
   const parsed = manifestOutput.safeParse(manifest);
   if (!parsed.success) {
-    const { path, message } = parsed.error.issues[0]!;
-    return refuse('bad_input', `The ${String(path.filter((part) => typeof part === 'string').at(-1) ?? 'asset')} cannot be kept: ${message}.`, 'Change it and try again; nothing was changed.');
+    const [issue] = parsed.error.issues;
+    return refuse('bad_input', `The ${String(issue!.path.filter((part) => typeof part === 'string').at(-1) ?? 'asset')} cannot be kept: ${complaintOf(issue!)}.`, 'Change it and try again; nothing was changed.');
   }
   const seen = new Set<string>();
   for (const { tag } of rosterOf(brief, parsed.data)) {

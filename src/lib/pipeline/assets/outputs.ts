@@ -4,17 +4,17 @@ import { artifactRef, briefImage } from '../outputs.ts';
 import { assetId } from './cast.ts';
 import { assetKinds, mostAssets, mostPictures, sheetTiers, tagPattern } from './words.ts';
 
-const line = (max: number) => z.string().trim().max(max, `at most ${max} characters are kept`);
+const line = (max: number) => z.string().trim().max(max);
 
 export const assetOutput = z.strictObject({
   id: assetId,
   kind: z.enum(assetKinds),
-  tag: z.string().max(24, 'a tag has at most 24 characters').regex(tagPattern, 'a tag is capital letters, digits and underscores, such as CHAR_01'),
-  name: line(80).min(1, 'it is empty'),
+  tag: z.string().max(24).regex(tagPattern, 'a tag is capital letters, digits and underscores, such as CHAR_01'),
+  name: line(80).min(1),
   /** The reverse prompt: what a model is told that it looks like. Empty: the words cell, where there is one, or nothing. */
   description: line(1200),
   /** The first one is the primary original. Pictures of the brief are not among them. */
-  pictures: z.array(briefImage).max(mostPictures, `an asset holds at most ${mostPictures}; choose fewer`),
+  pictures: z.array(briefImage).max(mostPictures),
   /** The clean sheet that is asked for; null: the original is used. */
   sheet: z.union(sheetTiers.map((tier) => z.literal(tier))).nullable(),
   /** A vision model is asked to describe it, where the description is empty. */

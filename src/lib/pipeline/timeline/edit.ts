@@ -1,5 +1,6 @@
 /** Edits of the timeline: the new whole timeline, or a refusal. Lists stay free of what is as usual, so that equal films have equal timelines. */
 import { sameContent } from '../canonical.ts';
+import { complaintOf } from '../complaint.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 import type { ArtifactRef, Clip } from '../outputs.ts';
 import type { CardPicture } from './card-pictures.ts';
@@ -31,9 +32,9 @@ export function editedTimeline(timeline: Timeline, operation: TimelineOperation,
   if ('ok' in next) return next;
   const parsed = timelineOutput.safeParse(next);
   if (parsed.success) return { ok: true, timeline: parsed.data };
-  const { path, message } = parsed.error.issues[0]!;
-  const field = path.filter((part) => typeof part === 'string').at(-1) ?? 'timeline';
-  return refuse('bad_input', `The timeline's ${field} cannot be kept: ${message}.`, 'Change it and try again; nothing was changed.');
+  const [issue] = parsed.error.issues;
+  const field = issue!.path.filter((part) => typeof part === 'string').at(-1) ?? 'timeline';
+  return refuse('bad_input', `The timeline's ${field} cannot be kept: ${complaintOf(issue!)}.`, 'Change it and try again; nothing was changed.');
 }
 
 function changed(timeline: Timeline, operation: TimelineOperation, { clipOf, pictures }: TimelineSurroundings): Timeline | Refusal {

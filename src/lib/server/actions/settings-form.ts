@@ -1,7 +1,7 @@
 /** The settings page's form: flat fields, seconds and dollars as a person writes them, into the settings of the studio. */
 import type { ZodError } from 'zod';
 import { catalogue } from '../../pipeline/catalogue.ts';
-import { localProviders, priceBook, profiles, refuse, type Refusal } from '../../pipeline/index.ts';
+import { complaintOf, localProviders, priceBook, profiles, refuse, type Refusal } from '../../pipeline/index.ts';
 import { remotePace } from '../runner/limits.ts';
 import { settingsSchema, type Settings } from '../settings.ts';
 import { capField, number, type Read } from './forms.ts';
@@ -78,7 +78,8 @@ function ownOf(fields: Fields, { paces }: Settings, value: (name: string) => num
 }
 
 export function refusalOf(error: ZodError): Refusal {
-  const { path, message } = error.issues[0]!;
+  const [issue] = error.issues;
+  const { path } = issue!;
   const field = [...path].reverse().find((part) => typeof part === 'string' && part in names) as string | undefined;
-  return refuse('bad_input', `The ${field ? names[field] : path.join('.')} cannot be kept: ${message}.`, 'Change it and try again; nothing was changed.');
+  return refuse('bad_input', `The ${field ? names[field] : path.join('.')} cannot be kept: ${complaintOf(issue!)}.`, 'Change it and try again; nothing was changed.');
 }
