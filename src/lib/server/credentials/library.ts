@@ -63,7 +63,7 @@ async function begin(): Promise<Library> {
   const file = libraryFile();
   if (file === null) throw new Error(`${packageName} is not installed.`);
   Object.assign(globalThis, { FileReaderSync });
-  const library = (await import(packageName)) as Library & { initSync: (given: { module: Uint8Array }) => unknown };
+  const library = (await import(/* @vite-ignore */ packageName)) as Library & { initSync: (given: { module: Uint8Array }) => unknown };
   library.initSync({ module: new Uint8Array(readFileSync(file)) });
   return library;
 }
