@@ -32,14 +32,9 @@ export function compareFrames(frame: Raster, expected: Raster): Comparison {
   const [one, two] = [frame.half, expected.half];
   const colour = new Float32Array(map.values.length);
   const count = new Uint16Array(map.values.length);
-  for (let i = 0, y = 0; y < one.height; y += 1) {
+  for (let y = 0; y < one.height; y += 1) {
     const row = Math.min(map.rows - 1, Math.floor(y / blockSize)) * map.columns;
-    for (let x = 0; x < one.width; x += 1, i += 1) {
-      const block = row + Math.min(map.columns - 1, Math.floor(x / blockSize));
-      total += ciede2000(one.L[i]!, one.a[i]!, one.b[i]!, two.L[i]!, two.a[i]!, two.b[i]!);
-      colour[block]! += ciede2000(lit.L[i]!, lit.a[i]!, lit.b[i]!, two.L[i]!, two.a[i]!, two.b[i]!);
-      count[block]! += 1;
-    }
+    total = addRow(total, one, lit, two, y, { row, columns: map.columns, colour, count });
   }
   for (let block = 0; block < colour.length; block += 1) {
     const shape = blockSimilarity(structure, block % map.columns, Math.floor(block / map.columns));
@@ -50,6 +45,19 @@ export function compareFrames(frame: Raster, expected: Raster): Comparison {
   return {
     score: shareScore(bad) * (1 - 0.3 * rise(Math.abs(shift), 6, 16)) * (1 - 0.25 * rise(meanTint(frame.half, lit), 7, 14)), ssim: structure.mean, deltaE: total / one.L.length, exposure: -shift, map
   };
+}
+
+type Blocks = { readonly row: number; readonly columns: number; readonly colour: Float32Array; readonly count: Uint16Array };
+
+/** Adds the differences of a row of pixels: those of `one` to the total, which is returned, those of `lit` to the blocks. */
+function addRow(total: number, one: LabImage, lit: LabImage, two: LabImage, y: number, { row, columns, colour, count }: Blocks): number {
+  for (let x = 0, i = y * one.width; x < one.width; x += 1, i += 1) {
+    const block = row + Math.min(columns - 1, Math.floor(x / blockSize));
+    total += ciede2000(one.L[i]!, one.a[i]!, one.b[i]!, two.L[i]!, two.a[i]!, two.b[i]!);
+    colour[block]! += ciede2000(lit.L[i]!, lit.a[i]!, lit.b[i]!, two.L[i]!, two.a[i]!, two.b[i]!);
+    count[block]! += 1;
+  }
+  return total;
 }
 
 export function blockMap(image: LabImage): DifferenceMap {

@@ -19,17 +19,19 @@ export function heatPixels({ full, half }: Raster, map: DifferenceMap, product: 
   if (product) addProduct(heat, half, product);
   if (product && detail) addSpot(heat, half, product, detail);
   const out = new Uint8Array(width * height * 3);
-  for (let y = 0, i = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1, i += 3) {
-      const value = smooth(heat, half, (x + 0.5) / 2 - 0.5, (y + 0.5) / 2 - 0.5);
-      const grey = 0.34 * 2.55 * full.L[y * width + x]! + 6;
-      const share = 0.85 * value;
-      out[i] = grey * (1 - share) + 255 * share;
-      out[i + 1] = grey * (1 - share) + (190 - 150 * value) * share;
-      out[i + 2] = grey * (1 - share) + 30 * share;
-    }
-  }
+  for (let y = 0; y < height; y += 1) heatRow(out, full.L, heat, half, y, width);
   return { data: out, width, height, channels: 3 };
+}
+
+function heatRow(out: Uint8Array, L: Float32Array, heat: Float32Array, half: Size, y: number, width: number): void {
+  for (let x = 0, at = y * width, i = at * 3; x < width; x += 1, at += 1, i += 3) {
+    const value = smooth(heat, half, (x + 0.5) / 2 - 0.5, (y + 0.5) / 2 - 0.5);
+    const grey = 0.34 * 2.55 * L[at]! + 6;
+    const share = 0.85 * value;
+    out[i] = grey * (1 - share) + 255 * share;
+    out[i + 1] = grey * (1 - share) + (190 - 150 * value) * share;
+    out[i + 2] = grey * (1 - share) + 30 * share;
+  }
 }
 
 /** Block differences spread smoothly over the pixels of the half-size picture. */
