@@ -62,7 +62,7 @@ describe('a film that is cancelled', () => {
     // What was finished before one is cancelled is kept, so each comes further than the one before.
     for (const words of Object.values(stages)) await cancelledAt(words, given);
     const film = await make(given);
-    // Everything is kept now but the films themselves: each is cancelled when its file is begun.
+    // Everything is kept now but the films themselves and what their poster is read from: each is cancelled when its file is begun.
     const made = async (stopAt: number) => {
       const controller = new AbortController();
       let files = 0;
@@ -75,8 +75,10 @@ describe('a film that is cancelled', () => {
       expect(await readdir(studio.store.temporary)).toEqual([]);
       return { outcome, files };
     };
-    expect(await made(0)).toEqual({ outcome: 'made', files: 2 });
-    for (const at of [1, 2]) expect(await made(at)).toEqual({ outcome: 'cancelled', files: at });
+    const whole = await made(0);
+    expect(whole.outcome).toBe('made');
+    expect(whole.files).toBeGreaterThanOrEqual(2);
+    for (let at = 1; at <= whole.files; at++) expect(await made(at)).toEqual({ outcome: 'cancelled', files: at });
     await cancelledAt(' rgb24 ', given);
     // From nothing, it is the same film as from what those that were cancelled have left.
     const again = await make(given);
