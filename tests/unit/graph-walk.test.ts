@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   apply, choiceOf, evaluate, evaluateWhole, fold, nextSeq, type Attempt, type CellId, type Change, type Evaluated, type Operation, type Project, type Storyboard, type Take
 } from '../../src/lib/pipeline/index.ts';
-import type { Base } from '../../src/lib/pipeline/graph/incremental.ts';
+import type { Base } from '../../src/lib/pipeline/graph/cell-table.ts';
 import { because, Walk } from '../../src/lib/pipeline/graph/walk.ts';
 import { environment } from '../../src/lib/server/projects/sessions.ts';
 import { queue } from '../../src/lib/server/runner/attempts.ts';

@@ -4,7 +4,8 @@ import {
   apply, evaluate, evaluateWhole, fold, undo, recorded,
   type Brief, type CellId, type Manifest, type Operation, type Project, type Storyboard, type Timeline
 } from '../../src/lib/pipeline/index.ts';
-import { evaluateFrom, type Base } from '../../src/lib/pipeline/graph/incremental.ts';
+import type { Base } from '../../src/lib/pipeline/graph/cell-table.ts';
+import { evaluateFrom } from '../../src/lib/pipeline/graph/incremental.ts';
 import { sameScenes, sameWishes, scenesIn, timelineUse, wishesIn, wishesOf } from '../../src/lib/pipeline/graph/whole.ts';
 import { environment } from '../../src/lib/server/projects/sessions.ts';
 import { fakeArtifact } from '../support/fake-tools.ts';

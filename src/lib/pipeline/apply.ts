@@ -7,9 +7,10 @@
  */
 import { sameContent } from './canonical.ts';
 import type { Digest } from './fingerprint.ts';
+import { fold, nextSeq } from './fold.ts';
 import { evaluate, type Evaluated, type Evaluation } from './graph/staleness.ts';
 import { choiceOf, takesOf } from './graph/takes.ts';
-import { fold, nextSeq, refuse, type Applied, type Change, type Operation } from './operations.ts';
+import { refuse, type Applied, type Change, type Operation } from './operations.ts';
 import { manifestCell, type CellId, type Project, type Take, type TakeSource } from './project.ts';
 import { editedOutput, timelineOf } from './edit.ts';
 import { untouchedCell } from './graph/untouched.ts';

@@ -22,6 +22,7 @@ export * from './unfetched.ts';
 export * from './events.ts';
 export * from './fingerprint.ts';
 export * from './fit.ts';
+export { fold, nextSeq } from './fold.ts';
 export * from './graph/plan.ts';
 export * from './graph/staleness.ts';
 export * from './graph/takes.ts';

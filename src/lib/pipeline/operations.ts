@@ -67,7 +67,6 @@ export type Change =
   | { readonly type: 'charge'; readonly value: Charge }
   | { readonly type: 'act'; readonly value: Act };
 
-export { fold, nextSeq } from './fold.ts';
 export { refuse, type Refusal } from './refusal.ts';
 
 export type Applied = { readonly ok: true; readonly changes: readonly Change[] } | Refusal;

@@ -3,7 +3,7 @@
  * and indexes that are carried along instead of being built again. None of it changes what a project is; a value
  * without a past, as loaded or put together by hand, is just slower once.
  */
-import type { Base } from './graph/incremental.ts';
+import type { Base } from './graph/cell-table.ts';
 import type { Digest } from './fingerprint.ts';
 import type { Change } from './operations.ts';
 import { PersistentMap } from './persistent-map.ts';

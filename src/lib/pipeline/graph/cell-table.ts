@@ -3,7 +3,7 @@
  * that the next evaluation shares all leaves in which nothing changed.
  */
 import type { CellId } from '../project.ts';
-import type { Cell } from './evaluation.ts';
+import type { Cell, Evaluation } from './evaluation.ts';
 
 export const leafBits = 6;
 const leafSize = 1 << leafBits;
@@ -44,6 +44,9 @@ export class CellTable implements ReadonlyMap<CellId, Cell> {
     return new CellDraft(this.leaves.slice());
   }
 }
+
+/** An evaluation that others can start from. */
+export type Base = Omit<Evaluation, 'cells'> & { readonly cells: CellTable };
 
 /** A table while it is made. Leaves that it shares with another are copied when they are first written to. */
 export class CellDraft {

@@ -6,15 +6,12 @@ import { sameValue } from '../canonical.ts';
 import type { Digest } from '../fingerprint.ts';
 import { manifestCell, type CellId, type Project } from '../project.ts';
 import type { AllWishes } from '../steps/define-step.ts';
-import { CellDraft, type CellTable } from './cell-table.ts';
+import { CellDraft, type Base } from './cell-table.ts';
 import type { Cell, Evaluation } from './evaluation.ts';
 import { topology } from './topology.ts';
 import { because, everything, Walk } from './walk.ts';
 import { evaluateWhole, outlineOf, sameScenes, scenesIn, wishesOf } from './whole.ts';
 import { wiringOf } from './wiring.ts';
-
-/** An evaluation that others can start from. */
-export type Base = Omit<Evaluation, 'cells'> & { readonly cells: CellTable };
 
 export function asBase({ cells, ...rest }: Evaluation): Base {
   const { nodes } = rest;

@@ -2,13 +2,12 @@
 import type { BriefImage } from '../../pipeline/index.ts';
 import type { AssetKind } from '../../pipeline/assets/words.ts';
 import type { Opened } from './client.ts';
+import type { LibraryRow } from './schema.ts';
 
 export type LibraryAsset = {
   readonly id: string; readonly kind: AssetKind; readonly tag: string; readonly name: string; readonly description: string;
   readonly pictures: readonly BriefImage[]; readonly createdAt: number;
 };
-
-export type LibraryRow = { id: string; kind: string; tag: string; name: string; description: string; pictures: string; created_at: number };
 
 const assetOf = ({ id, kind, tag, name, description, pictures, created_at: createdAt }: LibraryRow): LibraryAsset =>
   ({ id, kind: kind as AssetKind, tag, name, description, pictures: JSON.parse(pictures) as BriefImage[], createdAt });

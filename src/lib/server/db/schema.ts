@@ -3,8 +3,10 @@
  * queries and constraints need stands in columns beside it. Every durable change of a project raises its revision.
  */
 import type { Generated } from 'kysely';
-import type { LibraryRow } from './library.ts';
 import type { ReviewTables } from './review-schema.ts';
+
+/** `pictures`: JSON. */
+export type LibraryRow = { id: string; kind: string; tag: string; name: string; description: string; pictures: string; created_at: number };
 
 export type Schema = ReviewTables & {
   projects: {

@@ -2,7 +2,7 @@ import { evaluate, type ArtifactRef, type Brief, type Film, type Keyframe, type 
 import type { ProjectCard } from '../../protocol.ts';
 import { extensions } from '../storage/files.ts';
 import { environment } from './sessions.ts';
-import { stageOf } from './view.ts';
+import { stageOf } from './stage.ts';
 
 /** A project in the list of notebooks. */
 export function projectCard(project: Project, updatedAt: number): ProjectCard {

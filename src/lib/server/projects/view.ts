@@ -1,7 +1,7 @@
 /** The notebook as the page shows it, derived whole from a project's facts. */
 import {
   editedScenes, evaluate, moneyOf, planPrice, sameContent, sameValue, sceneCell, verdictOnClip,
-  type ArtifactRef, type Brief, type Clip, type Evaluation, type Keyframe, type NamedProfile, type Project, type Recipe, type ProjectStage, type Scene, type Storyboard, type Timeline
+  type ArtifactRef, type Brief, type Clip, type Evaluation, type Keyframe, type NamedProfile, type Project, type Recipe, type Scene, type Storyboard, type Timeline
 } from '../../pipeline/index.ts';
 import { appearanceWords } from '../../pipeline/prompts/appearance.ts';
 import { localProviders } from '../../pipeline/prices.ts';
@@ -16,6 +16,7 @@ import { historyOf } from './acts.ts';
 import { assetViews, castView, namesOf } from './assets-view.ts';
 import { amountsBy } from './amounts.ts';
 import { binnedCount } from './bin.ts';
+import { stageOf } from './stage.ts';
 import { correctionView } from './correction-view.ts';
 import { cellView, slimCell, type Lost } from './cell-view.ts';
 import { editListIn } from './edit-list.ts';
@@ -124,19 +125,6 @@ const longFrom = 40;
 
 /** The view as a page gets it: in long notebooks without what only the details of one cell show. */
 export const pageView = (view: NotebookView): NotebookView => (view.scenes.length > longFrom ? { ...view, cells: view.cells.map(slimCell) } : view);
-
-/** ORCH-1: where the pipeline stands, from what the cells hold. */
-export function stageOf(project: Project, { cells, nodes }: Evaluation): ProjectStage {
-  const last = [...project.runs.values()].sort((a, b) => a.seq - b.seq).at(-1);
-  if (last?.state === 'failed') return 'failed';
-  const has = (kind: string) => nodes.filter(({ step }) => step.kind === kind).every(({ id }) => cells.get(id)!.take);
-  const scenes = nodes.some(({ step }) => step.kind === 'clip');
-  if (!cells.get('stories')?.take) return last ? 'storyboarding' : 'pending';
-  if (!cells.get('storyboard')?.take || !scenes) return 'storyboarding';
-  if (!has('keyframe')) return 'keyframing';
-  if (!has('clip')) return 'video_gen';
-  return has('export') ? 'complete' : 'stitching';
-}
 
 function nextAction(project: Project, evaluation: Evaluation, cells: readonly CellView[], { timings, settings }: { timings: Timings; settings: Settings }): NotebookView['next'] {
   if (cells.some(({ state }) => state === 'running' || state === 'queued')) return null;

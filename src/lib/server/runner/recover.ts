@@ -3,26 +3,14 @@
  * run out, is taken over by the first process that claims it, with all others that nobody drives, in one statement: two
  * processes never both succeed.
  */
-import { hostname } from 'node:os';
 import type { Db } from '../db/client.ts';
 import { log } from '../log.ts';
 import * as runs from '../db/runs.ts';
+import { hasDied } from './died.ts';
 import type { Runner } from './runner.ts';
 
 export const leaseMilliseconds = 10_000;
 export const heartbeatMilliseconds = 2_000;
-
-/** True when the owner is a process of this machine that is gone. */
-export function hasDied(owner: string): boolean {
-  const [host, pid] = owner.split(':');
-  if (host !== hostname() || !pid) return false;
-  try {
-    process.kill(Number(pid), 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
-}
 
 /** Claims and adopts every abandoned run; the number of runs taken over. */
 export async function takeOver(

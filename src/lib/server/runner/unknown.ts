@@ -7,7 +7,7 @@ import { callKey, isFurther, jobIn, refuse, sameContent, spentBefore, stepName, 
 import { environment, type Sessions } from '../projects/sessions.ts';
 import type { Recovery, Toolbox } from '../providers/toolbox.ts';
 import { ended, isActive, moved, newRun } from './attempts.ts';
-import { hasDied } from './recover.ts';
+import { hasDied } from './died.ts';
 
 /**
  * `again`: as a new attempt. `resume`: go on with this one, polling or sending with the same key. `send`: go on with this

@@ -17,11 +17,12 @@ import { seamEncoder, viewEncoder } from '../../../pipeline/timeline/window-args
 import { centred, cropWindow, filmSize, sameShape, type Crop, type Shape } from '../../../pipeline/timeline/words.ts';
 import { readSamples } from '../mp4-samples.ts';
 import { soundOf, writeFilm, type Stretch } from '../mp4-write.ts';
-import { probeVideo, type VideoFacts } from '../probe.ts';
+import { probeVideo } from '../probe.ts';
 import { filmSound } from '../sound.ts';
 import { faultsInTables } from '../verify.ts';
 import { inOrder } from './in-order.ts';
 import type { Kept } from './kept.ts';
+import type { MadeFilm } from './made.ts';
 import { cardSource, clipSource, type Source } from './sources.ts';
 import { makeWindows, type Picture, type WindowWork } from './windows.ts';
 import { makeWhole } from './whole.ts';
@@ -33,8 +34,6 @@ export type FilmRequest = {
   readonly subjects: Readonly<Record<string, Crop>>;
   readonly onFrame: (frame: number, frames: number) => void;
 };
-/** A finished file, which is the caller's to adopt or remove. */
-export type MadeFilm = { readonly shape: Shape | null; readonly file: string; readonly facts: Pick<VideoFacts, 'width' | 'height' | 'frames' | 'duration'>; readonly mime: ArtifactRef['mime'] };
 export type Films = { readonly list: EditList; readonly sources: readonly Source[]; readonly films: readonly MadeFilm[] };
 
 /** Files that are read, or clips that are made to fit, side by side. */

@@ -12,9 +12,9 @@ import type { Codec, Shape } from '../../../pipeline/timeline/words.ts';
 import { diskError } from '../../storage/files.ts';
 import { patienceFor, runFfmpeg } from '../ffmpeg.ts';
 import { requireLetters } from '../fonts.ts';
-import type { MadeFilm } from './film.ts';
 import type { Kept } from './kept.ts';
 import { filesOf } from './sources.ts';
+import type { MadeFilm } from './made.ts';
 import { toldPlainly } from './missing.ts';
 import { discard, writeWords, type Picture, type Range, type WindowWork } from './windows.ts';
 
