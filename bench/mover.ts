@@ -16,8 +16,8 @@ import { blobPixels, blobSize, jitter } from './lib/blobs.ts';
 import { scenePixels, subjectPixels } from './lib/pictures.ts';
 import { zoompanChain } from './lib/zoompan.ts';
 
-/** Seconds of a clip whose speed is measured: long enough for the start of FFmpeg to weigh little, and no longer. */
-const duration = 3;
+/** Seconds of a clip whose speed is measured: those of the film that `pipeline` makes. */
+const duration = 6;
 const frames = duration * 24;
 /** Seconds of the move whose jitter is measured: slow, as moves are, for slow ones tremble most. */
 const steadyDuration = 6;
