@@ -46,6 +46,9 @@ const timed = (page: Page, wanted: Wanted): Promise<number> => page.evaluate(asy
   const since = performance.now();
   if ('hash' in act) location.hash = act.hash;
   else document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key: act.key, ctrlKey: act.key === 'z', bubbles: true, cancelable: true }));
-  while (!done()) await new Promise((resolve) => setTimeout(resolve, 4));
+  while (!done()) {
+    if (performance.now() - since > 60_000) throw new Error(`After a minute the page does not show ${JSON.stringify(act)}.`);
+    await new Promise((resolve) => setTimeout(resolve, 4));
+  }
   return performance.now() - since;
 }, wanted);

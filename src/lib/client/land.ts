@@ -3,6 +3,8 @@
  * notebook get their true height only near the screen. Whoever scrolls, presses or types meanwhile is not held.
  */
 const frames = 40;
+/** After so many frames without a move nothing is scrolling. */
+const quietFrames = 4;
 const stops = ['wheel', 'touchstart', 'pointerdown', 'keydown'] as const;
 let held: AbortController | null = null;
 
@@ -14,14 +16,27 @@ export function land(target: Element, block: 'start' | 'center'): void {
   for (const stop of stops) addEventListener(stop, () => mine.abort(), { capture: true, passive: true, signal });
   const far = Math.abs(target.getBoundingClientRect().top) > 3 * innerHeight;
   if (far || matchMedia('(prefers-reduced-motion: reduce)').matches) return stay(target, block, mine);
-  const ended = ({ target: scrolled }: Event) => {
-    // Outline and film strip scroll as well.
-    if (!(scrolled instanceof Node) || !scrolled.contains(target)) return;
-    removeEventListener('scrollend', ended, true);
+  let done = false;
+  const arrive = () => {
+    if (done || signal.aborted) return;
+    done = true;
     stay(target, block, mine);
   };
-  addEventListener('scrollend', ended, { capture: true, signal });
+  // Outline and film strip scroll as well.
+  addEventListener('scrollend', ({ target: scrolled }) => { if (scrolled instanceof Node && scrolled.contains(target)) arrive(); }, { capture: true, signal });
   target.scrollIntoView({ block, behavior: 'smooth' });
+  // Where it stands there already nothing scrolls, so nothing ends.
+  let before = NaN;
+  let quiet = 0;
+  const watch = () => {
+    if (done || signal.aborted) return;
+    const { top } = target.getBoundingClientRect();
+    quiet = top === before ? quiet + 1 : 0;
+    before = top;
+    if (quiet < quietFrames) requestAnimationFrame(watch);
+    else arrive();
+  };
+  requestAnimationFrame(watch);
 }
 
 function stay(target: Element, block: 'start' | 'center', mine: AbortController): void {
