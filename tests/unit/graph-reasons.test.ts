@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   choiceOf, evaluate, fold, holdsFor, noChoice, takesOf,
-  type CellChoice, type Change, type Operation, type Project, type Take, apply, type Reason
+  type CellChoice, type Change, type Project, type Take, type Reason
 } from '../../src/lib/pipeline/index.ts';
 import { evaluateWhole } from '../../src/lib/pipeline/graph/staleness.ts';
 import { handedOn, isOwn, outdatedThrough, ownReasons, sameStanding, standingOf, together, type Outdated } from '../../src/lib/pipeline/graph/reasons.ts';
@@ -10,21 +10,12 @@ import { canCompare, decidingFingerprint, takeInEffect } from '../../src/lib/pip
 import { bindNode, factsOf, isExact, sameScenes, sameWishes, scenesIn, wishesIn } from '../../src/lib/pipeline/graph/whole.ts';
 import { topology } from '../../src/lib/pipeline/graph/topology.ts';
 import { environment } from '../../src/lib/server/projects/sessions.ts';
-import { finished } from '../support/timelines/world.ts';
+import { edited as done, finished } from '../support/timelines/world.ts';
 
 const { digest } = environment;
 const base = () => finished(2).project;
 const cellOf = (project: Project, id: string) => evaluateWhole(project, digest).cells.get(id)!;
 const put = (project: Project, ...changes: readonly Change[]) => fold(project, changes);
-
-function done(project: Project, ...operations: readonly Operation[]): Project {
-  for (const operation of operations) {
-    const applied = apply(project, operation, environment);
-    if (!applied.ok) throw new Error(applied.message);
-    project = fold(project, applied.changes);
-  }
-  return project;
-}
 
 describe('the take in effect', () => {
   const made = (id: string, fingerprint: string): Take => ({ ...[...base().takes.values()][0]!, id, fingerprint });

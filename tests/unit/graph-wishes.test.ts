@@ -9,20 +9,12 @@ import { evaluateFrom } from '../../src/lib/pipeline/graph/incremental.ts';
 import { sameScenes, sameWishes, scenesIn, timelineUse, wishesIn, wishesOf } from '../../src/lib/pipeline/graph/whole.ts';
 import { environment } from '../../src/lib/server/projects/sessions.ts';
 import { fakeArtifact } from '../support/fake-tools.ts';
-import { finished } from '../support/timelines/world.ts';
+import { edited as after, finished } from '../support/timelines/world.ts';
 
 const { digest } = environment;
 const start = finished(2).project;
 const outputOf = <T>(project: Project, cell: CellId) => evaluate(project, digest).cells.get(cell)!.take!.output as T;
 
-function after(project: Project, ...operations: readonly Operation[]): Project {
-  for (const operation of operations) {
-    const applied = apply(project, operation, environment);
-    if (!applied.ok) throw new Error(applied.message);
-    project = fold(project, applied.changes);
-  }
-  return project;
-}
 const replace = (cell: CellId, output: unknown): Operation => ({ type: 'replace', cell, output });
 const brief = (given: Partial<Brief>): Operation => replace('brief', { ...outputOf<Brief>(start, 'brief'), ...given });
 const timeline = (fields: Partial<Pick<Timeline, 'burn' | 'shapes'>>): Operation => ({ type: 'edit_timeline', fields });

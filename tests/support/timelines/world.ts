@@ -340,3 +340,9 @@ export function finished(scenes: number): State {
   return state;
 }
 
+/** A notebook after these acts; throws where one is refused. */
+export const edited = (project: Project, ...operations: readonly Operation[]): Project => operations.reduce((before, operation) => {
+  const applied = apply(before, operation, environment);
+  if (!applied.ok) throw new Error(applied.message);
+  return fold(before, applied.changes);
+}, project);
