@@ -9,7 +9,7 @@ contract({
   models: { text: 'Offline writer', image: 'Collage painter', video: 'Camera mover', vision: 'Pixel judge' },
   open: async (store) => {
     const config = readConfig({ ...process.env, SCENEBOOK_DATA: dirname(store.root) });
-    const { close, warm: _, ...tools } = openAnimatic({ store, config });
+    const { close, warm: _, readAhead: _ahead, ...tools } = openAnimatic({ store, config });
     return { provider: localProvider('animatic', 'Animatic', tools), loopback: null, slept: [], close };
   }
 });

@@ -2,8 +2,8 @@
 import { readdir } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Timeline } from '../../src/lib/pipeline/index.ts';
-import { putCardPicture, putTrack } from '../../src/lib/server/actions/uploads.ts';
+import type { BriefImage, Timeline } from '../../src/lib/pipeline/index.ts';
+import { addImages, putCardPicture, putTrack } from '../../src/lib/server/actions/uploads.ts';
 import { maxSoundBytes } from '../../src/lib/server/media/ingest-sound.ts';
 import { openStore } from '../../src/lib/server/storage/files.ts';
 import type { Studio } from '../../src/lib/server/studio.ts';
@@ -65,6 +65,19 @@ describe('a file of sound', () => {
 
   it('for a notebook that is gone is refused as well', async () => {
     expect(await putTrack(studio, '00000000-0000-4000-8000-000000000000', 'music', file(wav(1), 'a.wav'))).toMatchObject({ ok: false, code: 'no_project' });
+  });
+});
+
+describe('pictures of the brief', () => {
+  it('AD-1: are told to the providers as soon as they are in the brief, those that were refused are not', async () => {
+    const told: (readonly BriefImage[])[] = [];
+    const { refused, outcome } = await addImages(
+      { ...studio, readAhead: (images) => Promise.resolve(void told.push(images)) }, notebook.project,
+      [file(await sharp({ create: { width: 300, height: 400, channels: 3, background: '#c04030' } }).png().toBuffer(), 'Red.png'), file(Buffer.from('no picture'), 'Text.png')]
+    );
+    expect({ outcome, refused }).toMatchObject({ outcome: { ok: true }, refused: [{ name: 'Text.png' }] });
+    expect(told.map((images) => images.map(({ name }) => name))).toEqual([['Red.png']]);
+    await notebook.undo();
   });
 });
 

@@ -19,7 +19,7 @@ export function quickly(data: string, env: Config['env']): StudioOptions {
     config,
     toolbox: ({ store, keys }) => {
       const given = { store, env: config.env, keys, clock, patience: quickPatience };
-      const { close, warm: _, ...animatic } = openAnimatic({ store, config });
+      const { close, warm: _, readAhead: _ahead, ...animatic } = openAnimatic({ store, config });
       return openToolbox([
         localProvider('animatic', 'Animatic', animatic, close), localProvider('studio', 'Studio', { media: createMediaTool(store, config.env) }),
         ...openRemote(given).filter(({ id }) => id !== 'google'), openGoogle({ ...given, vertexAuth: offlineAuth })

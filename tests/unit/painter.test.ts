@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -60,6 +60,17 @@ describe('the painter', () => {
     const frames = [await painting({}, { on: painter }), await painting({}, { on: painter }), await painting()];
     expect(new Set(frames.map(({ image }) => image.content)).size).toBe(1);
     expect(frames[2]).toEqual(frames[0]);
+  });
+
+  it('cuts pictures out ahead of their frames, which come out as they would have', async () => {
+    const own = await put(await sharp(await drawPackshot('drinks')).rotate(90).png().toBuffer(), 'lying.png');
+    const expected = await painting({ images: [own] });
+    const painter = createPainter(store);
+    await painter.learn([own]);
+    // From now on there is no reading it.
+    await writeFile(store.path(own.image), 'not a picture');
+    expect(await painting({ images: [own] }, { on: painter })).toEqual(expected);
+    await expect(painting({ images: [own] })).rejects.toMatchObject({ code: 'bad_input' });
   });
 
   it('gives another variant for another seed', async () => {

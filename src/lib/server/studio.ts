@@ -149,6 +149,8 @@ export async function openStudio({ config = readConfig(), adoptOthers = true, to
     },
     /** Makes ready what the first film would wait for; a server does it when it opens. Never throws. */
     warm: toolbox.warm,
+    /** Makes ready what films of these pictures would wait for; for when they arrive. Never throws. */
+    readAhead: toolbox.readAhead,
     /** Who looks at a notebook through a link now. */
     people: (project: string) => sockets.flatMap((socket) => socket.people(project)),
     /** Ends sockets, interrupts work so that the next process goes on with it, and closes the database. */

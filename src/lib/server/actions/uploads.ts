@@ -21,7 +21,7 @@ const refusalOf = (error: unknown): Refusal => {
 export type AddedImages = { readonly outcome: Outcome | null; readonly refused: readonly { name: string; message: string; advice: string }[] };
 
 /** Takes in every good picture and tells of each that is not. Nothing of a refused one is kept. */
-export async function addImages({ store, sessions }: Studio, project: string, files: readonly File[]): Promise<AddedImages> {
+export async function addImages({ store, sessions, readAhead }: Studio, project: string, files: readonly File[]): Promise<AddedImages> {
   const images: BriefImage[] = [];
   const refused: { name: string; message: string; advice: string }[] = [];
   for (const file of files) {
@@ -33,6 +33,7 @@ export async function addImages({ store, sessions }: Studio, project: string, fi
     }
   }
   const outcome = images.length ? await sessions.operate(project, { type: 'add_images', images }) : null;
+  void readAhead(images);
   return { outcome, refused };
 }
 

@@ -20,11 +20,11 @@ import { openXai } from './xai/index.ts';
 export function openProviders(
   { store, config, keys = openKeys(config, null), patience, sheets: given }: { store: ArtifactStore; config: Config; keys?: Keys; patience?: Patience; sheets?: Sheets }
 ): Toolbox {
-  const { close, warm, ...animatic } = openAnimatic({ store, config });
+  const { close, warm, readAhead, ...animatic } = openAnimatic({ store, config });
   const sheets = given ?? openSheets({ config });
   const vision = withFaces(animatic.vision, sheets);
   return openToolbox([
-    { ...localProvider('animatic', 'Animatic', { ...animatic, vision }, close), warm },
+    { ...localProvider('animatic', 'Animatic', { ...animatic, vision }, close), warm, readAhead },
     localProvider('studio', 'Studio', {
       media: createMediaTool(store, config.env, { measure: async (asked, context) => (await vision.score(asked, context)).value, sheets: sheetParts(sheets) })
     }, given ? undefined : sheets.close),

@@ -3,7 +3,7 @@
  * makes a tool for each of its models; how it behaves when a process dies in mid-call is part of what it says of itself.
  */
 import {
-  ToolError, type Capability, type ImageTool, type MediaTool, type Recipe, type TextTool, type Tools, type VideoTool, type VisionTool
+  ToolError, type BriefImage, type Capability, type ImageTool, type MediaTool, type Recipe, type TextTool, type Tools, type VideoTool, type VisionTool
 } from '../../pipeline/index.ts';
 
 /**
@@ -51,6 +51,8 @@ export type Provider = {
   readonly cancel?: (handle: unknown) => Promise<void>;
   /** Makes ready what its first work would wait for. */
   readonly warm?: () => Promise<void>;
+  /** Told of pictures as they arrive, perhaps long before a film of them is asked for; never throws. */
+  readonly readAhead?: (images: readonly BriefImage[]) => Promise<void>;
   readonly close?: () => Promise<void>;
 };
 
@@ -61,6 +63,8 @@ export type Toolbox = {
   readonly pick: (capabilities: readonly Capability[], recipeOf: (capability: Capability) => Recipe) => Partial<Tools>;
   /** Makes ready what the first work of a server's day would wait for; never throws. */
   readonly warm: () => Promise<void>;
+  /** Tells the providers of pictures that have arrived, so that what can be done before their film is planned is done; never throws. */
+  readonly readAhead: (images: readonly BriefImage[]) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -87,6 +91,7 @@ export function openToolbox(providers: readonly Provider[]): Toolbox {
     providers,
     pick: (capabilities, recipeOf) => Object.fromEntries(capabilities.map((name) => [name, toolOf(name, recipeOf(name))])),
     warm: async () => void (await Promise.allSettled(providers.map(({ warm }) => warm?.()))),
+    readAhead: async (images) => void (await Promise.allSettled(providers.map(({ readAhead }) => readAhead?.(images)))),
     close: async () => void (await Promise.all(providers.map(({ close }) => close?.())))
   };
 }

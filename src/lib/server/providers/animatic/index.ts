@@ -27,6 +27,8 @@ export type Animatic = {
   text: TextTool; image: ImageTool; video: VideoTool; vision: VisionTool;
   /** Starts the threads that films are made in, ahead of any work. Ends when they are ready. */
   warm: () => Promise<void>;
+  /** Takes in what films of these pictures need of them, whatever their stories: the product cut out, and its look. Never throws. */
+  readAhead: (images: readonly BriefImage[]) => Promise<void>;
   close: () => Promise<void>;
 };
 
@@ -91,8 +93,14 @@ export function openAnimatic({ store, config }: { store: ArtifactStore; config: 
     const pictures = images.map(({ image }) => image.artifact).join();
     const before = prepared.get(tool);
     if (before === pictures || (before !== undefined && pictures === '')) return;
-    keepLoops();
     prepared.set(tool, pictures);
+    await ready(tool, images);
+  }
+
+  let closed = false;
+  async function ready(tool: ToolName, images: readonly BriefImage[]): Promise<void> {
+    if (closed) return;
+    keepLoops();
     await pool(tool).run({ warm: tool, images } satisfies Warming).catch(() => undefined);
   }
 
@@ -148,7 +156,15 @@ export function openAnimatic({ store, config }: { store: ArtifactStore; config: 
       // One by one, so that they take one core and leave the others to whoever waits for a page.
       for (const tool of ['image', 'video', 'vision'] as const) await prepare(tool);
     },
+    readAhead: async (images) => {
+      // Picture by picture, so that a film that is being made waits for one of them at most.
+      for (const image of images) {
+        await ready('image', [image]);
+        await ready('vision', [image]);
+      }
+    },
     close: async () => {
+      closed = true;
       await Promise.all([...pools.values()].map((entry) => entry.destroy()));
     }
   };

@@ -9,7 +9,7 @@ import { putPng, readPixels, type Pixels } from '../../media/pictures.ts';
 import type { ArtifactStore } from '../../storage/files.ts';
 import { paintBackdrop, type BackdropRequest } from './backdrop.ts';
 import type { Lab } from './colour.ts';
-import { findSubject } from './cutout.ts';
+import { findSubject, type CutoutResult } from './cutout.ts';
 import { remember } from './lru.ts';
 import { photoPlate, type PhotoPlate } from './photo-plate.ts';
 import type { Body } from './placement.ts';
@@ -25,6 +25,7 @@ export type Materials = ReturnType<typeof createMaterials>;
 const workingSide = 1100;
 
 export function createMaterials(store: ArtifactStore) {
+  const cuts = remember<CutoutResult>(10);
   const subjects = remember<Subject | null>(12);
   const photos = remember<Photo>(4);
   const backdrops = remember<Stored>(4);
@@ -32,11 +33,15 @@ export function createMaterials(store: ArtifactStore) {
 
   const keep = async (pixels: Pixels): Promise<Stored> => ({ ref: await putPng(store, pixels), pixels });
 
+  /** The longest work on a picture, and all of it that can be done before its film is planned. */
+  const cut = (image: BriefImage): Promise<CutoutResult> =>
+    cuts.get(image.image.content, async () => findSubject(await decode(store, image, workingSide, 4)));
+
   /** The layer of a picture's subject; null when there is no cutting it out. */
   const subject = (image: BriefImage, category: Category): Promise<Subject | null> => {
     store.path(image.image);
     return lasting(subjects, `${image.image.content}:${category}`, async () => {
-      const found = findSubject(await decode(store, image, workingSide, 4));
+      const found = await cut(image);
       if (found.kind === 'whole') return null;
       const { pixels, box } = await layerSubject(found.cutout, category);
       const hangs = category === 'fashion' && found.cutout.pixels.height > 0.85 * found.cutout.pixels.width;
@@ -76,7 +81,7 @@ export function createMaterials(store: ArtifactStore) {
     return known;
   }
 
-  return { subject, photo, backdrop, plate, keep };
+  return { cut, subject, photo, backdrop, plate, keep };
 }
 
 /** A picture's sRGB pixels, at most `side` long. Throws `bad_input` when the file cannot be read as a picture. */

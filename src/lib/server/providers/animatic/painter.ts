@@ -3,7 +3,7 @@
  * place) plus the picture they give; the next frame goes on from the layers, so that the film is one continuous take.
  * Equal requests and seeds give equal pixels. Caches apart, the painter keeps no state.
  */
-import type { ArtifactRef, FrameLayers } from '../../../pipeline/outputs.ts';
+import type { ArtifactRef, BriefImage, FrameLayers } from '../../../pipeline/outputs.ts';
 import { frameSizes, type Aspect } from '../../../pipeline/words.ts';
 import { ToolError, type ImageTool, type Produced, type RunContext } from '../../../pipeline/steps/tools.ts';
 import { putPng } from '../../media/pictures.ts';
@@ -16,10 +16,13 @@ import { drawSlate } from './slate.ts';
 
 export type Painted = { image: ArtifactRef; layers: FrameLayers | null };
 
+/** `learn` cuts product pictures out ahead of the first frame that shows them. */
+export type Painter = ImageTool & { readonly learn: (images: readonly BriefImage[]) => Promise<void> };
+
 /**
  * The ImageTool. Errors: `missing_file` when an artifact is gone, `bad_input` when one cannot be read, `cancelled`.
  */
-export function createPainter(store: ArtifactStore): ImageTool {
+export function createPainter(store: ArtifactStore): Painter {
   const materials = createMaterials(store);
 
   async function paint(request: PaintRequest, context: RunContext): Promise<Produced<Painted>> {
@@ -36,7 +39,10 @@ export function createPainter(store: ArtifactStore): ImageTool {
     context.progress({ fraction: 1, note: 'painted' });
     return { value: { image, layers: layersOf(scene) }, usage: { units: { image: 1 }, usd: 0 } };
   }
-  return { paint };
+  const learn = async (images: readonly BriefImage[]) => {
+    for (const image of images) await materials.cut(image);
+  };
+  return { paint, learn };
 }
 
 function compose(aspect: Aspect, { plate, view, subject }: Scene) {

@@ -42,7 +42,7 @@ export default async function work(asked: Task | Warming): Promise<FromWorker | 
 }
 
 async function warm({ warm: tool, images }: Warming): Promise<null> {
-  if (tool === 'vision') await (await open.vision()).learn(images);
+  if (tool === 'vision' || tool === 'image') await (await open[tool]()).learn(images);
   else await open[tool]();
   flushCompileCache();
   return null;
