@@ -4,7 +4,7 @@
  */
 import sharp from 'sharp';
 import type { Pixels } from '../media/pictures.ts';
-import { findSubject, hasAlpha } from '../providers/animatic/cutout.ts';
+import { findSubject } from '../providers/animatic/cutout.ts';
 import { matteOf } from '../providers/animatic/matte.ts';
 import type { Removal } from './background-removal.ts';
 import { backgroundByEdges } from './grab-cut.ts';
@@ -29,7 +29,7 @@ const threads = { model: 0, colour: 2, edges: 3 } as const;
 /** Cuts the subject out of RGBA pixels. */
 export async function cutSubject(pixels: Pixels & { channels: 4 }, { removal, openCv }: Cutters): Promise<Cut> {
   const plain = findSubject(pixels);
-  if (plain.kind === 'cut' && hasAlpha(pixels)) return { ok: true, method: 'colour', subject: plain.cutout.pixels, note: '' };
+  if (plain.kind === 'cut' && plain.given) return { ok: true, method: 'colour', subject: plain.cutout.pixels, note: '' };
   const given = await removal();
   const note = given.kind === 'failed' ? `${given.why} The subject was cut out by colour and edges instead.` : '';
   if (given.kind === 'ready') {

@@ -4,7 +4,7 @@
  * same, so nothing is opened there: a filled handle is better than a label with a hole.
  */
 import type { Pixels } from '../media/pictures.ts';
-import { distanceMap, fitBackground } from '../providers/animatic/background-model.ts';
+import { fitBackground, likeBackground } from '../providers/animatic/background-model.ts';
 import { labOfPicture, type Cutout } from '../providers/animatic/cutout.ts';
 import { openWorkbench } from '../providers/animatic/cutting/workbench.ts';
 import { islands } from '../providers/animatic/flood.ts';
@@ -36,11 +36,10 @@ export function openHoles({ data, width, height }: Pixels, { pixels: cut, left, 
   const ground = fitBackground(bench, lab, samples);
   if (!ground) return cut;
   const limit = Math.max(0.008, 1.5 * ground.sigma) ** 2;
-  const squared = distanceMap(bench, lab, ground);
-  const [like, background] = [bench.bytes(subject.length), bench.bytes(subject.length)];
+  const like = likeBackground(bench, lab, ground, limit), background = bench.bytes(subject.length);
   for (let at = 0; at < subject.length; at += 1) {
     background[at] = 1 - subject[at]!;
-    like[at] = subject[at] === 1 && squared[at]! < limit && lab.L[at]! < white ? 1 : 0;
+    if (subject[at] === 0 || lab.L[at]! >= white) like[at] = 0;
   }
   const holes = islands(bench, like, 1).filter(({ pixels }) => pixels.length > smallest * extent);
   if (holes.length === 0) return cut;

@@ -16,7 +16,7 @@ export type Tidied = {
 /** Clears, in `rgba`, all but the subject. `thread`: half the width, in pixels, up to which a bridge is no part of anything. */
 export function tidy(rgba: Uint8Array, width: number, height: number, thread: number): Tidied {
   const bench = openWorkbench(width, height);
-  const mask = bench.bytes(width * height);
+  const mask = bench.bytes(width * height).fill(0);
   let whole = 0;
   for (let at = 0; at < mask.length; at += 1) {
     if (rgba[at * 4 + 3]! < solid) continue;
@@ -24,7 +24,7 @@ export function tidy(rgba: Uint8Array, width: number, height: number, thread: nu
     whole += 1;
   }
   const cores = thread > 0 ? opened(bench, mask, thread) : mask;
-  const kept = bench.bytes(mask.length);
+  const kept = bench.bytes(mask.length).fill(0);
   for (const at of subjectOf(bench, cores)) kept[at] = 1;
   // What hangs on within a few pixels belongs to it: thin ends, soft edges.
   const near = stepsTo(bench, kept, 1, thread + softEdge);

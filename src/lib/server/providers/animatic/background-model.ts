@@ -27,22 +27,21 @@ export function fitBackground(bench: Workbench, lab: LabPlanes, samples: readonl
   if (samples.length < 24) return null;
   const { loops, width, height } = bench;
   const count = samples.length;
-  const at = bench.longs(count), basis = bench.doubles(count * terms), keep = bench.bytes(count).fill(1);
-  const distances = bench.doubles(count), surface = bench.doubles(3 * terms);
+  const at = bench.longs(count), basis = bench.doubles(count * terms), distances = bench.doubles(count).fill(0), ordered = bench.doubles(count);
+  const surface = bench.doubles(3 * terms);
   at.set(samples);
   loops.basis(at.byteOffset, count, width, height, basis.byteOffset);
   let surfaces: { L: number[]; a: number[]; b: number[] } | null = null;
-  for (let round = 0; round < 5; round++) {
-    const fitted = fitAll(bench, lab, { at, basis, keep });
+  for (let round = 0, limit = Infinity; round < 5; round++) {
+    const fitted = fitAll(bench, lab, { at, basis, distances, limit });
     if (!fitted) break;
     surfaces = fitted;
     surface.set([...fitted.L, ...fitted.a, ...fitted.b]);
     loops.misses(
       lab.L.byteOffset, lab.a.byteOffset, lab.b.byteOffset, at.byteOffset, count, basis.byteOffset, surface.byteOffset, distances.byteOffset
     );
-    const middle = distances.slice().sort()[count >> 1]!;
-    const limit = Math.max(0.008, middle * 2.8);
-    for (let i = 0; i < count; i++) keep[i] = distances[i]! <= limit ? 1 : 0;
+    ordered.set(distances);
+    limit = Math.max(0.008, loops.ranked(ordered.byteOffset, count, count >> 1) * 2.8);
   }
   if (!surfaces) return null;
   let near = 0, squares = 0;
@@ -55,41 +54,42 @@ export function fitBackground(bench: Workbench, lab: LabPlanes, samples: readonl
   return { ...surfaces, inliers: near / count, sigma: Math.sqrt(squares / Math.max(1, near)) };
 }
 
-/** For every pixel the squared distance from the surface. */
-export function distanceMap(bench: Workbench, lab: LabPlanes, model: BackgroundModel): Float32Array {
-  const squared = bench.floats(bench.width * bench.height);
-  measure(bench, lab, model, squared, null);
-  return squared;
+/** 1 where a pixel is closer to the surface than the limit (squared), else 0. */
+export function likeBackground(bench: Workbench, { L, a, b }: LabPlanes, model: BackgroundModel, limit: number): Uint8Array {
+  const { width, height } = bench, { surface, across } = alongRows(bench, model);
+  const like = bench.bytes(width * height);
+  bench.loops.plainly(L.byteOffset, a.byteOffset, b.byteOffset, width, height, surface.byteOffset, limit, across.byteOffset, like.byteOffset);
+  return like;
 }
 
 /**
- * For every pixel: the squared distance from the surface; the surface's lightness; and how far (squared) its colour
- * is from the surface's in shadow. A shadow scales light, and with it OKLab, by one factor.
+ * As `likeBackground`, and 1 on soft, colourless changes of the background's light. `soft`: the squared slope of lightness up to
+ * which a change is soft; from the pixel `ground` on it may be harder.
  */
-export function distanceMaps(bench: Workbench, lab: LabPlanes, model: BackgroundModel) {
-  const plane = () => bench.floats(bench.width * bench.height);
-  const maps = { squared: plane(), lightness: plane(), tint: plane() };
-  measure(bench, lab, model, maps.squared, maps);
-  return maps;
+export function likeBackgroundInShadow(
+  bench: Workbench, { L, a, b }: LabPlanes, model: BackgroundModel, limit: number, soft: number, ground: number
+): Uint8Array {
+  const { width, height } = bench, { surface, across } = alongRows(bench, model);
+  const like = bench.bytes(width * height);
+  bench.loops.softly(
+    L.byteOffset, a.byteOffset, b.byteOffset, width, height, surface.byteOffset, limit, soft, ground, across.byteOffset, like.byteOffset
+  );
+  return like;
 }
 
-function measure(
-  bench: Workbench, { L, a, b }: LabPlanes, model: BackgroundModel, squared: Float32Array, more: { lightness: Float32Array; tint: Float32Array } | null
-): void {
+function alongRows(bench: Workbench, model: BackgroundModel) {
   const surface = bench.doubles(3 * terms);
   surface.set([...model.L, ...model.a, ...model.b]);
-  bench.loops.distances(
-    L.byteOffset, a.byteOffset, b.byteOffset, bench.width, bench.height, surface.byteOffset,
-    squared.byteOffset, more?.lightness.byteOffset ?? 0, more?.tint.byteOffset ?? 0
-  );
+  return { surface, across: bench.doubles(bench.width + 2) };
 }
 
-type Samples = { readonly at: Int32Array; readonly basis: Float64Array; readonly keep: Uint8Array };
+/** Samples further off than the limit are left out. */
+type Samples = { readonly at: Int32Array; readonly basis: Float64Array; readonly distances: Float64Array; readonly limit: number };
 
-function fitAll(bench: Workbench, lab: LabPlanes, { at, basis, keep }: Samples) {
-  const normal = bench.doubles(terms * terms), right = bench.doubles(3 * terms);
+function fitAll(bench: Workbench, lab: LabPlanes, { at, basis, distances, limit }: Samples) {
+  const normal = bench.doubles(terms * terms).fill(0), right = bench.doubles(3 * terms).fill(0);
   bench.loops.normals(
-    lab.L.byteOffset, lab.a.byteOffset, lab.b.byteOffset, at.byteOffset, keep.byteOffset, at.length,
+    lab.L.byteOffset, lab.a.byteOffset, lab.b.byteOffset, at.byteOffset, distances.byteOffset, limit, at.length,
     basis.byteOffset, normal.byteOffset, right.byteOffset
   );
   // A touch of ridge keeps the square terms calm when the samples lie on few lines.

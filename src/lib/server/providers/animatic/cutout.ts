@@ -4,7 +4,7 @@
  * better than a ragged cut.
  */
 import type { Pixels } from '../../media/pictures.ts';
-import { distanceMap, distanceMaps, fitBackground } from './background-model.ts';
+import { fitBackground, likeBackground, likeBackgroundInShadow } from './background-model.ts';
 import type { Lab, LabPlanes } from './colour.ts';
 import { openWorkbench, type Workbench } from './cutting/workbench.ts';
 import { floodFromEdges, islands } from './flood.ts';
@@ -20,8 +20,9 @@ export type Cutout = {
   readonly grounded: boolean;
 };
 
+/** `given`: the picture came cut out. */
 export type CutoutResult =
-  | { readonly kind: 'cut'; readonly cutout: Cutout; readonly confidence: number }
+  | { readonly kind: 'cut'; readonly cutout: Cutout; readonly confidence: number; readonly given: boolean }
   | { readonly kind: 'whole'; readonly reason: 'busy' | 'empty' | 'filled' | 'faint' | 'ragged' | 'cropped' };
 
 /** Cuts the subject out of RGBA pixels, or says why the picture is to be shown whole. */
@@ -30,17 +31,17 @@ export function findSubject(picture: Pixels & { channels: 4 }): CutoutResult {
   const bench = openWorkbench(width, height);
   const data = bench.bytes(picture.data.length);
   data.set(picture.data);
-  if (hasAlpha(picture)) return finish(bench, data, 1);
+  if (hasAlpha(bench, data)) return finish(bench, data, 1, true);
   const lab = labOfPicture(bench, data);
   const border = borderSamples(width, height);
   const first = fitBackground(bench, lab, border);
   if (!first || first.inliers < 0.8 || first.sigma > 0.028) return { kind: 'whole', reason: 'busy' };
 
-  const plain = floodPlain(bench, distanceMap(bench, lab, first), first);
+  const plain = floodFromEdges(bench, likeBackground(bench, lab, first, toleranceOf(first)));
   if (!plain.includes(0)) return { kind: 'whole', reason: 'empty' };
   const second = fitBackground(bench, lab, [...border, ...scattered(plain, 4000)]) ?? first;
   const model = second.inliers >= 0.8 ? second : first;
-  const flooded = floodShadows(bench, lab, distanceMaps(bench, lab, model), model, groundOf(plain, width));
+  const flooded = floodShadows(bench, lab, model, groundOf(plain, width));
   if (!flooded.includes(0)) return { kind: 'whole', reason: 'empty' };
   dropSpecks(bench, flooded);
   reclaim(bench, flooded, plain);
@@ -49,26 +50,23 @@ export function findSubject(picture: Pixels & { channels: 4 }): CutoutResult {
   const background = withoutInlets(bench, flooded, Math.max(2, Math.round(0.0025 * Math.max(width, height))));
   const trouble = judge(bench, background, lab);
   if (typeof trouble === 'string') return { kind: 'whole', reason: trouble };
-  return finish(bench, matte(bench, data, background), trouble * first.inliers);
+  return finish(bench, matte(bench, data, background), trouble * first.inliers, false);
 }
 
 /** OKLab of RGBA pixels on the workbench. */
 export function labOfPicture(bench: Workbench, data: Uint8Array): LabPlanes {
   const count = bench.width * bench.height;
   const lab = { L: bench.floats(count), a: bench.floats(count), b: bench.floats(count) };
-  const { linear, roots } = bench.tables;
-  bench.loops.lab(data.byteOffset, count, lab.L.byteOffset, lab.a.byteOffset, lab.b.byteOffset, linear, roots);
+  const { linear, roots, known } = bench.tables;
+  bench.loops.lab(data.byteOffset, count, lab.L.byteOffset, lab.a.byteOffset, lab.b.byteOffset, linear, roots, known);
   return lab;
 }
 
 /** Whether a picture has been cut out already. */
-export function hasAlpha({ data }: Pixels): boolean {
-  let clear = 0, solid = 0;
-  for (let i = 3; i < data.length; i += 4) {
-    if (data[i]! < 32) clear++;
-    else if (data[i]! > 200) solid++;
-  }
-  const total = data.length / 4;
+function hasAlpha({ loops, longs }: Workbench, data: Uint8Array): boolean {
+  const counts = longs(2), total = data.length / 4;
+  loops.alphas(data.byteOffset, total, counts.byteOffset);
+  const [clear, solid] = counts as unknown as [number, number];
   return clear > 0.02 * total && solid > 0.01 * total;
 }
 
@@ -96,16 +94,8 @@ function scattered(mask: Uint8Array, wanted: number): number[] {
 }
 
 type Model = NonNullable<ReturnType<typeof fitBackground>>;
-type Maps = ReturnType<typeof distanceMaps>;
 
 const toleranceOf = (model: Model) => Math.min(0.055, Math.max(0.022, 3.2 * model.sigma + 0.012)) ** 2;
-
-/** 1 where the picture is like the model. */
-function floodPlain(bench: Workbench, squared: Float32Array, model: Model): Uint8Array {
-  const open = bench.bytes(squared.length);
-  bench.loops.plainly(squared.byteOffset, squared.length, toleranceOf(model), open.byteOffset);
-  return floodFromEdges(bench, open);
-}
 
 /** The first pixel of the rows in which shadows lie on the ground: the lowest quarter of what stands out. */
 function groundOf(plain: Uint8Array, width: number): number {
@@ -113,18 +103,10 @@ function groundOf(plain: Uint8Array, width: number): number {
   return Math.round(top + 0.75 * (bottom - top)) * width;
 }
 
-/**
- * As `floodPlain`, and 1 on soft, colourless changes of the background's light too: shadows, which may be harder near
- * the ground, and the gentle pools of light that the model is too stiff to follow.
- */
-function floodShadows(bench: Workbench, { L }: LabPlanes, { squared, lightness, tint }: Maps, model: Model, ground: number): Uint8Array {
-  const { width, height, loops } = bench;
-  const soft = 4 * (0.011 * Math.max(1, 900 / Math.max(width, height))) ** 2;
-  const open = bench.bytes(squared.length);
-  loops.softly(
-    L.byteOffset, squared.byteOffset, lightness.byteOffset, tint.byteOffset, width, height, toleranceOf(model), soft, ground, open.byteOffset
-  );
-  return floodFromEdges(bench, open);
+/** The background with the shadows on it, which may be harder near the ground, and the gentle pools of light that the model is too stiff to follow. */
+function floodShadows(bench: Workbench, lab: LabPlanes, model: Model, ground: number): Uint8Array {
+  const soft = 4 * (0.011 * Math.max(1, 900 / Math.max(bench.width, bench.height))) ** 2;
+  return floodFromEdges(bench, likeBackgroundInShadow(bench, lab, model, toleranceOf(model), soft, ground));
 }
 
 /** Gives islands too small to be part of the product back to the background, and small gaps to the product. */
@@ -164,12 +146,12 @@ function edgeShare(background: Uint8Array, width: number, height: number): numbe
 }
 
 /** The cut of RGBA pixels on the workbench. */
-function finish({ width, height, loops, tables, longs, doubles, floats }: Workbench, data: Uint8Array, confidence: number): CutoutResult {
+function finish({ width, height, loops, tables, longs, doubles }: Workbench, data: Uint8Array, confidence: number, given: boolean): CutoutResult {
   const box = longs(4), sums = doubles(4);
   loops.bounds(data.byteOffset, width, height, box.byteOffset);
   const [left, right, top, bottom] = box as unknown as [number, number, number, number];
   if (right - left < 8 || bottom - top < 8) return { kind: 'whole', reason: 'empty' };
-  loops.colours(data.byteOffset, width, top, bottom, tables.linear, tables.roots, floats(3).byteOffset, sums.byteOffset);
+  loops.colours(data.byteOffset, width, top, bottom, tables.linear, tables.roots, tables.known, sums.byteOffset);
   const [L, a, b, count] = sums as unknown as [number, number, number, number];
   if (count === 0) return { kind: 'whole', reason: 'empty' };
   const size = { width: right - left + 1, height: bottom - top + 1 };
@@ -181,7 +163,7 @@ function finish({ width, height, loops, tables, longs, doubles, floats }: Workbe
   let foot = 0;
   for (let x = 0; x < width; x++) if (data[((height - 1) * width + x) * 4 + 3]! > 128) foot++;
   return {
-    kind: 'cut', confidence,
+    kind: 'cut', confidence, given,
     cutout: {
       pixels: { data: cropped, ...size, channels: 4 }, left, top,
       colour: { L: L / count, a: a / count, b: b / count },

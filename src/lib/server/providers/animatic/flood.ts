@@ -1,12 +1,11 @@
 /** Walks over pixels: what can be reached from the edges, and which islands there are. Indices are row by row. */
 import type { Workbench } from './cutting/workbench.ts';
 
-/** Marks (1) every pixel reachable from the picture's border over pixels that are `open` (1). Uses `open` up. */
+/** Leaves of the pixels that are `open` (1) those that can be reached from the picture's border over others. */
 export function floodFromEdges(bench: Workbench, open: Uint8Array): Uint8Array {
   const { width, height, loops } = bench;
-  const reached = bench.bytes(open.length);
-  loops.flood(open.byteOffset, width, height, bench.list.byteOffset, reached.byteOffset);
-  return reached;
+  loops.flood(open.byteOffset, width, height, bench.list.byteOffset);
+  return open;
 }
 
 /** A connected group of pixels. The workbench holds their indices until the next walk. */
@@ -29,7 +28,7 @@ export function islands(bench: Workbench, mask: Uint8Array, value: number): Isla
   return found.sort((one, other) => other.pixels.length - one.pixels.length);
 }
 
-/** Steps (up to `limit`) from each pixel to the nearest one whose `mask` is `value`; 255 beyond the limit. */
+/** Steps (up to `limit`) from each pixel to the nearest one whose `mask` (zeros and ones) is `value`; 255 beyond the limit. */
 export function stepsTo(bench: Workbench, mask: Uint8Array, value: number, limit: number): Uint8Array {
   const { width, height, loops } = bench;
   const steps = bench.bytes(mask.length);

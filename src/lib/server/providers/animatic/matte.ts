@@ -11,7 +11,7 @@ const band = 3;
 /** Side of the cells over which the background's colour is averaged; the compiled loops know it as well. */
 const cell = 8;
 
-/** RGBA (straight alpha) of the subject in `data`. `background`: 1 where a pixel belongs to the background. */
+/** Makes of the pixels in `data` the subject as RGBA (straight alpha). `background`: 1 where a pixel belongs to the background. */
 export function matte(bench: Workbench, data: Uint8Array, background: Uint8Array): Uint8Array {
   const { width, height, loops } = bench;
   const outside = stepsTo(bench, background, 1, band + 1);
@@ -20,13 +20,11 @@ export function matte(bench: Workbench, data: Uint8Array, background: Uint8Array
   loops.nearest(
     outside.byteOffset, inside.byteOffset, width, height, band, source.byteOffset, bench.list.byteOffset
   );
-  const colours = backgroundColours(bench, data, background, inside);
-  const out = bench.bytes(data.length);
+  const colours = backgroundColours(bench, data, outside, inside);
   loops.blend(
-    data.byteOffset, background.byteOffset, outside.byteOffset, inside.byteOffset, source.byteOffset, colours.byteOffset,
-    width, height, band, Math.ceil(width / cell), out.byteOffset
+    data.byteOffset, outside.byteOffset, inside.byteOffset, source.byteOffset, colours.byteOffset, width, height, band, Math.ceil(width / cell)
   );
-  return out;
+  return data;
 }
 
 /** The same for a picture that is on no workbench. */
@@ -39,12 +37,12 @@ export function matteOf({ data, width, height }: Pixels & { channels: 4 }, backg
 }
 
 /** The background's colour near a pixel: sums over cells, spread into the cells that hold none. */
-function backgroundColours(bench: Workbench, data: Uint8Array, background: Uint8Array, inside: Uint8Array): Float32Array {
+function backgroundColours(bench: Workbench, data: Uint8Array, outside: Uint8Array, inside: Uint8Array): Float32Array {
   const { width, height, loops } = bench;
   const columns = Math.ceil(width / cell), rows = Math.ceil(height / cell);
-  const [sums, once, twice] = [bench.floats(columns * rows * 4), bench.floats(columns * rows * 4), bench.floats(columns * rows * 4)];
+  const [sums, once, twice] = [bench.floats(columns * rows * 4).fill(0), bench.floats(columns * rows * 4), bench.floats(columns * rows * 4)];
   // Pixels that touch the outline are mixtures already.
-  loops.cells(data.byteOffset, background.byteOffset, inside.byteOffset, width, height, band, columns, sums.byteOffset);
+  loops.cells(data.byteOffset, outside.byteOffset, inside.byteOffset, width, height, band, columns, sums.byteOffset);
   loops.share(sums.byteOffset, columns, rows, once.byteOffset);
   loops.share(once.byteOffset, columns, rows, twice.byteOffset);
   return twice;

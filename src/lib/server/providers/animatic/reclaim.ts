@@ -10,7 +10,7 @@ import { islands, stepsTo } from './flood.ts';
 export function reclaim(bench: Workbench, background: Uint8Array, plain: Uint8Array): void {
   const { width, height, loops } = bench;
   const within = bench.bytes(background.length);
-  loops.surrounded(closed(bench, background).byteOffset, width, height, within.byteOffset);
+  loops.surrounded(closed(bench, background).byteOffset, width, height, bench.bytes(width).byteOffset, within.byteOffset);
   loops.both(within.byteOffset, background.byteOffset, within.length);
   for (const { pixels } of islands(bench, within, 1)) {
     // A pocket that shows the plain background is a real gap, for instance between leaves.
