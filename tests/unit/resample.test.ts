@@ -3,7 +3,7 @@ import { compileLoops, loopsFiles, loopsModule } from '../../src/lib/server/prov
 import { type Kernel, openKernel } from '../../src/lib/server/providers/animatic/resample/kernel.ts';
 import { kernelBase64 } from '../../src/lib/server/providers/animatic/resample/kernel-wasm.ts';
 import { allocateFrame, loadPicture, writePixels } from '../../src/lib/server/providers/animatic/resample/planes.ts';
-import { fillAxis, fillTable, tapsFor } from '../../src/lib/server/providers/animatic/resample/taps.ts';
+import { fillAxis, fillTable, furthestFirst, tapsFor } from '../../src/lib/server/providers/animatic/resample/taps.ts';
 import { createPen, type Mapping } from '../../src/lib/server/providers/animatic/mover-draw.ts';
 
 /** Numbers from 0 to 255 that look random and are always the same. */
@@ -45,6 +45,43 @@ describe('the compiled kernel', () => {
     { map: straight(1.15, -20.4), channels: 4 }, { map: straight(0.9, 31.7), channels: 4 }, { map: straight(1.9, -40), channels: 4 }
   ] as const)('draws the same as the plain loops: $map, $channels channels', ({ map, channels }) => {
     expect(drawNoise(openKernel(), map, channels)).toEqual(drawNoise(openKernel({ simd: false }), map, channels));
+  });
+
+  it.each([3, 4] as const)('turns a picture of %d channels into planes the same as the plain loops, clear and opaque parts too', (channels) => {
+    const [width, height] = [94, 20];
+    const data = noise(width * height * channels, 11);
+    for (let i = 3; channels === 4 && i < data.length; i += 4) {
+      const column = (i >> 2) % width;
+      if (column < 50) data[i] = column < 27 ? 0 : 255;
+    }
+    const [quick, plain] = [true, false].map((simd) => {
+      const kernel = openKernel({ simd });
+      const { y, u, v, alpha } = loadPicture(kernel, { data, width, height, channels });
+      return [y, u, v, ...(alpha ? [alpha.y, alpha.c] : [])].map(({ at, stride, border, height: rows }) =>
+        kernel.bytes().slice(at - border * (stride + 1), at + (rows + border) * stride - border));
+    });
+    expect(quick).toEqual(plain);
+  });
+
+  it('lays clear, opaque and half clear parts over a frame the same as the plain loops', () => {
+    const [width, height, stride] = [75, 9, 80];
+    const [quick, plain] = [true, false].map((simd) => {
+      const kernel = openKernel({ simd });
+      const [target, colour, alpha] = [1, 2, 3].map((seed) => {
+        const at = kernel.allocate(stride * height);
+        kernel.bytes().set(noise(stride * height, seed), at);
+        return at;
+      }) as [number, number, number];
+      for (let y = 0; y < height; y++) {
+        kernel.bytes().fill(0, alpha + y * stride, alpha + y * stride + 35);
+        kernel.bytes().fill(0, colour + y * stride, colour + y * stride + 20);
+        kernel.bytes().fill(255, alpha + y * stride + 42, alpha + y * stride + 68);
+      }
+      kernel.over(target, stride, colour, alpha, stride, width, height);
+      return kernel.bytes().slice(target, target + stride * height);
+    });
+    expect(quick).toEqual(plain);
+    expect(quick!.subarray(0, 20)).toEqual(noise(20, 1));
   });
 
   it('mixes, corrects and settles the same as the plain loops', () => {
@@ -95,6 +132,20 @@ describe('the compiled kernel', () => {
 });
 
 describe('weights', () => {
+  it('and places are the same in both kernels', () => {
+    const steps = Array.from({ length: 150 }, (_, i) => 0.4 + i * 0.0107);
+    const [quick, plain] = [true, false].map((simd) => {
+      const kernel = openKernel({ simd });
+      const [table, entries] = [kernel.allocate(256 * 16), kernel.allocate(4 * 78)];
+      return steps.flatMap((step) => {
+        kernel.weigh(table, step);
+        kernel.place(entries, 77, step, -31.7 + step * 3, furthestFirst(60, 8), 8);
+        return [kernel.bytes().slice(table, table + 256 * 16), kernel.bytes().slice(entries, entries + 4 * 77)];
+      });
+    });
+    expect(quick).toEqual(plain);
+  });
+
   it.each([0.5, 0.97, 1, 1.15, 1.5, 1.8, 2])('of every phase at step %d sum to one, within the taps they claim', (step) => {
     const table = new Int16Array(256 * 8);
     fillTable(table, step);
@@ -109,9 +160,10 @@ describe('weights', () => {
   it('never point outside of a plane and its border', () => {
     for (const offset of [-1000, -8.2, 0, 31.4, 5000]) {
       const entries = new Int32Array(40);
-      const { first, last } = fillAxis(entries, { step: 1.3, offset }, 50, 8);
-      expect(first).toBeGreaterThanOrEqual(0);
-      expect(last).toBeLessThanOrEqual(66);
+      fillAxis(entries, { step: 1.3, offset }, furthestFirst(50, 8), 8);
+      const firsts = [...entries].map((entry) => entry >> 8);
+      expect(Math.min(...firsts)).toBeGreaterThanOrEqual(0);
+      expect(Math.max(...firsts)).toBeLessThanOrEqual(66 - 8);
     }
   });
 });

@@ -1,7 +1,7 @@
 /** Draws moving pictures into a frame, plane by plane, at sub-pixel places. */
-import { type Kernel, scratchBytes } from './resample/kernel.ts';
+import { groupsBytes, type Kernel, ringBytes } from './resample/kernel.ts';
 import type { Frame, Picture, Plane } from './resample/planes.ts';
-import { type Axis, fillAxis, fillTable, tableBytes, tapsFor } from './resample/taps.ts';
+import { type Axis, furthestFirst, stretchOf, tableBytes, tapsFor } from './resample/taps.ts';
 
 /** Which sample of a picture lies under frame pixel (0, 0), and how far apart the samples under two pixels are. */
 export type Mapping = { readonly x: Axis; readonly y: Axis };
@@ -27,51 +27,86 @@ export type Pen = {
   drawPlane(target: Plane, source: Plane, cover: Plane | null, map: Mapping): void;
 };
 
+/** Weight tables that are kept: those of a frame's layers, of which each has a step across and one down. */
+const keptTables = 6;
+
+/** Weight tables by what decides them; the one unused for longest makes room. */
+function createTables(kernel: Kernel): (step: number) => number {
+  const tables = Array.from({ length: keptTables }, () => ({ at: kernel.allocate(tableBytes), stretch: 0 }));
+  return (step) => {
+    const stretch = stretchOf(step);
+    const known = tables.findIndex((table) => table.stretch === stretch);
+    const [table] = tables.splice(known < 0 ? keptTables - 1 : known, 1) as [(typeof tables)[number]];
+    if (known < 0) kernel.weigh(table.at, stretch);
+    table.stretch = stretch;
+    tables.unshift(table);
+    return table.at;
+  };
+}
+
+/** Where the outputs of a box take their samples from, for sources of one length. */
+type Line = Axis & { readonly count: number; readonly length: number; readonly border: number };
+const sameLine = (a: Line, b: Line | null): boolean =>
+  b !== null && a.step === b.step && a.offset === b.offset && a.count === b.count && a.length === b.length && a.border === b.border;
+
 /** A pen with its own working memory, for frames of at most this size. */
 export function createPen(kernel: Kernel, { width, height }: { width: number; height: number }): Pen {
-  const columns = kernel.allocate(4 * (width + 8));
-  const rows = kernel.allocate(4 * height);
-  const tables = { x: kernel.allocate(tableBytes), y: kernel.allocate(tableBytes) };
-  const scratch = kernel.allocate(scratchBytes(width + 8));
   const stride = width + 8;
+  const columns = kernel.allocate(4 * stride);
+  const rows = kernel.allocate(4 * height);
+  const groups = kernel.allocate(groupsBytes(stride));
+  const ring = kernel.allocate(ringBytes(stride));
   const colour = kernel.allocate(stride * height);
   const alpha = kernel.allocate(stride * height);
-  const steps = { x: 0, y: 0 };
+  const tableFor = createTables(kernel);
+  /** What `columns` with `groups`, and `rows`, hold: a picture's planes come one after the other with the same. */
+  let across: { line: Line; wide: number } | null = null;
+  let down: Line | null = null;
 
-  const longs = (at: number, length: number) => new Int32Array(kernel.bytes().buffer, at, length);
+  const fill = (entries: number, { count, step, offset, length, border }: Line) =>
+    kernel.place(entries, count, step, offset, furthestFirst(length, border), border);
 
-  function prepare(side: 'x' | 'y', step: number): void {
-    if (steps[side] === step) return;
-    fillTable(new Int16Array(kernel.bytes().buffer, tables[side], tableBytes / 2), step);
-    steps[side] = step;
+  function placeAcross(line: Line): number {
+    if (across && sameLine(line, across.line)) return across.wide;
+    fill(columns, line);
+    const wide = kernel.arrange(columns, tableFor(line.step), line.count, tapsFor(line.step), groups);
+    across = { line, wide };
+    return wide;
   }
 
-  function copy(target: number, targetStride: number, plane: Plane, map: Mapping, across: Box, down: Box): void {
-    const wide = Math.ceil(across.length / 8) * 8;
-    const from = (axis: Axis, box: Box) => ({ step: axis.step, offset: axis.offset + box.start * axis.step });
-    fillAxis(longs(columns, wide), from(map.x, across), plane.width, plane.border);
-    fillAxis(longs(rows, down.length), from(map.y, down), plane.height, plane.border);
+  function placeDown(line: Line): void {
+    if (sameLine(line, down)) return;
+    fill(rows, line);
+    down = line;
+  }
+
+  function copy(target: number, targetStride: number, plane: Plane, map: Mapping, columnsBox: Box, rowsBox: Box): void {
+    const { border } = plane;
+    const line = ({ step, offset }: Axis, box: Box, count: number, length: number): Line =>
+      ({ step, offset: offset + box.start * step, count, length, border });
+    const count = Math.ceil(columnsBox.length / 8) * 8;
+    const wide = placeAcross(line(map.x, columnsBox, count, plane.width));
+    placeDown(line(map.y, rowsBox, rowsBox.length, plane.height));
+    const tables = [tableFor(map.x.step), tableFor(map.y.step)] as const;
     kernel.resample(
-      target, targetStride, wide, down.length,
-      plane.at - plane.border * (plane.stride + 1), plane.stride, plane.height + 2 * plane.border,
-      columns, rows, tables.x, tables.y, tapsFor(map.x.step), tapsFor(map.y.step), scratch
+      target, targetStride, count, rowsBox.length,
+      plane.at - border * (plane.stride + 1), plane.stride, plane.height + 2 * border,
+      columns, rows, ...tables, tapsFor(map.x.step), tapsFor(map.y.step), groups, wide, ring
     );
   }
 
   function drawPlane(target: Plane, source: Plane, cover: Plane | null, map: Mapping): void {
-    prepare('x', map.x.step);
-    prepare('y', map.y.step);
     if (!cover) {
       copy(target.at, target.stride, source, map, { start: 0, length: target.width }, { start: 0, length: target.height });
       return;
     }
-    const across = touched(map.x, source.width, target.width);
-    const down = touched(map.y, source.height, target.height);
-    if (across.length === 0 || down.length === 0) return;
-    copy(colour, stride, source, map, across, down);
-    copy(alpha, stride, cover, map, across, down);
-    const corner = target.at + down.start * target.stride + across.start;
-    kernel.over(corner, target.stride, colour, alpha, stride, across.length, down.length);
+    const acrossBox = touched(map.x, source.width, target.width);
+    const downBox = touched(map.y, source.height, target.height);
+    if (acrossBox.length === 0 || downBox.length === 0) return;
+    copy(colour, stride, source, map, acrossBox, downBox);
+    copy(alpha, stride, cover, map, acrossBox, downBox);
+    const corner = target.at + downBox.start * target.stride + acrossBox.start;
+    kernel.over(corner, target.stride, colour, alpha, stride, acrossBox.length, downBox.length);
   }
 
   function draw(frame: Frame, { picture, at }: Layer, time: number): void {

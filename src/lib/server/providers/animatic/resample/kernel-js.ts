@@ -3,6 +3,7 @@
  * WebAssembly SIMD is missing, and by tests as the meaning of the compiled code.
  */
 import type { Loops } from './kernel.ts';
+import { fillAxis, fillTable, phases, tapsPerPhase } from './taps.ts';
 
 /** Loops over memory that may be replaced by larger memory between calls; its length is a multiple of four. */
 export function createScriptLoops(memory: () => Uint8Array): Loops {
@@ -11,13 +12,21 @@ export function createScriptLoops(memory: () => Uint8Array): Loops {
     return { bytes, words: new Int16Array(bytes.buffer), longs: new Int32Array(bytes.buffer) };
   };
 
+  const weigh: Loops['weigh'] = (table, step) => fillTable(new Int16Array(memory().buffer, table, phases * tapsPerPhase), step);
+
+  const place: Loops['place'] = (entries, count, step, offset, furthest, border) => {
+    fillAxis(new Int32Array(memory().buffer, entries, count), { step, offset }, furthest, border);
+  };
+
+  const arrange: Loops['arrange'] = () => 0;
+
   const resample: Loops['resample'] = (
     target, targetStride, width, height, source, sourceStride, sourceRows,
-    columns, rows, tableAcross, tableDown, tapsAcross, tapsDown, scratch
+    columns, rows, tableAcross, tableDown, tapsAcross, tapsDown, _groups, _wide, ring
   ) => {
     const { bytes, words, longs } = views();
     const [across, down] = [(8 - tapsAcross) >> 1, (8 - tapsDown) >> 1];
-    const line = (row: number) => (scratch >> 1) + (row & 15) * width;
+    const line = (row: number) => (ring >> 1) + (row & 15) * width;
     let ready = 0;
     for (let y = 0; y < height; y++) {
       const r = longs[(rows >> 2) + y]!;
@@ -140,7 +149,7 @@ export function createScriptLoops(memory: () => Uint8Array): Loops {
     }
   };
 
-  return { resample, over, mix, settle, correct, opaque, covered, differ, squares };
+  return { weigh, place, arrange, resample, over, mix, settle, correct, opaque, covered, differ, squares };
 }
 
 /** Weights of red, green and blue in 65536ths, for luma of 219 steps and, over four pixels, for chroma of 224. */

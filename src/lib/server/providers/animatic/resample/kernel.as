@@ -6,11 +6,66 @@
 // fractional bits, the pass down the columns 6, which go at the end. Products are not "relaxed" in their results: only
 // -32768 times itself would be free to differ, and no weight is that.
 
+// --- where outputs take their samples from, and with which weights ---
+
+@inline
+function cubic(distance: v128): v128 {
+  const x = f64x2.abs(distance);
+  const inner = f64x2.add(f64x2.mul(f64x2.mul(f64x2.sub(f64x2.mul(f64x2.splat(1.5), x), f64x2.splat(2.5)), x), x), f64x2.splat(1));
+  const outer = f64x2.add(f64x2.mul(f64x2.sub(f64x2.mul(f64x2.sub(f64x2.splat(2.5), f64x2.mul(f64x2.splat(0.5), x)), x), f64x2.splat(4)), x), f64x2.splat(2));
+  return v128.bitselect(inner, v128.and(outer, f64x2.lt(x, f64x2.splat(2))), f64x2.lt(x, f64x2.splat(1)));
+}
+
+@inline
+function sumOf(pair: v128): f64 {
+  return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
+}
+
+@inline
+function rounded(weights: v128, sum: v128): v128 {
+  const share = f64x2.mul(f64x2.div(weights, sum), f64x2.splat(16384));
+  return i32x4.trunc_sat_f64x2_s_zero(f64x2.floor(f64x2.add(share, f64x2.splat(0.5))));
+}
+
+export function weigh(table: usize, step: f64): void {
+  const stretch = f64x2.splat(step > 1 ? step : 1);
+  for (let phase: i32 = 0; phase < 256; phase++, table += 16) {
+    const shift = f64x2.splat(<f64>phase / 256);
+    const w0 = cubic(f64x2.div(f64x2.sub(f64x2(-3, -2), shift), stretch)), w1 = cubic(f64x2.div(f64x2.sub(f64x2(-1, 0), shift), stretch));
+    const w2 = cubic(f64x2.div(f64x2.sub(f64x2(1, 2), shift), stretch)), w3 = cubic(f64x2.div(f64x2.sub(f64x2(3, 4), shift), stretch));
+    let all = sumOf(w0);
+    all = all + f64x2.extract_lane(w1, 0) + f64x2.extract_lane(w1, 1);
+    all = all + f64x2.extract_lane(w2, 0) + f64x2.extract_lane(w2, 1);
+    all = all + f64x2.extract_lane(w3, 0) + f64x2.extract_lane(w3, 1);
+    const sum = f64x2.splat(all);
+    const front = i8x16.shuffle(rounded(w0, sum), rounded(w1, sum), 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+    const back = i8x16.shuffle(rounded(w2, sum), rounded(w3, sum), 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+    v128.store(table, i16x8.narrow_i32x4_s(front, back));
+    const fours = i32x4.add(front, back);
+    const left = 16384 - (i32x4.extract_lane(fours, 0) + i32x4.extract_lane(fours, 1) + i32x4.extract_lane(fours, 2) + i32x4.extract_lane(fours, 3));
+    const nearest = table + (phase < 128 ? 6 : 8);
+    store<i16>(nearest, <i16>(load<i16>(nearest) + left));
+  }
+}
+
+export function place(entries: usize, count: usize, step: f64, offset: f64, furthest: i32, border: i32): void {
+  const steps = f64x2.splat(step), start = f64x2.splat(offset), low = i32x4.splat(border - 3), most = i32x4.splat(furthest);
+  let i = f64x2(0, 1);
+  for (let x: usize = 0; x < count; x += 2, i = f64x2.add(i, f64x2.splat(2))) {
+    const exact = f64x2.mul(f64x2.add(start, f64x2.mul(i, steps)), f64x2.splat(256));
+    const position = i32x4.trunc_sat_f64x2_s_zero(f64x2.floor(f64x2.add(exact, f64x2.splat(0.5))));
+    const first = i32x4.min_s(most, i32x4.max_s(i32x4.splat(0), i32x4.add(i32x4.shr_s(position, 8), low)));
+    v128.store64_lane(entries + (x << 2), v128.or(i32x4.shl(first, 8), v128.and(position, i32x4.splat(255))), 0);
+  }
+}
+
+// --- pictures at sub-pixel places ---
+
 // For every eight outputs of a row: which byte of their common window is the first tap of each, in the upper byte of its
 // lane, then the weights of each tap. Where eight outputs reach further than a window, the last four have one of their own.
-@inline
-function arrange(columns: usize, table: usize, width: usize, from: usize, taps: usize, wide: bool, out: usize): void {
-  const none: u32 = 0x8080;
+export function arrange(columns: usize, table: usize, width: usize, taps: usize, out: usize): bool {
+  const wide = taps == 8 || reachesFar(columns, width, taps);
+  const none: u32 = 0x8080, from: usize = (8 - taps) >> 1;
   for (let x: usize = 0; x < width; x += 8) {
     let start = load<i32>(columns + (x << 2)) >> 8;
     const later = load<i32>(columns + (x << 2) + 16) >> 8;
@@ -28,6 +83,7 @@ function arrange(columns: usize, table: usize, width: usize, from: usize, taps: 
     }
     out += (wide ? 32 : 16) + (taps << 4);
   }
+  return wide;
 }
 
 // Whether any eight outputs reach further than a window of sixteen bytes.
@@ -136,13 +192,9 @@ function downColumns(out: usize, ring: usize, row: usize, taps: usize, weights: 
 export function resample(
   target: usize, targetStride: usize, width: usize, height: usize,
   source: usize, sourceStride: usize, sourceRows: usize,
-  columns: usize, rows: usize, tableAcross: usize, tableDown: usize, tapsAcross: usize, tapsDown: usize, scratch: usize
+  columns: usize, rows: usize, tableAcross: usize, tableDown: usize, tapsAcross: usize, tapsDown: usize, groups: usize, wide: bool, ring: usize
 ): void {
   const across: usize = (8 - tapsAcross) >> 1, down: usize = (8 - tapsDown) >> 1;
-  const wide = tapsAcross == 8 || reachesFar(columns, width, tapsAcross);
-  const groups = scratch;
-  const ring = groups + (width >> 3) * ((wide ? 32 : 16) + (tapsAcross << 4));
-  arrange(columns, tableAcross, width, across, tapsAcross, wide, groups);
   let ready: usize = 0;
   for (let y: usize = 0; y < height; y++) {
     const r = load<i32>(rows + (y << 2));
@@ -167,22 +219,34 @@ export function resample(
   }
 }
 
+@inline
+function half(under: v128, rest: v128, colour: v128): v128 {
+  const p = i16x8.add(i16x8.mul(under, rest), i16x8.splat(128));
+  return i16x8.add(i16x8.shr_u(i16x8.add(p, i16x8.shr_u(p, 8)), 8), colour);
+}
+
 export function over(
   target: usize, targetStride: usize, colour: usize, alpha: usize, stride: usize, width: usize, height: usize
 ): void {
-  const full = i16x8.splat(255);
-  const half = i16x8.splat(128);
+  const full = i8x16.splat(-1);
   for (let y: usize = 0; y < height; y++) {
     const t = target + y * targetStride;
     const c = colour + y * stride;
     const a = alpha + y * stride;
     let x: usize = 0;
-    for (; x + 8 <= width; x += 8) {
-      const rest = i16x8.sub(full, v128.load_ext<u8>(a + x));
-      const p = i16x8.add(i16x8.mul(v128.load_ext<u8>(t + x), rest), half);
-      const kept = i16x8.shr_u(i16x8.add(p, i16x8.shr_u(p, 8)), 8);
-      const sum = i16x8.add(kept, v128.load_ext<u8>(c + x));
-      v128.store64_lane(t + x, i8x16.narrow_i16x8_u(sum, sum), 0);
+    for (; x + 16 <= width; x += 16) {
+      const cover = v128.load(a + x), paint = v128.load(c + x);
+      // Most of a layer is clear or opaque.
+      if (!v128.any_true(v128.or(cover, paint))) continue;
+      if (i8x16.all_true(i8x16.eq(cover, full))) {
+        v128.store(t + x, paint);
+        continue;
+      }
+      const rest = v128.not(cover), under = v128.load(t + x);
+      v128.store(t + x, i8x16.narrow_i16x8_u(
+        half(i16x8.extend_low_i8x16_u(under), i16x8.extend_low_i8x16_u(rest), i16x8.extend_low_i8x16_u(paint)),
+        half(i16x8.extend_high_i8x16_u(under), i16x8.extend_high_i8x16_u(rest), i16x8.extend_high_i8x16_u(paint))
+      ));
     }
     for (; x < width; x++) {
       const p = <u32>load<u8>(t + x) * (255 - <u32>load<u8>(a + x)) + 128;
@@ -234,6 +298,61 @@ function lumaOf(r: i32, g: i32, b: i32): u8 {
   return <u8>((r * 11966 + g * 40254 + b * 4064 + 1081344) >> 16);
 }
 
+// Red and green of four pixels side by side in sixteen bits each, and their blue beside 66, which carries the constant.
+@inline
+function redGreen(pixels: v128): v128 {
+  return i8x16.shuffle(pixels, i8x16.splat(0), 0, 16, 1, 16, 3, 16, 4, 16, 6, 16, 7, 16, 9, 16, 10, 16);
+}
+
+@inline
+function blueBeside(pixels: v128): v128 {
+  return i8x16.shuffle(pixels, i16x8.splat(66), 2, 17, 16, 17, 5, 17, 16, 17, 8, 17, 16, 17, 11, 17, 16, 17);
+}
+
+// Green's weight has one bit too many, so that green itself is added for 65536 of it.
+@inline
+function lumaOfFour(rg: v128, b: v128): v128 {
+  const sum = i32x4.add(i32x4.dot_i16x8_s(rg, i32x4.splat(11966 | (-25282 << 16))), i32x4.dot_i16x8_s(b, i32x4.splat(4064 | (16384 << 16))));
+  return i32x4.add(i32x4.shr_s(sum, 16), i32x4.shr_u(rg, 16));
+}
+
+// Adds neighbours of eight, and what rounds the sum around 128.
+@inline
+function chromaOfFour(near: v128, far: v128): v128 {
+  const sum = i32x4.add(
+    i8x16.shuffle(near, far, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27),
+    i8x16.shuffle(near, far, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31)
+  );
+  return i32x4.shr_s(i32x4.add(sum, i32x4.splat(8421376)), 16);
+}
+
+@inline
+function weighed(rg: v128, b: v128, ofRedGreen: i32, ofBlue: i32): v128 {
+  return i32x4.add(i32x4.dot_i16x8_s(rg, i32x4.splat(ofRedGreen)), i32x4.dot_i16x8_s(b, i32x4.splat(ofBlue)));
+}
+
+@inline
+function store4(at: usize, values: v128): void {
+  const words = i16x8.narrow_i32x4_s(values, values);
+  v128.store32_lane(at, i8x16.narrow_i16x8_u(words, words), 0);
+}
+
+// Eight by two pixels, RGB; reads four bytes beyond them.
+@inline
+function opaqueEight(upper: usize, lower: usize, above: usize, below: usize, blue: usize, red: usize): void {
+  const p0 = v128.load(upper), p1 = v128.load(upper, 12), p2 = v128.load(lower), p3 = v128.load(lower, 12);
+  const rg0 = redGreen(p0), rg1 = redGreen(p1), rg2 = redGreen(p2), rg3 = redGreen(p3);
+  const b0 = blueBeside(p0), b1 = blueBeside(p1), b2 = blueBeside(p2), b3 = blueBeside(p3);
+  const first = i16x8.narrow_i32x4_s(lumaOfFour(rg0, b0), lumaOfFour(rg1, b1)), second = i16x8.narrow_i32x4_s(lumaOfFour(rg2, b2), lumaOfFour(rg3, b3));
+  const luma = i8x16.narrow_i16x8_u(first, second);
+  v128.store64_lane(above, luma, 0);
+  v128.store64_lane(below, luma, 1);
+  const rgNear = i16x8.add(rg0, rg2), rgFar = i16x8.add(rg1, rg3), bNear = i16x8.add(b0, b2), bFar = i16x8.add(b1, b3);
+  const blueOf = (-1649 & 0xffff) | (-5547 << 16), redOf = 7196 | (-6536 << 16), ofRed = -660 & 0xffff;
+  store4(blue, chromaOfFour(weighed(rgNear, bNear, blueOf, 7196), weighed(rgFar, bFar, blueOf, 7196)));
+  store4(red, chromaOfFour(weighed(rgNear, bNear, redOf, ofRed), weighed(rgFar, bFar, redOf, ofRed)));
+}
+
 export function opaque(
   source: usize, channels: usize, width: usize, height: usize, y: usize, yStride: usize, u: usize, v: usize, cStride: usize
 ): void {
@@ -241,21 +360,33 @@ export function opaque(
     let upper = source + row * width * channels, lower = upper + width * channels;
     let above = y + row * yStride, below = above + yStride;
     let blue = u + (row >> 1) * cStride, red = v + (row >> 1) * cStride;
-    for (let column: usize = 0; column < width; column += 2, upper += channels << 1, lower += channels << 1, above += 2, below += 2, blue++, red++) {
-      const next = upper + channels, under = lower + channels;
-      const r0 = <i32>load<u8>(upper), g0 = <i32>load<u8>(upper, 1), b0 = <i32>load<u8>(upper, 2);
-      const r1 = <i32>load<u8>(next), g1 = <i32>load<u8>(next, 1), b1 = <i32>load<u8>(next, 2);
-      const r2 = <i32>load<u8>(lower), g2 = <i32>load<u8>(lower, 1), b2 = <i32>load<u8>(lower, 2);
-      const r3 = <i32>load<u8>(under), g3 = <i32>load<u8>(under, 1), b3 = <i32>load<u8>(under, 2);
-      store<u8>(above, lumaOf(r0, g0, b0));
-      store<u8>(above, lumaOf(r1, g1, b1), 1);
-      store<u8>(below, lumaOf(r2, g2, b2));
-      store<u8>(below, lumaOf(r3, g3, b3), 1);
-      const r = r0 + r1 + r2 + r3, g = g0 + g1 + g2 + g3, b = b0 + b1 + b2 + b3;
-      store<u8>(blue, <u8>((r * -1649 + g * -5547 + b * 7196 + 8421376) >> 16));
-      store<u8>(red, <u8>((r * 7196 + g * -6536 + b * -660 + 8421376) >> 16));
+    let column: usize = 0;
+    if (channels == 3) {
+      for (; column + 8 <= width; column += 8, upper += 24, lower += 24, above += 8, below += 8, blue += 4, red += 4) {
+        opaqueEight(upper, lower, above, below, blue, red);
+      }
+    }
+    for (; column < width; column += 2, upper += channels << 1, lower += channels << 1, above += 2, below += 2, blue++, red++) {
+      opaqueTwo(upper, lower, channels, above, below, blue, red);
     }
   }
+}
+
+// Two by two pixels.
+@inline
+function opaqueTwo(upper: usize, lower: usize, channels: usize, above: usize, below: usize, blue: usize, red: usize): void {
+  const next = upper + channels, under = lower + channels;
+  const r0 = <i32>load<u8>(upper), g0 = <i32>load<u8>(upper, 1), b0 = <i32>load<u8>(upper, 2);
+  const r1 = <i32>load<u8>(next), g1 = <i32>load<u8>(next, 1), b1 = <i32>load<u8>(next, 2);
+  const r2 = <i32>load<u8>(lower), g2 = <i32>load<u8>(lower, 1), b2 = <i32>load<u8>(lower, 2);
+  const r3 = <i32>load<u8>(under), g3 = <i32>load<u8>(under, 1), b3 = <i32>load<u8>(under, 2);
+  store<u8>(above, lumaOf(r0, g0, b0));
+  store<u8>(above, lumaOf(r1, g1, b1), 1);
+  store<u8>(below, lumaOf(r2, g2, b2));
+  store<u8>(below, lumaOf(r3, g3, b3), 1);
+  const r = r0 + r1 + r2 + r3, g = g0 + g1 + g2 + g3, b = b0 + b1 + b2 + b3;
+  store<u8>(blue, <u8>((r * -1649 + g * -5547 + b * 7196 + 8421376) >> 16));
+  store<u8>(red, <u8>((r * 7196 + g * -6536 + b * -660 + 8421376) >> 16));
 }
 
 export function covered(
@@ -263,6 +394,18 @@ export function covered(
 ): void {
   for (let row: usize = 0; row < height; row += 2) {
     for (let column: usize = 0; column < width; column += 2) {
+      const upper = source + ((row * width + column) << 2), lower = upper + (width << 2);
+      const any = load<u64>(upper) | load<u64>(lower), all = load<u64>(upper) & load<u64>(lower);
+      if ((any & 0xff000000ff000000) == 0) continue;
+      const chroma = (row >> 1) * cStride + (column >> 1);
+      if ((all & 0xff000000ff000000) == 0xff000000ff000000) {
+        const luma = row * yStride + column;
+        opaqueTwo(upper, lower, 4, y + luma, y + luma + yStride, u + chroma, v + chroma);
+        store<u16>(alphaY + luma, 0xffff);
+        store<u16>(alphaY + luma + yStride, 0xffff);
+        store<u8>(alphaC + chroma, 255);
+        continue;
+      }
       let red: f64 = 0, green: f64 = 0, blue: f64 = 0, cover: f64 = 0;
       for (let corner: usize = 0; corner < 4; corner++) {
         const line = row + (corner >> 1), across = column + (corner & 1), at = source + ((line * width + across) << 2);
@@ -277,12 +420,10 @@ export function covered(
         blue += b;
         cover += share;
       }
-      if (cover == 0) continue;
-      const at = (row >> 1) * cStride + (column >> 1);
       const base = 32 * cover * 65536 + 32768;
-      store<u8>(u + at, <u8>(<i32>(red * -1649 + green * -5547 + blue * 7196 + base) >> 16));
-      store<u8>(v + at, <u8>(<i32>(red * 7196 + green * -6536 + blue * -660 + base) >> 16));
-      store<u8>(alphaC + at, <u8>(cover * 63.75 + 0.5));
+      store<u8>(u + chroma, <u8>(<i32>(red * -1649 + green * -5547 + blue * 7196 + base) >> 16));
+      store<u8>(v + chroma, <u8>(<i32>(red * 7196 + green * -6536 + blue * -660 + base) >> 16));
+      store<u8>(alphaC + chroma, <u8>(cover * 63.75 + 0.5));
     }
   }
 }
@@ -301,7 +442,17 @@ export function squares(key: usize, drawn: usize, width: usize, height: usize, s
   const across = (width + side - 1) / side;
   for (let row: usize = 0; row < height; row++) {
     const line = out + (((row / side) * across) << 2);
-    for (let column: usize = 0; column < width; column++) {
+    let column: usize = 0;
+    if (side == 16) {
+      for (let cell = line; column + 16 <= width; column += 16, cell += 4) {
+        const a = v128.load(key + row * width + column), b = v128.load(drawn + row * width + column);
+        const difference = i8x16.sub(i8x16.max_u(a, b), i8x16.min_u(a, b));
+        const fours = i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(difference));
+        const twos = i32x4.add(fours, i8x16.shuffle(fours, fours, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
+        store<i32>(cell, load<i32>(cell) + i32x4.extract_lane(twos, 0) + i32x4.extract_lane(twos, 1));
+      }
+    }
+    for (; column < width; column++) {
       const at = row * width + column, cell = line + ((column / side) << 2);
       const difference = <i32>load<u8>(key + at) - <i32>load<u8>(drawn + at);
       store<i32>(cell, load<i32>(cell) + (difference < 0 ? -difference : difference));

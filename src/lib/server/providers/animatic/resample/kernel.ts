@@ -13,15 +13,22 @@ const slack = 64;
  * eight taps, `phase` the row of the weight table (taps.ts).
  */
 export type Loops = {
+  /** Fills a weight table for a step; see `fillTable`. */
+  weigh(table: number, step: number): void;
+  /** Fills `count` entries, and perhaps one behind them, for outputs `step` apart from `offset` on; see `fillAxis`. `furthest`: the last first tap. */
+  place(entries: number, count: number, step: number, offset: number, furthest: number, border: number): void;
+  /** Prepares `groups` (`groupsBytes(width)`) of a row's columns for `resample`, and returns what that has to know of them. */
+  arrange(columns: number, tableAcross: number, width: number, tapsAcross: number, groups: number): number;
   /**
    * Separable resampling of a plane of `sourceRows` rows. `columns` holds one entry for each of `width` (a multiple of 8)
    * outputs, `rows` one for each of `height`, both in rising order and at most two samples apart. The taps: 4, 6 or 8, how
-   * many of the weights are not zero. `scratch` has room for `scratchBytes(width)`.
+   * many of the weights are not zero. `groups` and `wide` come from `arrange`. `ring` has room for `ringBytes(width)`.
    */
   resample(
     target: number, targetStride: number, width: number, height: number,
     source: number, sourceStride: number, sourceRows: number,
-    columns: number, rows: number, tableAcross: number, tableDown: number, tapsAcross: number, tapsDown: number, scratch: number
+    columns: number, rows: number, tableAcross: number, tableDown: number, tapsAcross: number, tapsDown: number,
+    groups: number, wide: number, ring: number
   ): void;
   /** Lays a premultiplied plane with its alpha over the target: target = colour + target * (1 - alpha). */
   over(
@@ -49,8 +56,10 @@ export type Loops = {
   squares(key: number, drawn: number, width: number, height: number, side: number, out: number): void;
 };
 
-/** Prepared weights for every eight outputs, and sixteen filtered rows. */
-export const scratchBytes = (width: number): number => 64 + width * (20 + 32);
+/** Prepared weights for every eight outputs. */
+export const groupsBytes = (width: number): number => width * 20;
+/** Sixteen filtered rows. */
+export const ringBytes = (width: number): number => width * 32;
 
 export type Kernel = Loops & {
   readonly simd: boolean;

@@ -24,9 +24,12 @@ export function tapsFor(step: number): number {
   return step <= 1 ? 4 : step <= 1.5 ? 6 : 8;
 }
 
+/** What alone decides the weights of a step: steps of up to 1 have the same. */
+export const stretchOf = (step: number): number => Math.max(1, step);
+
 /** Fills `table` (256 x 8) for this step; every phase sums to 2^14 exactly. */
 export function fillTable(table: Int16Array, step: number): void {
-  const stretch = Math.max(1, step);
+  const stretch = stretchOf(step);
   const weights = new Float64Array(tapsPerPhase);
   for (let phase = 0; phase < phases; phase++) {
     let sum = 0;
@@ -46,21 +49,17 @@ export function fillTable(table: Int16Array, step: number): void {
   }
 }
 
+/** The furthest that the first of the taps can lie, for a source of `length` samples with `border` further ones before and after it. */
+export const furthestFirst = (length: number, border: number): number => length + 2 * border - tapsPerPhase;
+
 /**
- * Fills `entries` with where each output takes its taps from, for a source of `length` samples that has `border`
- * further samples before and after it. Returns the first and one past the last source index that the taps touch,
- * the border included. What lies outside of source and border takes the border's edge.
+ * Fills `entries` with where each output takes its taps from, for a source that has `border` samples before its first.
+ * What lies outside of source and border takes the border's edge.
  */
-export function fillAxis(entries: Int32Array, axis: Axis, length: number, border: number): { first: number; last: number } {
-  const furthest = length + 2 * border - tapsPerPhase;
-  let first = furthest;
-  let last = 0;
+export function fillAxis(entries: Int32Array, axis: Axis, furthest: number, border: number): void {
   for (let i = 0; i < entries.length; i++) {
     const position = Math.round((axis.offset + i * axis.step) * phases);
     const start = Math.min(furthest, Math.max(0, (position >> 8) - 3 + border));
     entries[i] = (start << 8) | (position & 255);
-    if (start < first) first = start;
-    if (start > last) last = start;
   }
-  return { first, last: last + tapsPerPhase };
 }
