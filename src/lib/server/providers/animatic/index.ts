@@ -27,7 +27,7 @@ export type Animatic = {
   text: TextTool; image: ImageTool; video: VideoTool; vision: VisionTool;
   /** Starts the threads that films are made in, ahead of any work. Ends when they are ready. */
   warm: () => Promise<void>;
-  /** Takes in what films of these pictures need of them, whatever their stories: the product cut out, and its look. Never throws. */
+  /** Takes in what films of these pictures need of them, whatever their stories: their colours, the product cut out, and its look. Never throws. */
   readAhead: (images: readonly BriefImage[]) => Promise<void>;
   close: () => Promise<void>;
 };
@@ -108,6 +108,8 @@ export function openAnimatic({ store, config }: { store: ArtifactStore; config: 
   /** Frames that are being painted or wait for it; clips follow from them. */
   let frames = 0;
   const writer = createWriter(store);
+  /** What cannot be read will say so when its film is made. */
+  const colours = (image: BriefImage) => writer.learn([image]).catch(() => undefined);
   const text: TextTool = {
     write: (request, context) => {
       // Found for the first time, it is started to see what it can do; later that would hold up a clip.
@@ -159,6 +161,7 @@ export function openAnimatic({ store, config }: { store: ArtifactStore; config: 
     readAhead: async (images) => {
       // Picture by picture, so that a film that is being made waits for one of them at most.
       for (const image of images) {
+        await colours(image);
         await ready('image', [image]);
         await ready('vision', [image]);
       }

@@ -2,7 +2,7 @@
  * A scene's last frame: its first one after the camera move and the change that the words or the picture bring. The
  * set stays while the product stays; another picture, a call to action or an establishing shot brings a new one.
  */
-import type { FrameLayers, Keyframe } from '../../../pipeline/outputs.ts';
+import type { ArtifactRef, FrameLayers, Keyframe } from '../../../pipeline/outputs.ts';
 import { travel, travelPlate, type Travel } from './camera.ts';
 import { choosePicture, plateRatio, rounded, setScene, shotFor, sideFor, withStyle, type Going, type Scene, type Showing } from './first-frame.ts';
 import { asksForLight, regrade } from './grade.ts';
@@ -38,7 +38,7 @@ async function overPicture({ going, hints, request }: Ending, base: Keyframe): P
   const widest: View = { x: 0.5, y: 0.5, width: Math.min(1, frameRatio(aspect) / ratio) };
   const goal = { ...widest, width: widest.width * 0.88 };
   const view = rounded(travelPlate(widest, goal, ratio, request));
-  return { plate: await lighten(going, hints, await materials.keep(pixels), false), view, subject: null };
+  return { plate: await lighten(going, hints, materials.keep(pixels), false), view, subject: null };
 }
 
 /** The scene shows a photograph whole. */
@@ -50,7 +50,7 @@ async function overPhoto({ going, hints, dice, request }: Ending, layers: FrameL
   const before = await materials.plate(layers.plate);
   const same = layers.subject === null && alike(before, plate.pixels);
   const view = same ? travelPlate(layers.view, goal, ratio, request) : goal;
-  const from: Stored = same ? { ref: layers.plate, pixels: before } : photo;
+  const from: Stored = same ? stored(layers.plate, before) : photo;
   return { plate: await lighten(going, hints, from, false), view: rounded(onPlate(view, aspect, ratio)), subject: null };
 }
 
@@ -64,9 +64,9 @@ async function aroundSubject({ going, hints, dice, request }: Ending, layers: Fr
   if (!subject) {
     const goal = { x: 0.5, y: 0.5, width: layers.view.width * (dice.next() < 0.5 ? 0.85 : 1.12) };
     const view = rounded(travelPlate(layers.view, goal, ratio, request));
-    return { plate: await lighten(going, hints, { ref: layers.plate, pixels: before }, true), view, subject: null };
+    return { plate: await lighten(going, hints, stored(layers.plate, before), true), view, subject: null };
   }
-  const stays = layers.subject?.image.content === subject.ref.content;
+  const stays = layers.subject?.image.content === subject.content;
   if (!stays || !layers.subject) {
     const goal = target(aspect, shot, sideFor(aspect, hints, dice), subject.body, request.variant);
     return setScene(going, goal, subject, withStyle(hints, facts.style), seed);
@@ -78,9 +78,11 @@ async function aroundSubject({ going, hints, dice, request }: Ending, layers: Fr
   const changes = facts.role === 'cta' || facts.shot === 'establishing' || Math.abs(ratio - plateRatio(aspect)) > 0.05;
   // A held camera on a new set is a cut to it: the shot's own framing, not what the old set left.
   if (changes) return setScene(going, facts.camera === 'hold' ? goal : framing, subject, withStyle(hints, facts.style), seed);
-  const plate = await lighten(going, hints, { ref: layers.plate, pixels: before }, true);
+  const plate = await lighten(going, hints, stored(layers.plate, before), true);
   return { plate, view: rounded(framing.view), subject: { layer: subject, place: rounded(placeOf(framing, aspect, subject.body)) } };
 }
+
+const stored = (ref: ArtifactRef, pixels: Pixels): Stored => ({ ref: Promise.resolve(ref), content: ref.content, pixels });
 
 /** The plate in the light that the words ask for. */
 async function lighten({ materials, stage }: Going, hints: Hints, plate: Stored, mayBlur: boolean): Promise<Stored> {

@@ -5,17 +5,18 @@
 import sharp from 'sharp';
 import { ToolError } from '../../../pipeline/steps/tools.ts';
 import type { ArtifactRef, Aspect, BriefImage, Category } from '../../../pipeline/outputs.ts';
-import { putPng, readPixels, type Pixels } from '../../media/pictures.ts';
+import { pixelHash, putPng, readPixels, type Pixels } from '../../media/pictures.ts';
 import type { ArtifactStore } from '../../storage/files.ts';
 import { paintBackdrop, type BackdropRequest } from './backdrop.ts';
 import type { Lab } from './colour.ts';
 import { findSubject, type CutoutResult } from './cutout.ts';
-import { remember } from './lru.ts';
+import { remember, type Memory } from './lru.ts';
 import { photoPlate, type PhotoPlate } from './photo-plate.ts';
 import type { Body } from './placement.ts';
 import { layerSubject } from './shadow.ts';
 
-export type Stored = { readonly ref: ArtifactRef; readonly pixels: Pixels };
+/** Pixels with their hash. `ref`: is being written while the painter goes on; a failure shows where it is awaited. */
+export type Stored = { readonly pixels: Pixels; readonly content: string; readonly ref: Promise<ArtifactRef> };
 /** The subject of a picture, or null when the picture is to be shown whole. */
 export type Subject = Stored & { readonly body: Body; readonly colour: Lab };
 export type Photo = Stored & { readonly plate: PhotoPlate };
@@ -31,7 +32,12 @@ export function createMaterials(store: ArtifactStore) {
   const backdrops = remember<Stored>(4);
   const plates = remember<Pixels>(4);
 
-  const keep = async (pixels: Pixels): Promise<Stored> => ({ ref: await putPng(store, pixels), pixels });
+  const keep = (pixels: Pixels): Stored => {
+    const content = pixelHash(pixels);
+    const ref = putPng(store, pixels, content);
+    ref.then(({ artifact }) => pixels.channels === 3 && plates.get(artifact, async () => pixels), () => undefined);
+    return { pixels, content, ref };
+  };
 
   /** The longest work on a picture, and all of it that can be done before its film is planned. */
   const cut = (image: BriefImage): Promise<CutoutResult> =>
@@ -46,7 +52,7 @@ export function createMaterials(store: ArtifactStore) {
       const { pixels, box } = await layerSubject(found.cutout, category);
       const hangs = category === 'fashion' && found.cutout.pixels.height > 0.85 * found.cutout.pixels.width;
       const stance = found.cutout.grounded ? 'cut' : hangs ? 'hangs' : 'stands';
-      return { ...(await keep(pixels)), colour: found.cutout.colour, body: { ratio: pixels.width / pixels.height, box, stance } };
+      return { ...keep(pixels), colour: found.cutout.colour, body: { ratio: pixels.width / pixels.height, box, stance } };
     });
   };
 
@@ -55,12 +61,12 @@ export function createMaterials(store: ArtifactStore) {
     store.path(image.image);
     return lasting(photos, `${image.image.content}:${aspect}`, async () => {
       const plate = await photoPlate(await decode(store, image, 2400, 3) as Pixels & { channels: 3 }, aspect);
-      return { ...(await keep(plate.pixels)), plate };
+      return { ...keep(plate.pixels), plate };
     });
   };
 
   const backdrop = (request: BackdropRequest): Promise<Stored> =>
-    lasting(backdrops, JSON.stringify(request), () => keep(paintBackdrop(request)));
+    lasting(backdrops, JSON.stringify(request), async () => keep(paintBackdrop(request)));
 
   /** The pixels of a plate made earlier, perhaps by another process. */
   const plate = (ref: ArtifactRef): Promise<Pixels> => {
@@ -69,16 +75,19 @@ export function createMaterials(store: ArtifactStore) {
   };
 
   /** As remembered, unless the file has gone from the store meanwhile. */
-  async function lasting<T extends Stored | null>(memory: { get: (key: string, make: () => Promise<T>) => Promise<T> }, key: string, make: () => Promise<T>): Promise<T> {
-    const known = await memory.get(key, make);
-    if (!known) return known;
-    void plates.get(known.ref.artifact, async () => known.pixels);
+  async function lasting<T extends Stored | null>(memory: Memory<T>, key: string, make: () => Promise<T>): Promise<T> {
+    let made = false;
+    const known = await memory.get(key, () => {
+      made = true;
+      return make();
+    });
+    if (!known || made) return known;
     try {
-      store.path(known.ref);
+      store.path(await known.ref);
+      return known;
     } catch {
-      await putPng(store, known.pixels);
+      return { ...known, ...keep(known.pixels) };
     }
-    return known;
   }
 
   return { cut, subject, photo, backdrop, plate, keep };

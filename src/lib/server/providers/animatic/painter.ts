@@ -35,9 +35,9 @@ export function createPainter(store: ArtifactStore): Painter {
     const frame = compose(aspect, scene);
     if (facts.slate) await drawSlate(frame, facts);
     stage(0.92, 'keeping the frame');
-    const image = await putPng(store, frame);
+    const [image, layers] = await Promise.all([putPng(store, frame), layersOf(scene)]);
     context.progress({ fraction: 1, note: 'painted' });
-    return { value: { image, layers: layersOf(scene) }, usage: { units: { image: 1 }, usd: 0 } };
+    return { value: { image, layers }, usage: { units: { image: 1 }, usd: 0 } };
   }
   const learn = async (images: readonly BriefImage[]) => {
     for (const image of images) await materials.cut(image);
@@ -49,8 +49,8 @@ function compose(aspect: Aspect, { plate, view, subject }: Scene) {
   return composeFrame(frameSizes[aspect], plate.pixels, view, subject?.layer.pixels ?? null, subject?.place ?? null);
 }
 
-const layersOf = ({ plate, view, subject }: Scene): FrameLayers => ({
-  plate: plate.ref, view, subject: subject ? { image: subject.layer.ref, place: subject.place } : null
+const layersOf = async ({ plate, view, subject }: Scene): Promise<FrameLayers> => ({
+  plate: await plate.ref, view, subject: subject ? { image: await subject.layer.ref, place: subject.place } : null
 });
 
 /** Reports a true fraction and stops where the run was cancelled. */

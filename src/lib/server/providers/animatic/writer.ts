@@ -4,22 +4,30 @@
  * prompt, and its answer passes the same schema as a model's.
  */
 import { proposeCast } from '../../../pipeline/assets/propose.ts';
+import type { BriefImage } from '../../../pipeline/outputs.ts';
 import type { ArtifactStore } from '../../storage/files.ts';
 import { ToolError, type RunContext, type StoriesFacts, type StoryboardFacts, type TextTool } from '../../../pipeline/steps/tools.ts';
 import { lexicons } from './writing/lexicon/lexicons.ts';
-import { picturePalette, wordPalette } from './writing/palette.ts';
+import { openPicturePalette, wordPalette, type PicturePalette } from './writing/palette.ts';
 import { understand } from './writing/understanding.ts';
 import { writeStories } from './writing/write-stories.ts';
 import { writeStoryboard } from './writing/write-storyboard.ts';
 
 export const writerModel = { provider: 'animatic', model: 'Offline writer' } as const;
 
-export function createWriter(store: ArtifactStore): TextTool {
+/** `learn` reads the colours of product pictures ahead of their stories. */
+export type Writer = TextTool & { readonly learn: (images: readonly BriefImage[]) => Promise<void> };
+
+export function createWriter(store: ArtifactStore): Writer {
+  const palette = openPicturePalette(store);
   return {
+    learn: async (images) => {
+      for (const { image } of images) await palette.learn(image);
+    },
     async write({ facts, schema }, context) {
       stopIfCancelled(context);
       if (facts.task === 'revision') throw new ToolError('bad_input', 'The offline writer does not revise prompts.', { advice: 'Let the remark be appended.' });
-      const text = facts.task === 'stories' ? await stories(store, facts, context) : storyboard(facts, context);
+      const text = facts.task === 'stories' ? await stories(palette, facts, context) : storyboard(facts, context);
       stopIfCancelled(context);
       const parsed = schema.safeParse(text);
       if (!parsed.success) {
@@ -32,11 +40,11 @@ export function createWriter(store: ArtifactStore): TextTool {
   };
 }
 
-async function stories(store: ArtifactStore, facts: StoriesFacts, context: RunContext) {
+async function stories(pictures: PicturePalette, facts: StoriesFacts, context: RunContext) {
   context.progress({ fraction: null, note: 'reading the brief' });
   const understanding = understand(facts.prompt, facts.images.map(({ name }) => name));
   if (facts.images.length > 0) context.progress({ fraction: null, note: 'reading the colours of the pictures' });
-  const seen = await picturePalette(store, facts.images.map(({ image }) => image));
+  const seen = await pictures.of(facts.images.map(({ image }) => image));
   stopIfCancelled(context);
   context.progress({ fraction: null, note: 'writing three stories' });
   const palette = seen.length > 0 ? seen : wordPalette(facts.prompt, lexicons[understanding.category].palette);

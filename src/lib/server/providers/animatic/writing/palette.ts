@@ -6,7 +6,8 @@ import sharp from 'sharp';
 import type { ArtifactRef } from '../../../../pipeline/outputs.ts';
 import { ToolError } from '../../../../pipeline/steps/tools.ts';
 import type { ArtifactStore } from '../../../storage/files.ts';
-import { chromaOf, distance, labOf, labToRgb, withTone, type Lab } from '../colour.ts';
+import { chromaOf, distance, labInto, labPlanes, labToRgb, withTone, type Lab } from '../colour.ts';
+import { remember } from '../lru.ts';
 
 const side = 64;
 const clusters = 6;
@@ -14,10 +15,23 @@ const rounds = 10;
 const alike = 0.07;
 type Weighted = { readonly colour: Lab; readonly weight: number };
 
-export async function picturePalette(store: ArtifactStore, images: readonly ArtifactRef[]): Promise<string[]> {
-  const pixels: Weighted[] = [];
-  for (const image of images) pixels.push(...await samplesOf(store, image));
-  return pixels.length === 0 ? [] : atLeastThree(merge(kMeans(pixels)).map(({ colour }) => colour)).map(hexOf);
+export type PicturePalette = {
+  /** The palette of these pictures together, as `#rrggbb`; none of no picture. Throws `bad_input` when one cannot be read. */
+  readonly of: (images: readonly ArtifactRef[]) => Promise<string[]>;
+  /** Reads a picture's colours ahead of that. */
+  readonly learn: (image: ArtifactRef) => Promise<void>;
+};
+
+export function openPicturePalette(store: ArtifactStore): PicturePalette {
+  const remembered = remember<Weighted[]>(10);
+  const samples = (image: ArtifactRef) => remembered.get(image.artifact, () => samplesOf(store, image));
+
+  async function of(images: readonly ArtifactRef[]): Promise<string[]> {
+    const pixels: Weighted[] = [];
+    for (const image of images) pixels.push(...await samples(image));
+    return pixels.length === 0 ? [] : atLeastThree(merge(kMeans(pixels)).map(({ colour }) => colour)).map(hexOf);
+  }
+  return { of, learn: async (image) => void (await samples(image)) };
 }
 
 async function samplesOf(store: ArtifactStore, image: ArtifactRef): Promise<Weighted[]> {
@@ -30,11 +44,14 @@ async function samplesOf(store: ArtifactStore, image: ArtifactRef): Promise<Weig
       });
     });
   const all: { colour: Lab; edge: boolean }[] = [];
-  for (let at = 0; at < info.width * info.height; at++) {
+  const count = info.width * info.height;
+  const lab = labPlanes(count);
+  for (let at = 0; at < count; at++) {
     if (data[at * 4 + 3]! < 128) continue;
+    labInto(lab, at, data[at * 4]!, data[at * 4 + 1]!, data[at * 4 + 2]!);
     const x = at % info.width, y = Math.floor(at / info.width);
     const edge = x === 0 || y === 0 || x === info.width - 1 || y === info.height - 1;
-    all.push({ colour: rgbLab(data[at * 4]!, data[at * 4 + 1]!, data[at * 4 + 2]!), edge });
+    all.push({ colour: { L: lab.L[at]!, a: lab.a[at]!, b: lab.b[at]! }, edge });
   }
   const kept = withoutBackground(all);
   return kept.map((colour) => ({ colour, weight: (1 + 4 * chromaOf(colour)) / kept.length }));
@@ -107,7 +124,6 @@ function atLeastThree(colours: readonly Lab[]): Lab[] {
 
 const hexOf = ({ L, a, b }: Lab): string =>
   `#${labToRgb(L, a, b).map((channel) => Math.round(channel).toString(16).padStart(2, '0')).join('')}`;
-const rgbLab = (red: number, green: number, blue: number): Lab => labOf(`#${((red << 16) | (green << 8) | blue).toString(16).padStart(6, '0')}`);
 
 const named: Readonly<Record<string, string>> = {
   black: '#17171a', white: '#f4f3ef', grey: '#85888c', gray: '#85888c', red: '#b3261e', crimson: '#8e1b2e', burgundy: '#5c1a2b', pink: '#e8a0ad',
