@@ -43,10 +43,11 @@ const roomBeforeCollecting = 128;
 
 /**
  * x264's threads for a clip, one of so many that are being made. A further thread costs some time of all processors, so a
- * clip has no more than its share while other work fills them; one that nothing follows has enough to fill a core that another leaves.
+ * clip has no more than its share when others follow, and the first one while frames are being painted beside it; one that nothing
+ * follows has enough to fill a core that another leaves.
  */
 const encoderThreads = ({ clips, more }: { clips: number; more: boolean }): number =>
-  Math.max(more ? 1 : 2, Math.floor(availableParallelism() / clips));
+  Math.max(more ? 1 : 2, Math.floor(availableParallelism() / (more ? clipsAtOnce : clips)));
 
 export function openAnimatic({ store, config }: { store: ArtifactStore; config: Config }): Animatic {
   const pools = new Map<ToolName, Piscina>();
