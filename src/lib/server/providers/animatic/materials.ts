@@ -35,7 +35,7 @@ export function createMaterials(store: ArtifactStore) {
   const keep = (pixels: Pixels): Stored => {
     const content = pixelHash(pixels);
     const ref = putPng(store, pixels, content);
-    ref.then(({ artifact }) => pixels.channels === 3 && plates.get(artifact, async () => pixels), () => undefined);
+    ref.then(async ({ artifact }) => void (pixels.channels === 3 && (await plates.get(artifact, async () => pixels))), () => undefined);
     return { pixels, content, ref };
   };
 
