@@ -1,10 +1,17 @@
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { compileLoops, loopsFiles, loopsModule } from '../../src/lib/server/providers/animatic/compile-loops.ts';
 import { type Kernel, openKernel } from '../../src/lib/server/providers/animatic/resample/kernel.ts';
 import { kernelBase64 } from '../../src/lib/server/providers/animatic/resample/kernel-wasm.ts';
 import { allocateFrame, loadPicture, writePixels } from '../../src/lib/server/providers/animatic/resample/planes.ts';
+import { canResize, resized } from '../../src/lib/server/providers/animatic/resample/resize.ts';
 import { fillAxis, fillTable, furthestFirst, tapsFor } from '../../src/lib/server/providers/animatic/resample/taps.ts';
 import { createPen, type Mapping } from '../../src/lib/server/providers/animatic/mover-draw.ts';
+
+/** How many bytes differ; sizes must not. */
+const differences = (a: Uint8Array, b: Uint8Array) => (a.length === b.length ? a.filter((value, i) => value !== b[i]).length : Infinity);
+
+type Size = { readonly width: number; readonly height: number };
 
 /** Numbers from 0 to 255 that look random and are always the same. */
 function noise(length: number, seed: number): Uint8Array {
@@ -128,6 +135,37 @@ describe('the compiled kernel', () => {
     expect(results[0]!.whole).toEqual(Int16Array.from(key, (value, i) => value - drawn[i]!));
     expect(results[0]!.sums.reduce((sum, value) => sum + value, 0)).toBe(key.reduce((sum, value, i) => sum + Math.abs(value - drawn[i]!), 0));
     expect(results[0]!.part).not.toEqual(results[0]!.whole);
+  });
+});
+
+describe('another size', () => {
+  const pixelsAt = async (data: Uint8Array, from: Size, to: Size, channels: 3 | 4) =>
+    Uint8Array.from(await sharp(data, { raw: { ...from, channels } }).resize({ ...to, fit: 'fill', kernel: 'lanczos3' }).raw().toBuffer());
+
+  it.each([
+    { from: [142, 81], to: [166, 94], channels: 3 }, { from: [90, 75], to: [96, 80], channels: 3 }, { from: [64, 40], to: [80, 40], channels: 3 },
+    { from: [57, 101], to: [68, 122], channels: 4 }, { from: [55, 101], to: [38, 70], channels: 4 }, { from: [93, 90], to: [74, 70], channels: 4 },
+    { from: [96, 96], to: [64, 64], channels: 3 }, { from: [448, 352], to: [256, 192], channels: 3 }, { from: [61, 80], to: [18, 22], channels: 3 },
+    { from: [70, 66], to: [70, 64], channels: 4 }, { from: [300, 30], to: [304, 34], channels: 3 }
+  ] as const)('is what sharp makes of it, bit for bit: $from to $to, $channels channels', async ({ from, to, channels }) => {
+    const [size, wanted] = [from, to].map(([width, height]) => ({ width, height })) as [Size, Size];
+    const data = noise(size.width * size.height * channels, 21);
+    for (let i = 3; channels === 4 && i < data.length; i += 4) if (i % 5 > 1) data[i] = i % 5 === 2 ? 0 : 255;
+    const results = [true, false].map((simd) => {
+      const kernel = openKernel({ simd });
+      const place = kernel.allocate(data.length);
+      kernel.bytes().set(data, place);
+      const at = resized(kernel, place, channels, size, wanted);
+      return kernel.bytes().slice(at, at + wanted.width * wanted.height * channels);
+    });
+    expect(canResize(size, wanted)).toBe(true);
+    const theirs = await pixelsAt(data, size, wanted, channels);
+    expect(results.map((ours) => differences(ours, theirs))).toEqual([0, 0]);
+  });
+
+  it('is left to others where it is larger one way and smaller the other, or much smaller', () => {
+    const size = { width: 100, height: 100 };
+    expect([{ width: 90, height: 110 }, { width: 25, height: 90 }, size].map((to) => canResize(size, to))).toEqual([false, false, true]);
   });
 });
 

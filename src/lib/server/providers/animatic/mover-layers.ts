@@ -10,6 +10,7 @@ import type { ArtifactStore } from '../../storage/files.ts';
 import type { Pixels } from '../../media/pictures.ts';
 import type { Kernel } from './resample/kernel.ts';
 import { loadPicture } from './resample/planes.ts';
+import { canResize } from './resample/resize.ts';
 import type { Layer, Mapping } from './mover-draw.ts';
 import { type Place, placeAt, type View, viewAt } from './mover-path.ts';
 
@@ -39,14 +40,17 @@ function prescale(closest: number, furthest: number): number {
   return Math.min(good ? 1 : oversampling / closest, widestStep / furthest);
 }
 
+/** Pixels of a file, or of a region of it, from which planes of that size can be made. */
 async function load(file: string, region: Region | null, size: Size, channels: 3 | 4): Promise<Pixels> {
   let image = sharp(file, { limitInputPixels: pixelLimit }).toColourspace('srgb');
   if (region) image = image.extract(region);
   image = channels === 4 ? image.ensureAlpha() : image.flatten({ background: '#808080' });
-  const from = region ?? (await sizeOf(file));
-  if (size.width !== from.width || size.height !== from.height) image = image.resize({ ...size, fit: 'fill', kernel: 'lanczos3' });
-  const data = await image.raw().toBuffer();
-  return { data, width: size.width, height: size.height, channels };
+  const full = await sizeOf(file);
+  const from = region ?? full;
+  const ours = canResize(from, size) && (channels === 3 || full.hasAlpha);
+  if (!ours) image = image.resize({ ...size, fit: 'fill', kernel: 'lanczos3' });
+  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height, channels };
 }
 
 /** The picture with a clear column and row more where its sides are odd. */
@@ -59,9 +63,9 @@ async function evened(pixels: Pixels): Promise<Pixels> {
   return { data: whole, width: width + right, height: height + bottom, channels };
 }
 
-async function sizeOf(file: string): Promise<Size> {
-  const { width, height } = await sharp(file, { limitInputPixels: pixelLimit }).metadata();
-  return { width, height };
+async function sizeOf(file: string): Promise<Size & { readonly hasAlpha: boolean }> {
+  const { width, height, hasAlpha } = await sharp(file, { limitInputPixels: pixelLimit }).metadata();
+  return { width, height, hasAlpha };
 }
 
 /** An opaque background of which `from` to `to` is seen. */
@@ -79,7 +83,7 @@ export async function loadPlate(
   const scale = prescale(Math.min(step(from), step(to)), Math.max(step(from), step(to)));
   const whole = scale === 1 && region.width % 2 === 0 && region.height % 2 === 0;
   const size = whole ? region : { width: even(region.width * scale), height: even(region.height * scale) };
-  const picture = loadPicture(kernel, await load(file, region, size, 3));
+  const picture = loadPicture(kernel, await load(file, region, size, 3), size);
   const dense = { x: size.width / region.width, y: size.height / region.height };
   const at = (time: number): Mapping => {
     const view = viewAt(from, to, time);
@@ -111,7 +115,8 @@ export async function loadSubject(
   const step = (place: Place) => full.height / (place.height * frame.height);
   const scale = prescale(Math.min(step(from), step(to)), Math.max(step(from), step(to)));
   const size = scale === 1 ? full : { width: even(full.width * scale), height: even(full.height * scale) };
-  const picture = loadPicture(kernel, await evened(await load(file, null, size, 4)));
+  const pixels = await load(file, null, size, 4);
+  const picture = scale === 1 ? loadPicture(kernel, await evened(pixels)) : loadPicture(kernel, pixels, size);
   const at = (time: number): Mapping => {
     const place = placeAt(from, to, time);
     const tall = place.height * frame.height;

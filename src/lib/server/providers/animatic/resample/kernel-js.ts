@@ -130,6 +130,66 @@ export function createScriptLoops(memory: () => Uint8Array): Loops {
     }
   };
 
+  const enlarge: Loops['enlarge'] = (
+    source, channels, width, height, target, wide, tall, columns, columnWeights, before, _after, rows, rowWeights
+  ) => {
+    const { bytes, words, longs } = views();
+    const lines = new Int16Array(height * wide * channels);
+    for (let i = 0; i < lines.length; i++) {
+      const channel = i % channels, column = Math.floor(i / channels) % wide, row = Math.floor(i / channels / wide);
+      let sum = half;
+      for (let k = 0; k < 4; k++) {
+        const from = within(longs[(columns >> 2) + column]! - before + k, width);
+        sum += bytes[source + (row * width + from) * channels + channel]! * words[(columnWeights >> 1) + column * 4 + k]!;
+      }
+      lines[i] = sum >> 12;
+    }
+    const length = wide * channels;
+    for (let y = 0; y < tall; y++) {
+      for (let x = 0; x < length; x++) {
+        let sum = half;
+        for (let k = 0; k < 4; k++) sum += lines[within(longs[(rows >> 2) + y]! + k, height) * length + x]! * words[(rowWeights >> 1) + y * 4 + k]!;
+        bytes[target + y * length + x] = clamp(sum >> 12);
+      }
+    }
+  };
+
+  const reduce: Loops['reduce'] = (
+    source, channels, width, height, target, wide, tall, columns, columnWeights, tapsAcross, before, _after, rows, rowWeights, tapsDown
+  ) => {
+    const { bytes, words, longs } = views();
+    const line = new Uint8Array(width * channels);
+    for (let y = 0; y < tall; y++) {
+      for (let x = 0; x < line.length; x++) {
+        let sum = half;
+        for (let k = 0; k < tapsDown; k++) {
+          sum += bytes[source + within(longs[(rows >> 2) + y]! + k, height) * line.length + x]! * words[(rowWeights >> 1) + y * tapsDown + k]!;
+        }
+        line[x] = clamp(sum >> 12);
+      }
+      for (let i = 0; i < wide * channels; i++) {
+        const channel = i % channels, column = Math.floor(i / channels);
+        let sum = half;
+        for (let k = 0; k < tapsAcross; k++) {
+          const from = within(longs[(columns >> 2) + column]! - before + k, width);
+          sum += line[from * channels + channel]! * words[(columnWeights >> 1) + column * tapsAcross + k]!;
+        }
+        bytes[target + y * wide * channels + i] = clamp(sum >> 12);
+      }
+    }
+  };
+
+  /** Colours times a share in single precision, as it depends on their alpha. */
+  const shareColours = (pixels: number, count: number, shareOf: (alpha: number) => number) => {
+    const { bytes } = views();
+    for (let at = pixels; at < pixels + count * 4; at += 4) {
+      const share = Math.fround(shareOf(bytes[at + 3]!));
+      for (let i = at; i < at + 3; i++) bytes[i] = clamp(Math.trunc(Math.fround(bytes[i]! * share)));
+    }
+  };
+  const premultiply: Loops['premultiply'] = (pixels, count) => shareColours(pixels, count, (alpha) => alpha / 255);
+  const unpremultiply: Loops['unpremultiply'] = (pixels, count) => shareColours(pixels, count, (alpha) => (alpha === 0 ? 0 : 255 / alpha));
+
   const differ: Loops['differ'] = (key, drawn, mask, out, length) => {
     const { bytes, words } = views();
     for (let i = 0; i < length; i++) {
@@ -149,7 +209,7 @@ export function createScriptLoops(memory: () => Uint8Array): Loops {
     }
   };
 
-  return { weigh, place, arrange, resample, over, mix, settle, correct, opaque, covered, differ, squares };
+  return { weigh, place, arrange, resample, over, mix, settle, correct, opaque, covered, enlarge, reduce, premultiply, unpremultiply, differ, squares };
 }
 
 /** Weights of red, green and blue in 65536ths, for luma of 219 steps and, over four pixels, for chroma of 224. */
@@ -158,5 +218,10 @@ const blueOf = { r: -1649, g: -5547, b: 7196 };
 const redOf = { r: 7196, g: -6536, b: -660 };
 const whole = 65536;
 
+/** Half of a 4096th, to round by. */
+const half = 2048;
+
+/** The nearest of so many rows or columns. */
+const within = (at: number, count: number) => (at < 0 ? 0 : at >= count ? count - 1 : at);
 const clamp = (value: number) => (value < 0 ? 0 : value > 255 ? 255 : value);
 const q15 = (value: number, share: number) => (value * share + 0x4000) >> 15;

@@ -50,6 +50,25 @@ export type Loops = {
   covered(
     source: number, width: number, height: number, y: number, yStride: number, u: number, v: number, cStride: number, alphaY: number, alphaC: number
   ): void;
+  /**
+   * A picture of 3 or 4 channels at a larger size, each output from four by four pixels, rows first. `columns` and `rows` hold the
+   * first of the pixels of each output, columns counted from `before` pixels before the picture; their weights, in 4096ths, lie apart.
+   * `line` has room for a row with `before` and `after` pixels more, `ring` for eight output lines of 16 bits (`resizeRoom`).
+   */
+  enlarge(
+    source: number, channels: number, width: number, height: number, target: number, wide: number, tall: number,
+    columns: number, columnWeights: number, before: number, after: number, rows: number, rowWeights: number, line: number, ring: number
+  ): void;
+  /** The same at a smaller size, columns first, from as many pixels as there are taps (multiples of 4). `pointers` has room for one of 32 bits for each tap. */
+  reduce(
+    source: number, channels: number, width: number, height: number, target: number, wide: number, tall: number,
+    columns: number, columnWeights: number, tapsAcross: number, before: number, after: number,
+    rows: number, rowWeights: number, tapsDown: number, line: number, pointers: number
+  ): void;
+  /** Multiplies the colours of RGBA pixels by their alpha, in place. */
+  premultiply(pixels: number, count: number): void;
+  /** Divides them by it again. */
+  unpremultiply(pixels: number, count: number): void;
   /** key - drawn in 16 bits; with a mask (else 0), as far as that lets it through: 0 wholly, 255 not at all. */
   differ(key: number, drawn: number, mask: number, out: number, length: number): void;
   /** Adds up |key - drawn| over squares of `side` by `side` samples, row by row, in 32 bits. */
@@ -66,8 +85,8 @@ export type Kernel = Loops & {
   /** Reserves bytes, zeroed, at a multiple of 16, and returns their offset. Views taken earlier are void after it. */
   allocate(length: number): number;
   bytes(): Uint8Array;
-  /** Copies bytes to a place that the next call uses again, and returns their offset. */
-  stage(data: Uint8Array): number;
+  /** A place of at least so many bytes for one purpose, which the next call for it uses again. */
+  room(purpose: string, length: number): number;
 };
 
 /** Opens a kernel with memory of its own; the memory goes when the kernel is no longer referenced. */
@@ -96,7 +115,7 @@ function openSimd(): Kernel | null {
     if (missing > 0) memory.grow(Math.ceil(missing / 65536));
   });
   const bytes = () => new Uint8Array(memory.buffer);
-  return { ...loops, simd: true, allocate, bytes, stage: stager(allocate, bytes) };
+  return { ...loops, simd: true, allocate, bytes, room: rooms(allocate) };
 }
 
 function openScript(): Kernel {
@@ -108,14 +127,14 @@ function openScript(): Kernel {
     memory = grown;
   });
   const bytes = () => memory;
-  return { ...createScriptLoops(bytes), simd: false, allocate, bytes, stage: stager(allocate, bytes) };
+  return { ...createScriptLoops(bytes), simd: false, allocate, bytes, room: rooms(allocate) };
 }
 
-function stager(allocate: Kernel['allocate'], bytes: Kernel['bytes']): Kernel['stage'] {
-  let place = { at: 0, length: 0 };
-  return (data) => {
-    if (data.length > place.length) place = { at: allocate(data.length), length: data.length };
-    bytes().set(data, place.at);
+function rooms(allocate: Kernel['allocate']): Kernel['room'] {
+  const places = new Map<string, { at: number; length: number }>();
+  return (purpose, length) => {
+    let place = places.get(purpose);
+    if (!place || length > place.length) places.set(purpose, (place = { at: allocate(length), length }));
     return place.at;
   };
 }

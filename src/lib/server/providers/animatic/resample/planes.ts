@@ -5,6 +5,7 @@
  */
 import type { Kernel } from './kernel.ts';
 import type { Pixels } from '../../../media/pictures.ts';
+import { resized } from './resize.ts';
 
 /** `at` is the offset of sample (0, 0); `border` further samples lie before and after it in both directions. */
 export type Plane = {
@@ -35,23 +36,25 @@ export function allocateFrame(kernel: Kernel, { width, height }: { width: number
   return { y: luma, u, v, alpha: null, length: (width * height * 3) / 2 };
 }
 
-/** Copies pixels of even width and height into the kernel's memory. */
-export function loadPicture(kernel: Kernel, pixels: Pixels): Picture {
-  const { width, height, channels } = pixels;
+/** Pixels as planes in the kernel's memory, at a size of even sides, which has to be the pixels' own or one that `canResize` allows. */
+export function loadPicture(kernel: Kernel, pixels: Pixels, size: { width: number; height: number } = pixels): Picture {
+  const { width, height } = size;
   const full = () => allocatePlane(kernel, width, height, border);
   const half = () => allocatePlane(kernel, width / 2, height / 2, border);
-  const picture: Picture = { y: full(), u: half(), v: half(), alpha: channels === 4 ? { y: full(), c: half() } : null };
+  const picture: Picture = { y: full(), u: half(), v: half(), alpha: pixels.channels === 4 ? { y: full(), c: half() } : null };
   writePixels(kernel, picture, pixels);
   // Zeros around a picture with alpha are fully transparent already.
   if (!picture.alpha) for (const plane of [picture.y, picture.u, picture.v]) extendEdges(kernel.bytes(), plane);
   return picture;
 }
 
-/** Converts sRGB pixels into a picture's planes. Those of a picture with alpha must be clear (zeros) where it is. */
+/** Converts sRGB pixels into a picture's planes, at their size. Those of a picture with alpha must be clear (zeros) where it is. */
 export function writePixels(kernel: Kernel, { y, u, v, alpha }: Picture, { data, width, height, channels }: Pixels): void {
-  const source = kernel.stage(data);
-  if (alpha) kernel.covered(source, width, height, y.at, y.stride, u.at, v.at, u.stride, alpha.y.at, alpha.c.at);
-  else kernel.opaque(source, channels, width, height, y.at, y.stride, u.at, v.at, u.stride);
+  const staged = kernel.room('pixels', data.length);
+  kernel.bytes().set(data, staged);
+  const source = resized(kernel, staged, channels, { width, height }, y);
+  if (alpha) kernel.covered(source, y.width, y.height, y.at, y.stride, u.at, v.at, u.stride, alpha.y.at, alpha.c.at);
+  else kernel.opaque(source, channels, y.width, y.height, y.at, y.stride, u.at, v.at, u.stride);
 }
 
 export function extendEdges(bytes: Uint8Array, { at, stride, width, height, border: edge }: Plane): void {
