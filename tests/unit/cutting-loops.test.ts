@@ -222,3 +222,62 @@ describe('the compiled loops', () => {
     expect(twice[1]).toEqual(twice[0]);
   });
 });
+
+describe('a layer', () => {
+  const [width, height] = [37, 29];
+  /** RGBA of which a third is clear, a third solid. */
+  const mixed = (seed: number) => {
+    const dice = chance('mixed', seed);
+    return Uint8Array.from({ length: width * height * 4 }, (_, i) => (i % 4 === 3 ? Math.min(255, Math.max(0, dice.between(-255, 510))) : dice.between(0, 256)));
+  };
+
+  it('is laid over what is there by their alphas', () => {
+    const bench = openWorkbench(width, height), below = mixed(1), above = mixed(2), out = onBench(bench, below);
+    const [wide, high, side, head] = [30, 20, 4, 5];
+    bench.loops.lay(out.byteOffset, width, onBench(bench, above).byteOffset, wide, high, side, head);
+    const wanted = below.slice();
+    for (let at = 0; at < wide * high; at++) {
+      const from = at * 4, to = ((Math.floor(at / wide) + head) * width + (at % wide) + side) * 4;
+      const over = above[from + 3]! / 255, under = (wanted[to + 3]! / 255) * (1 - over), sum = over + under;
+      if (over === 0) continue;
+      for (let k = 0; k < 3; k++) wanted[to + k] = Math.round((above[from + k]! * over + wanted[to + k]! * under) / sum);
+      wanted[to + 3] = Math.round(255 * sum);
+    }
+    expect(out.slice()).toEqual(wanted);
+  });
+
+  it('is darkened by its shadows', () => {
+    const bench = openWorkbench(256, 256), near = bench.bytes(65536).map((_, i) => i & 255), far = near.map((_, i) => i >> 8);
+    const [both, alone] = [bench.bytes(65536 * 4).fill(0), bench.bytes(65536 * 4).fill(0)];
+    const first = onBench(bench, near);
+    bench.loops.darken(first.byteOffset, onBench(bench, far).byteOffset, 65536, both.byteOffset);
+    bench.loops.darken(first.byteOffset, 0, 65536, alone.byteOffset);
+    const shadow = (alpha: number) => (alpha > 0 ? [14, 11, 10, alpha] : [0, 0, 0, 0]);
+    const wanted = [...near].map((value, i) => 1 - (1 - (0.66 * value) / 255) * (1 - (0.62 * far[i]!) / 255)).map((dark) => (dark > 0.004 ? Math.round(255 * dark) : 0));
+    expect(Buffer.compare(both, Buffer.from(wanted.flatMap(shadow)))).toBe(0);
+    expect(Buffer.compare(alone, Buffer.from([...near].flatMap((value) => shadow(value > 2 ? Math.round(value * 0.36) : 0))))).toBe(0);
+  });
+
+  it('mirrors each column at its foot, fading', () => {
+    const bench = openWorkbench(width, height), below = mixed(3), own = mixed(4), out = onBench(bench, below);
+    const [wide, high, side, head, depth] = [20, 18, 6, 2, 7];
+    const feet = bench.floats(wide), fade = bench.doubles(depth + 1);
+    feet.set(Array.from({ length: wide }, (_, x) => (x % 5 === 4 ? -1 : high - 1 - (x % 3) * 0.6)));
+    fade.set(Array.from({ length: depth + 1 }, (_, down) => (1 - down / depth) ** 1.8));
+    bench.loops.reflect(out.byteOffset, width, height, onBench(bench, own).byteOffset, wide, high, feet.byteOffset, fade.byteOffset, depth, side, head);
+    const wanted = below.slice();
+    feet.forEach((level, x) => {
+      const foot = Math.round(level), lift = Math.max(0, 1 - (high - 1 - foot) / (0.06 * high));
+      for (let down = 1; level >= 0 && down <= depth && head + foot + down < height; down++) {
+        const from = ((foot - down - 3) * wide + x) * 4, to = ((head + foot + down) * width + side + x) * 4;
+        const strength = 0.2 * lift * (1 - down / depth) ** 1.8 * (own[from + 3]! / 255), under = wanted[to + 3]! / 255;
+        const sum = strength + under * (1 - strength);
+        if (strength <= 0.002) continue;
+        for (let k = 0; k < 3; k++) wanted[to + k] = Math.round((own[from + k]! * strength + wanted[to + k]! * under * (1 - strength)) / sum);
+        wanted[to + 3] = Math.round(255 * sum);
+      }
+    });
+    expect(out.slice()).toEqual(wanted);
+    expect(wanted).not.toEqual(below);
+  });
+});

@@ -58,6 +58,14 @@ export type Loops = {
   bounds(data: number, width: number, height: number, out: number): void;
   /** Sums of L, a, b over some of the solid pixels of those rows, and their count, in 64 bits. */
   colours(data: number, width: number, top: number, bottom: number, linear: number, roots: number, known: number, out: number): void;
+  /** Lays shadows of `count` pixels on clear RGBA: contact and pool, or what hangs when `far` is 0. */
+  darken(near: number, far: number, count: number, out: number): void;
+  /** Mirrors RGBA at the foot of each column: `feet` in 32-bit floats, negative where there is none. `fade`: how strong the mirror is so far down, from 0 to `depth`. */
+  reflect(
+    out: number, stride: number, rows: number, data: number, width: number, height: number, feet: number, fade: number, depth: number, side: number, head: number
+  ): void;
+  /** Lays RGBA over RGBA, from `side` and `head` on. */
+  lay(out: number, stride: number, data: number, width: number, height: number, side: number, head: number): void;
 };
 
 export type Workbench = {
