@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { labInto, labPlanes } from '../../src/lib/server/providers/animatic/colour.ts';
+import { boxBlurs, enlarge } from '../../src/lib/server/providers/animatic/backdrop.ts';
 import { openWorkbench, type Workbench } from '../../src/lib/server/providers/animatic/cutting/workbench.ts';
 import { labOfPicture } from '../../src/lib/server/providers/animatic/cutout.ts';
 import { floodFromEdges, stepsTo } from '../../src/lib/server/providers/animatic/flood.ts';
@@ -279,5 +280,53 @@ describe('a layer', () => {
     });
     expect(out.slice()).toEqual(wanted);
     expect(wanted).not.toEqual(below);
+  });
+});
+
+describe('a backdrop', () => {
+  const grid = (cells: number): Float32Array<ArrayBuffer> => Float32Array.from({ length: cells * 4 }, (_, i) => (i % 4 === 3 ? 0 : ((i * 7919) % 2711) / 10 - 8));
+
+  /** One box blur along x (`step` 1) or y (`step` columns) of cells, in 64 bits. */
+  function blurred(from: Float32Array, columns: number, rows: number, along: 'x' | 'y', radius: number): Float32Array<ArrayBuffer> {
+    const out = new Float32Array(from.length), whole = Math.floor(radius), length = along === 'x' ? columns : rows;
+    for (let i = 0; i < from.length; i++) {
+      const x = (i >> 2) % columns, y = Math.floor((i >> 2) / columns);
+      const value = (at: number) => {
+        const near = Math.min(length - 1, Math.max(0, at));
+        return from[(along === 'x' ? y * columns + near : near * columns + x) * 4 + (i & 3)]!;
+      };
+      let sum = 0;
+      for (let at = -whole; at <= whole; at++) sum += value(at);
+      const place = along === 'x' ? x : y;
+      for (let at = 0; at < place; at++) sum += value(at + whole + 1) - value(at - whole);
+      out[i] = (sum + (radius - whole) * (value(place - whole - 1) + value(place + whole + 1))) / (2 * radius + 1);
+    }
+    return out;
+  }
+
+  it.each([0.5, 2.3, 9])('is blurred by %d as cells one by one are', (radius) => {
+    const [columns, rows] = [23, 17], bench = openWorkbench(columns, rows), cells = bench.floats(columns * rows * 4);
+    cells.set(grid(columns * rows));
+    boxBlurs(bench, cells, columns, rows, radius);
+    let wanted = grid(columns * rows);
+    for (let pass = 0; pass < 3; pass++) wanted = blurred(blurred(wanted, columns, rows, 'x', radius), columns, rows, 'y', radius);
+    expect(cells.slice()).toEqual(wanted);
+  });
+
+  it.each([[92, 68], [90, 67]])('is enlarged to %d x %d as pixels one by one are', (width, height) => {
+    const [columns, rows] = [23, 17], bench = openWorkbench(width, height), cells = bench.floats(columns * rows * 4);
+    cells.set(grid(columns * rows));
+    const { data } = enlarge(bench, cells, columns, rows);
+    const wanted = Uint8Array.from({ length: width * height * 3 }, (_, i) => {
+      const x = Math.floor(i / 3) % width, y = Math.floor(i / 3 / width);
+      const u = Math.min(columns - 1, Math.max(0, ((x + 0.5) * columns) / width - 0.5)), v = Math.min(rows - 1, Math.max(0, ((y + 0.5) * rows) / height - 0.5));
+      const left = Math.min(columns - 2, Math.floor(u)), top = Math.min(rows - 2, Math.floor(v));
+      const at = (column: number, row: number) => cells[(row * columns + column) * 4 + (i % 3)]!;
+      const line = (column: number) => Math.fround(at(column, top) + (at(column, top + 1) - at(column, top)) * (v - top));
+      const turn = 0.06711056 * x + 0.00583715 * y, noise = 52.9829189 * (turn - Math.floor(turn)), dither = noise - Math.floor(noise);
+      return Math.min(255, Math.max(0, Math.floor(line(left) + (line(left + 1) - line(left)) * (u - left) + dither)));
+    });
+    expect(data).toEqual(wanted);
+    expect([Math.min(...wanted), Math.max(...wanted)]).toEqual([0, 255]);
   });
 });

@@ -1,5 +1,5 @@
 /**
- * Memory and loops for cutting one picture out: arrays are views into one block that the compiled loops (loops.as) work
+ * Memory and loops for cutting one picture out, and for what it is set on: arrays are views into one block that the compiled loops (loops.as) work
  * on. A loop takes where an array begins (`byteOffset`). A thread has one block for all its pictures but the largest, since
  * fresh memory costs as much time as the loops.
  */
@@ -66,6 +66,13 @@ export type Loops = {
   ): void;
   /** Lays RGBA over RGBA, from `side` and `head` on. */
   lay(out: number, stride: number, data: number, width: number, height: number, side: number, head: number): void;
+  /** A box blur with a fractional radius along lines of cells (four 32-bit floats each); steps in bytes. */
+  blur(from: number, out: number, lines: number, length: number, lineStep: number, step: number, radius: number): void;
+  /**
+   * Bilinear enlargement of cells to RGB with interleaved gradient noise (Jimenez, 2014) of one step as dither. Room: `places` 16 bytes for
+   * each column of pixels, `line` 64 for each of cells.
+   */
+  enlarge(grid: number, columns: number, rows: number, width: number, height: number, places: number, line: number, out: number): void;
 };
 
 export type Workbench = {
@@ -87,7 +94,7 @@ type Tables = { readonly linear: number; readonly roots: number; readonly known:
 type Room = { readonly memory: WebAssembly.Memory; readonly loops: Loops; readonly tables: Tables; readonly start: number };
 
 /** Bytes that a cut needs for each pixel, and at least. */
-const bytesPerPixel = 40;
+const forCutting = 40;
 const leastBytes = 2 ** 22;
 /** Up to this size a thread's memory is kept for the next picture: enough for pictures as the painter cuts them. */
 const mostKept = 2 ** 26;
@@ -117,8 +124,8 @@ function roomFor(bytes: number): Room {
   return kept;
 }
 
-/** Ends what the thread's workbench before this one was used for: its arrays are void. */
-export function openWorkbench(width: number, height: number): Workbench {
+/** Ends what the thread's workbench before this one was used for: its arrays are void. `bytesPerPixel`: how much it will need. */
+export function openWorkbench(width: number, height: number, bytesPerPixel = forCutting): Workbench {
   const { memory, loops, tables, start } = roomFor(leastBytes + width * height * bytesPerPixel);
   let end = start;
   const take = (bytes: number): number => {
