@@ -1,18 +1,18 @@
 /** The whole pipeline, brief to film, beside the time that FFmpeg alone needs to encode the film's frames. */
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import sharp from 'sharp';
-import { frameSizes, type Film, type Run } from '../src/lib/pipeline/index.ts';
+import { frameSizes, sceneCell, type Keyframe, type Project, type Run, type Storyboard } from '../src/lib/pipeline/index.ts';
 import { encodeFramesArgs } from '../src/lib/pipeline/timeline/ffmpeg-args.ts';
 import { readConfig } from '../src/lib/server/config.ts';
 import { requireFfmpeg } from '../src/lib/server/media/ffmpeg.ts';
 import { ingestPicture } from '../src/lib/server/media/ingest.ts';
 import { createProject } from '../src/lib/server/projects/create.ts';
 import { sampleBrief } from '../src/lib/server/sample/brief.ts';
+import { prepareFrames } from '../src/lib/server/providers/animatic/mover.ts';
 import { drawSamplePictures } from '../src/lib/server/sample/pictures.ts';
 import { openStudio, type Studio } from '../src/lib/server/studio.ts';
 import { inTurns, median, seconds, type Bench, type Row } from './lib/bench.ts';
@@ -31,10 +31,9 @@ export const pipeline: Bench = {
       // As a server does when it opens: threads first, then the film of the sample notebook, which here is as long as those that follow.
       await studio.warm();
       const program = await requireFfmpeg(process.env);
-      say('making the film once for its frames');
-      const frames = join(folder, 'frames.yuv');
+      say('making the first film');
       const first = await makeFilm(studio, 0);
-      await promisify(execFile)(program, ['-nostdin', '-v', 'error', '-y', '-i', first.file, '-pix_fmt', 'yuv420p', '-f', 'rawvideo', frames]);
+      const frames = join(folder, 'frames.yuv');
       const runs: Run[] = [];
       const processor = { ours: [] as number[], peer: [] as number[] };
       let films = 0;
@@ -44,6 +43,7 @@ export const pipeline: Bench = {
           const film = await makeFilm(studio, ++films);
           runs.push(film.run);
           processor.ours.push(film.processor);
+          await writeFrames(studio, film.project, frames);
           return film.seconds;
         },
         peer: async () => {
@@ -62,7 +62,7 @@ export const pipeline: Bench = {
 };
 
 /** `seconds` and `processor` (of all cores) are counted from the finished brief on, when its pictures have been looked at. */
-async function makeFilm(studio: Studio, number: number): Promise<{ file: string; run: Run; seconds: number; processor: number }> {
+async function makeFilm(studio: Studio, number: number): Promise<{ project: Project; run: Run; seconds: number; processor: number }> {
   const images = [];
   for (const { name, png } of await drawSamplePictures()) {
     // Other pictures for each film, lest it find what was made of the last one's.
@@ -82,8 +82,22 @@ async function makeFilm(studio: Studio, number: number): Promise<{ file: string;
   const facts = (await studio.sessions.read(project))!;
   const run = facts.runs.get(pressed.run)!;
   if (run.state !== 'succeeded') throw new Error(`The film was not made: ${run.failure?.message ?? run.state}`);
-  const film = [...facts.takes.values()].find(({ cell }) => cell === 'export')!.output as Film;
-  return { file: studio.store.path(film.video), run, seconds: elapsed, processor };
+  return { project: facts, run, seconds: elapsed, processor };
+}
+
+/** The frames that the film's clips were encoded from, one behind the other. */
+async function writeFrames({ store }: Studio, { takes }: Project, file: string): Promise<void> {
+  const made = new Map([...takes.values()].map(({ cell, output }) => [cell, output]));
+  const output = await open(file, 'w');
+  try {
+    for (const { id, camera, duration } of (made.get('storyboard') as Storyboard).scenes) {
+      const [first, last] = [made.get(sceneCell(id, 'start')) as Keyframe, made.get(sceneCell(id, 'end')) as Keyframe];
+      const source = await prepareFrames(store, { aspect: '16:9', first, last, camera, duration });
+      for (let index = 0; index < source.count; index++) await output.appendFile(source.frame(index));
+    }
+  } finally {
+    await output.close();
+  }
 }
 
 async function encode(program: string, frames: string, output: string): Promise<void> {
