@@ -4,8 +4,8 @@
  * of its colours, and by there being an edge where its outline is. At the best place it is then measured part by
  * part, after the scene's light has been taken out as far as light goes: a new hue is never light.
  */
-import { placeOfImage, type LabImage } from './colour-difference.ts';
-import { bytesAt, loops, makeRoom, release, reserve } from './compiled.ts';
+import { placeOfPixels, type LabImage } from './colour-difference.ts';
+import { doublesAt, loops, makeRoom, release, reserve } from './compiled.ts';
 import { measuring, placeOfTemplate, templateOf, type Look, type Template } from './look.ts';
 import type { Raster } from './raster.ts';
 import { enough, leastVisible, measure, steady, type Placement, type Sighting } from './sighting.ts';
@@ -97,12 +97,12 @@ function scan(image: LabImage, template: Template): { x: number; y: number; valu
   const outX = Math.ceil(Math.min(midX, 0.3 * template.width, image.width - template.width / 2));
   const outY = Math.ceil(Math.min(midY, 0.3 * template.height, image.height - template.height / 2));
   makeRoom();
-  const [place, points] = [placeOfImage(image), placeOfTemplate(template)];
+  const [place, points] = [placeOfPixels(image), placeOfTemplate(template)];
   const out = reserve(3 * 24);
   const found = loops.scan(
     place, image.width, image.height, points, template.x.length, template.outline.length, outX, outY, leastVisible(template), steady, out
   );
-  const numbers = new Float64Array(bytesAt(out, 3 * 24).slice().buffer);
+  const numbers = doublesAt(out, 3 * 3);
   release(out);
   return Array.from({ length: found }, (_, i) => ({ x: numbers[i * 3]!, y: numbers[i * 3 + 1]!, value: numbers[i * 3 + 2]! }));
 }
@@ -119,11 +119,11 @@ function distinct(found: readonly Candidate[]): Candidate[] {
 
 /** Moves and scales a placement in ever smaller steps for as long as the agreement grows. */
 function climb(image: LabImage, look: Look, from: Placement, points: number, steps: readonly number[]): Candidate {
-  const value = ({ x, y, height }: Placement) => {
+  const value = ({ x, y, height }: Placement, least: number) => {
     const tall = Math.max(6, height);
-    return agreement(image, templateOf(look, tall, enough(image, look, tall, points)), x, y);
+    return agreement(image, templateOf(look, tall, enough(image, look, tall, points)), x, y, least);
   };
-  let best: Candidate = { ...from, value: value(from) };
+  let best: Candidate = { ...from, value: value(from, -2) };
   for (const step of steps) {
     for (let round = 0; round < 8; round += 1) {
       const before = best;
@@ -132,7 +132,7 @@ function climb(image: LabImage, look: Look, from: Placement, points: number, ste
         // Heights in fixed steps, so that templates can be used again.
         const height = zoom === 0 ? before.height : quantised(before.height * (1 + 0.08 * step * zoom));
         const next = { x: before.x + dx * shift, y: before.y + dy * shift, height };
-        const reached = value(next);
+        const reached = value(next, best.value);
         if (reached > best.value) best = { ...next, value: reached };
       }
       if (best === before) break;
@@ -147,11 +147,11 @@ const directions = [
 
 const quantised = (height: number): number => Math.exp(Math.round(Math.log(height) * 100) / 100);
 
-/** How well the template agrees with the picture around (x, y): 0 to 1; -1 where too little of it is in view. */
-function agreement(image: LabImage, template: Template, x: number, y: number): number {
+/** How well the template agrees with the picture around (x, y), where that is more than `least`: 0 to 1; -1 where too little of it is in view. */
+function agreement(image: LabImage, template: Template, x: number, y: number, least: number): number {
   makeRoom();
-  const place = placeOfImage(image);
+  const place = placeOfPixels(image);
   return loops.agreement(
-    place, image.width, image.height, placeOfTemplate(template), template.x.length, template.outline.length, x, y, leastVisible(template), steady
+    place, image.width, image.height, placeOfTemplate(template), template.x.length, template.outline.length, x, y, leastVisible(template), steady, least
   );
 }

@@ -6,7 +6,7 @@
  * Color Research and Application 30 (2005), whose test pairs the unit test holds. Weights kL = kC = kH = 1.
  */
 import type { Pixels } from '../../../media/pictures.ts';
-import { bytesAt, loops, makeRoom, numbersAt, placeOf, release, reserve } from './compiled.ts';
+import { bytesAt, lend, loops, makeRoom, numbersAt, placeMade, placeOf, release, reserve } from './compiled.ts';
 
 /** A picture in CIELAB (D65), plane by plane: L 0 to 100, a and b about -110 to 110. */
 export type LabImage = {
@@ -34,6 +34,14 @@ const curve = Float64Array.from({ length: steps + 2 }, (_, i) => {
 
 /** Where the compiled loops find a picture. */
 export const placeOfImage = (image: LabImage): number => placeOf(image, ({ L, a, b }) => [L, a, b]);
+/** And where they find its pixels. */
+export const placeOfPixels = (image: LabImage): number => placeMade(image, () => {
+  const { L, a, b } = image;
+  const out = reserve(L.length * 16), planes = lend(L, a, b);
+  loops.pixels(planes, L.length, out);
+  release(planes);
+  return out;
+});
 
 /** sRGB pixels as CIELAB; an alpha channel is ignored. */
 export function toLab({ data, width, height, channels }: Pixels): LabImage {
@@ -63,46 +71,5 @@ function halveRow(from: Float32Array, start: number, width: number, to: Float32A
   for (let at = out, i = start; at < out + length; at += 1, i += 2) to[at] = (from[i]! + from[i + 1]! + from[i + width]! + from[i + width + 1]!) / 4;
 }
 
-const degree = Math.PI / 180;
-const power7 = (c: number) => {
-  const c7 = c ** 7;
-  return Math.sqrt(c7 / (c7 + 25 ** 7));
-};
-/** Hue angle in degrees, 0 to 360; 0 for greys. */
-const hue = (a: number, b: number) => {
-  if (a === 0 && b === 0) return 0;
-  const angle = Math.atan2(b, a) / degree;
-  return angle < 0 ? angle + 360 : angle;
-};
-
 /** The CIEDE2000 difference of two CIELAB colours: about 1 is just seen, 10 is plain. */
-export function ciede2000(L1: number, a1: number, b1: number, L2: number, a2: number, b2: number): number {
-  const stretch = 1 + 0.5 * (1 - power7((Math.hypot(a1, b1) + Math.hypot(a2, b2)) / 2));
-  const p1 = a1 * stretch, p2 = a2 * stretch;
-  const C1 = Math.hypot(p1, b1), C2 = Math.hypot(p2, b2);
-  const h1 = hue(p1, b1), h2 = hue(p2, b2);
-  const coloured = C1 * C2 !== 0;
-
-  let turn = coloured ? h2 - h1 : 0;
-  if (turn > 180) turn -= 360;
-  else if (turn < -180) turn += 360;
-  const dL = L2 - L1;
-  const dC = C2 - C1;
-  const dH = 2 * Math.sqrt(C1 * C2) * Math.sin((turn / 2) * degree);
-
-  const L = (L1 + L2) / 2;
-  const C = (C1 + C2) / 2;
-  let h = h1 + h2;
-  if (coloured && Math.abs(h1 - h2) <= 180) h /= 2;
-  else if (coloured) h = h < 360 ? (h + 360) / 2 : (h - 360) / 2;
-
-  const T = 1 - 0.17 * Math.cos((h - 30) * degree) + 0.24 * Math.cos(2 * h * degree)
-    + 0.32 * Math.cos((3 * h + 6) * degree) - 0.2 * Math.cos((4 * h - 63) * degree);
-  const spread = (L - 50) ** 2;
-  const SL = 1 + (0.015 * spread) / Math.sqrt(20 + spread);
-  const SC = 1 + 0.045 * C;
-  const SH = 1 + 0.015 * C * T;
-  const RT = -Math.sin(60 * Math.exp(-(((h - 275) / 25) ** 2)) * degree) * 2 * power7(C);
-  const l = dL / SL, c = dC / SC, t = dH / SH;
-  return Math.sqrt(Math.max(0, l * l + c * c + t * t + RT * c * t));
-}
+export const { ciede2000 } = loops;

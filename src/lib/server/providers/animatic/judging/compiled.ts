@@ -5,22 +5,57 @@
  */
 import { loopsBase64 } from './loops-wasm.ts';
 
-/** Pictures are given by where their planes L, a and b begin, one behind the other; all else too by where it begins. */
+/** Pictures are given by where their planes L, a and b begin, one behind the other, or where they say so by where their pixels begin; all else
+ * too by where it begins. */
 type Loops = {
   /** CIELAB of `count` sRGB pixels; `linear` and `curve` are tables of 64-bit numbers. */
   lab(source: number, count: number, channels: number, linear: number, curve: number, out: number): void;
-  /** Share of `length` / 4 pairs of places, shifted by x and y, between which the picture changes; 1 where few are in view. */
+  /** The pixels of so many values of each plane: a, b, L and zero side by side. */
+  pixels(planes: number, count: number, out: number): void;
+  /** Share of `length` / 4 pairs of places, shifted by x and y, between which the picture of pixels changes; 1 where few are in view. */
   outlineContrast(image: number, width: number, height: number, outline: number, length: number, x: number, y: number): number;
-  /** How well the `total` points of a template agree with the picture around x, y: 0 to 1, -1 where too few are in view. */
+  /** How well the `total` points of a template agree with the picture of pixels around x, y: 0 to 1, -1 where too few are in view; of no meaning
+   * but for being no more than `least`, where it is not more. */
   agreement(
-    image: number, width: number, height: number, template: number, total: number, outline: number, x: number, y: number, leastVisible: number, steady: number
+    image: number, width: number, height: number, template: number, total: number, outline: number, x: number, y: number, leastVisible: number, steady: number,
+    least: number
   ): number;
-  /** Mean capped difference at the points (x and y in turn, `length` of both) under a zoom and shift; Infinity once it is above the limit. */
+  /** The points of a template, of which all of x, then of y, L, a and b are given. */
+  points(columns: number, total: number, out: number): void;
+  /** Mean capped difference of pixels at the points (x and y in turn, `length` of both) under a zoom and shift; Infinity once it is above the limit. */
   cost(to: number, from: number, width: number, height: number, points: number, length: number, zoom: number, x: number, y: number, limit: number): number;
-  /** Mean difference of a block from what lies dx, dy away in a source; Infinity outside of it and above the limit. */
-  blockDifference(
-    to: number, from: number, inside: number, width: number, height: number, side: number, left: number, top: number, dx: number, dy: number, limit: number
-  ): number;
+  /** Improves `best` (zoom, x, y and cost in 64 bits) by every zoom with every two shifts, all of them tables of 64-bit numbers. `room`: four bytes
+   * for each shift and pixel of its axis, and 16 for each number of the points. */
+  search(
+    to: number, from: number, width: number, height: number, points: number, length: number, zooms: number, zoomCount: number,
+    acrosses: number, acrossCount: number, downs: number, downCount: number, room: number, best: number
+  ): void;
+  /** Puts a picture together from blocks of sources, each given by where it and its `inside` (a byte a pixel) begin, in 32 bits; only those that come
+   * first, so many as `moving`, are searched up to `within`. Leaves each block's mean difference in 64 bits, Infinity where no source has one. */
+  explain(
+    target: number, width: number, height: number, columns: number, rows: number, sources: number, moving: number, total: number, within: number,
+    differences: number, expected: number
+  ): void;
+  /** The mean of two pictures, and what is set in both of two rows of bytes. */
+  blend(one: number, other: number, count: number, out: number): void;
+  both(one: number, other: number, count: number, out: number): void;
+  /** The CIEDE2000 difference of two CIELAB colours. */
+  ciede2000(L1: number, a1: number, b1: number, L2: number, a2: number, b2: number): number;
+  /** Adds the differences of `lit` from `two` to the blocks' `colour` (32 bits), counts them, and returns the sum of the differences of `one`. */
+  differences(one: number, lit: number, two: number, width: number, height: number, columns: number, rows: number, colour: number, counts: number): number;
+  /** Mean difference of every second pixel of every second row of so many blocks. */
+  meanDifference(one: number, two: number, width: number, height: number, columns: number, rows: number): number;
+  /** For a line over `x` through the values of `to`, where `whole`, else through some of the shifts: their number and sums (n, x, y, xx, xy in 64 bits)
+   * where the shift `from` one plane `to` the other is at most so far from the middle one. `room`: 8 bytes for each seventh value. */
+  line(from: number, to: number, x: number, whole: boolean, count: number, far: number, room: number, out: number): void;
+  relight(plane: number, count: number, gain: number, offset: number, out: number): void;
+  /** Adds a line over lightness, of at most so much. */
+  retint(plane: number, L: number, count: number, base: number, slope: number, most: number, out: number): void;
+  /** Mean distance of two pictures in a and b. */
+  meanTint(one: number, other: number, count: number): number;
+  mean(plane: number, count: number): number;
+  /** See ssim.ts: leaves the map in 32 bits, and returns its sum. */
+  ssim(one: number, other: number, width: number, height: number, c1: number, c2: number, sums: number, table: number, map: number): number;
   /** What a source so moved has in common with a target. `lastPower`: its own strength where they overlap. */
   nearest(target: number, source: number, width: number, height: number, zoom: number, x: number, y: number): number;
   lastPower(): number;
@@ -43,7 +78,7 @@ type Loops = {
   wholeCorrelation(L: number, mask: number, width: number, height: number, other: number, otherWidth: number, left: number, top: number): number;
 };
 
-type Numbers = Float32Array | Float64Array | Int16Array | Uint8Array;
+type Numbers = Float32Array | Float64Array | Int16Array | Uint8Array | Uint32Array;
 
 const memory = new WebAssembly.Memory({ initial: 16 });
 /** The loops' own variables lie below. */
@@ -51,30 +86,54 @@ const bottom = 1024;
 /** Bytes from which on all is forgotten: some clips' worth. */
 const full = 24 * 1024 * 1024;
 let top = bottom;
-let places = new WeakMap<object, number>();
+let places = new WeakMap<object, number>(), madeOf = new WeakMap<object, number>();
+let held = false;
 
-export const loops = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(loopsBase64, 'base64')), { env: { memory } }).exports as unknown as Loops;
+const { sin, cos, atan2, exp, pow } = Math;
+
+export const loops = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(loopsBase64, 'base64')), { env: { memory, sin, cos, atan2, exp, pow } }).exports as unknown as Loops;
 
 /** Makes room where there is little. To be called before places are asked for, which hold until it is called again. */
 export function makeRoom(): void {
-  if (top < full) return;
+  if (held || top < full) return;
   top = bottom;
   places = new WeakMap();
+  madeOf = new WeakMap();
+}
+
+/** Does work whose places all hold to its end, reserved ones too. */
+export function holding<T>(work: () => T): T {
+  makeRoom();
+  held = true;
+  try {
+    return work();
+  } finally {
+    held = false;
+  }
 }
 
 /** Where the owner's numbers lie, one array behind the other. */
-export function placeOf<T extends object>(owner: T, arrays: (owner: T) => readonly Numbers[]): number {
-  const known = places.get(owner);
-  if (known !== undefined) return known;
-  const copied = arrays(owner);
-  const start = reserve(copied.reduce((sum, { byteLength }) => sum + byteLength, 0));
-  let at = start;
+export const placeOf = <T extends object>(owner: T, arrays: (owner: T) => readonly Numbers[]): number => placeIn(places, owner, () => lend(...arrays(owner)));
+/** Where lies what is made of the owner's numbers. */
+export const placeMade = (owner: object, make: () => number): number => placeIn(madeOf, owner, make);
+
+function placeIn(known: WeakMap<object, number>, owner: object, make: () => number): number {
+  const before = known.get(owner);
+  if (before !== undefined) return before;
+  const start = make();
+  known.set(owner, start);
+  return start;
+}
+
+/** A copy of arrays, one behind the other, in a place that can be released. */
+export function lend(...arrays: readonly Numbers[]): number {
+  const start = reserve(arrays.reduce((sum, { byteLength }) => sum + byteLength, 0));
   const bytes = new Uint8Array(memory.buffer);
-  for (const { buffer, byteOffset, byteLength } of copied) {
+  let at = start;
+  for (const { buffer, byteOffset, byteLength } of arrays) {
     bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at);
     at += byteLength;
   }
-  places.set(owner, start);
   return start;
 }
 
@@ -89,6 +148,7 @@ export function reserve(length: number): number {
 
 /** A copy of numbers that the loops have left. */
 export const numbersAt = (at: number, length: number): Float32Array => new Float32Array(memory.buffer, at, length).slice();
+export const doublesAt = (at: number, length: number): Float64Array => new Float64Array(memory.buffer, at, length).slice();
 /** The bytes themselves, until room is reserved again. */
 export const bytesAt = (at: number, length: number): Uint8Array => new Uint8Array(memory.buffer, at, length);
 /** Gives back what was reserved from there on. */

@@ -9,7 +9,7 @@ import type { Pixels } from '../../../media/pictures.ts';
 import type { ArtifactStore } from '../../../storage/files.ts';
 import { findSubject } from '../cutout.ts';
 import { toLab, type LabImage } from './colour-difference.ts';
-import { placeOf } from './compiled.ts';
+import { lend, loops, placeMade, release, reserve } from './compiled.ts';
 
 export type Look = {
   /** Whether the subject was cut out; else the whole picture stands for it. */
@@ -41,7 +41,15 @@ export type Template = {
 };
 
 /** Where the compiled loops find a template. */
-export const placeOfTemplate = (template: Template): number => placeOf(template, ({ x, y, L, a, b, outline }) => [x, y, L, a, b, outline]);
+export const placeOfTemplate = (template: Template): number => placeMade(template, () => {
+  const { x, y, L, a, b, outline } = template;
+  const out = reserve(x.length * 32);
+  lend(outline);
+  const columns = lend(x, y, L, a, b);
+  loops.points(columns, x.length, out);
+  release(columns);
+  return out;
+});
 
 export const partColumns = 4;
 export const partRows = 5;

@@ -1,6 +1,6 @@
 /** How a camera has moved from one picture to another: the zoom and shift that carry one onto the other best. */
-import { placeOfImage, type LabImage } from './colour-difference.ts';
-import { loops, makeRoom, placeOf } from './compiled.ts';
+import { placeOfPixels, type LabImage } from './colour-difference.ts';
+import { doublesAt, lend, loops, makeRoom, placeOf, release, reserve } from './compiled.ts';
 import { blockSize, type DifferenceMap } from './compare.ts';
 
 /** Zoom about the centre, then a shift in pixels: where a point of the middle frame lies in a keyframe. */
@@ -27,25 +27,29 @@ export function unexplained({ values, columns }: DifferenceMap): Points {
 }
 
 /** What is likely comes first: the better the best so far, the sooner another is given up. */
-const zooms = [1, 0.95, 1.05, 0.9, 1.11, 0.84, 1.19, 0.76, 1.3, 0.68, 1.45, 0.6, 1.65];
+const zooms = Float64Array.of(1, 0.95, 1.05, 0.9, 1.11, 0.84, 1.19, 0.76, 1.3, 0.68, 1.45, 0.6, 1.65);
 /** Every second pixel up to `most` each way, the small ones first. */
-const shifts = (most: number): number[] =>
-  Array.from({ length: most + 1 }, (_, i) => 2 * i - most).sort((p, q) => Math.abs(p) - Math.abs(q));
+const shifts = (most: number): Float64Array =>
+  Float64Array.from({ length: most + 1 }, (_, i) => 2 * i - most).sort((p, q) => Math.abs(p) - Math.abs(q));
 
 /** Zoom and shift, in half-size pixels, that carry `from`'s content onto `to` best at the points, searched over what a
  * camera does in one scene. Points that fall outside cost a little, or nothing would stay inside. */
 export function findMotion(to: LabImage, from: LabImage, points: Points): Motion {
   const { width, height } = to;
   makeRoom();
-  const [target, source, places] = [placeOfImage(to), placeOfImage(from), placeOf(points, (all) => [all])];
+  const [target, source, places] = [placeOfPixels(to), placeOfPixels(from), placeOf(points, (all) => [all])];
   const cost = (zoom: number, x: number, y: number, limit: number) => loops.cost(target, source, width, height, places, points.length, zoom, x, y, limit);
-  let best: Motion & { cost: number } = { zoom: 1, x: 0, y: 0, cost: cost(1, 0, 0, Infinity) };
+  const across = shifts(Math.round(width * 0.3)), down = shifts(Math.round(height * 0.3));
+  const [found, zoomsAt, acrossAt, downAt] = [lend(Float64Array.of(1, 0, 0, cost(1, 0, 0, Infinity))), lend(zooms), lend(across), lend(down)];
+  const room = reserve(4 * (across.length * width + down.length * height) + 16 * points.length);
+  loops.search(target, source, width, height, places, points.length, zoomsAt, zooms.length, acrossAt, across.length, downAt, down.length, room, found);
+  const [zoom, x, y, least] = doublesAt(found, 4);
+  release(found);
+  let best: Motion & { cost: number } = { zoom: zoom!, x: x!, y: y!, cost: least! };
   const consider = (zoom: number, x: number, y: number) => {
     const value = cost(zoom, x, y, best.cost);
     if (value < best.cost) best = { zoom, x, y, cost: value };
   };
-  const across = shifts(Math.round(width * 0.3)), down = shifts(Math.round(height * 0.3));
-  for (const zoom of zooms) for (const y of down) for (const x of across) consider(zoom, x, y);
   for (let step = 1; step > 0.2; step /= 2) {
     const around = best;
     for (const zoom of [0.97, 1, 1.03]) {

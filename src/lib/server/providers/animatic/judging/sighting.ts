@@ -1,5 +1,5 @@
 /** A product at one place of a frame, measured part by part, with the scene's light taken out as far as light goes. */
-import { ciede2000, placeOfImage, type LabImage } from './colour-difference.ts';
+import { ciede2000, placeOfPixels, type LabImage } from './colour-difference.ts';
 import { loops, makeRoom } from './compiled.ts';
 import { measuring, partColumns, partRows, placeOfTemplate, templateOf, type Look, type Template } from './look.ts';
 import { clamp, rise } from './scale.ts';
@@ -130,6 +130,6 @@ function moments(x: Float32Array, y: Float32Array, inside: Uint8Array) {
 export function outlineContrast(image: LabImage, template: Template, x: number, y: number): number {
   makeRoom();
   const { width, height } = image;
-  const outline = placeOfTemplate(template) + 20 * template.x.length;
-  return loops.outlineContrast(placeOfImage(image), width, height, outline, template.outline.length, x, y);
+  const outline = placeOfTemplate(template) + 32 * template.x.length;
+  return loops.outlineContrast(placeOfPixels(image), width, height, outline, template.outline.length, x, y);
 }
