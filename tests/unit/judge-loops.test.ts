@@ -3,6 +3,7 @@ import { compileLoops, loopsFiles } from '../../src/lib/server/providers/animati
 import { ciede2000, placeOfImage, placeOfPixels, toLab, type LabImage } from '../../src/lib/server/providers/animatic/judging/colour-difference.ts';
 import { bytesAt, doublesAt, holding, lend, loops, makeRoom, numbersAt, placeOf, release, reserve } from '../../src/lib/server/providers/animatic/judging/compiled.ts';
 import { loopsBase64 } from '../../src/lib/server/providers/animatic/judging/loops-wasm.ts';
+import { lookOf, partColumns, partRows, placeOfTables, placeOfTemplate, templateOf } from '../../src/lib/server/providers/animatic/judging/look.ts';
 import { findMotion, gridPoints } from '../../src/lib/server/providers/animatic/judging/motion.ts';
 
 /** Soft hills of colour, of which a window that begins at x, y is seen. */
@@ -136,7 +137,135 @@ describe('the judge\'s compiled loops', () => {
     expect(near.length).toBeLessThan(from.length);
     expect(found).toEqual([near.length, sums((i) => from[i]!), sums((i) => to[i]!), sums((i) => from[i]! * from[i]!), sums((i) => from[i]! * to[i]!)]);
   });
+
+  it('lay a product out by the means of its pixels over the cells of a grid', () => {
+    const look = board();
+    const { L, mask } = holding(() => {
+      const tables = placeOfTables(look), out = reserve(4 * 7 * 9), over = reserve(4 * 7 * 9);
+      loops.shrink(tables, look.width, look.height, 7, 9, out, over);
+      return { L: numbersAt(out, 63), mask: numbersAt(over, 63) };
+    });
+    for (const [x, y] of [[0, 0], [3, 4], [6, 8], [2, 7]] as const) {
+      const [left, right, top, bottom] = [x, x + 1, y, y + 1].map((at, k) => Math.floor((at * (k < 2 ? look.width : look.height)) / (k < 2 ? 7 : 9))) as [number, number, number, number];
+      let [sum, weight] = [0, 0];
+      for (let row = top; row < bottom; row += 1) {
+        for (let column = left; column < right; column += 1) {
+          sum += look.lab.L[row * look.width + column]! * look.mask[row * look.width + column]!;
+          weight += look.mask[row * look.width + column]!;
+        }
+      }
+      expect(mask[y * 7 + x]).toBeCloseTo(weight / ((right - left) * (bottom - top)), 5);
+      expect(L[y * 7 + x]).toBeCloseTo(weight > 0 ? sum / weight : 0, 4);
+    }
+  });
+
+  it('number the parts of a product, and draw its outline across where it ends', () => {
+    const look = board(), { total, outline, numbers, width, height } = templateOf(look, 40, 420);
+    expect(look.cut).toBe(true);
+    expect(total).toBeGreaterThan(200);
+    const points = Array.from({ length: total }, (_, i) => numbers.subarray(i * 8, i * 8 + 8) as unknown as number[]);
+    const [w, h] = [Math.round(width), Math.round(height)];
+    for (const [x, y, part] of points as [number, number, number][]) {
+      const [column, row] = [Math.round((x / width + 0.5) * w - 0.5), Math.round((y / height + 0.5) * h - 0.5)];
+      expect(part).toBe(Math.floor((row / h) * partRows) * partColumns + Math.floor((column / w) * partColumns));
+    }
+    expect(new Set(points.map(([, , part]) => part)).size).toBeGreaterThan(12);
+    const pairs = Array.from({ length: outline / 4 }, (_, i) => [...numbers.subarray(total * 8 + i * 4, total * 8 + i * 4 + 4)] as [number, number, number, number]);
+    expect(pairs.length).toBeGreaterThan(40);
+    expect(pairs.length).toBeLessThanOrEqual(80);
+    // The product is convex, so that what is outside is no nearer to its middle.
+    for (const [ix, iy, ox, oy] of pairs) expect(Math.hypot(ox, oy)).toBeGreaterThanOrEqual(Math.hypot(ix, iy));
+  });
+
+  it('say how well a template agrees, or only that it is no better than what is asked', () => {
+    const image = hills(60, 50), template = templateOf(board(), 24, 90);
+    const agreement = (x: number, y: number, least: number) => {
+      makeRoom();
+      return loops.agreement(placeOfPixels(image), 60, 50, placeOfTemplate(template), template.total, template.outline, x, y, 0.25, 40, least);
+    };
+    let spared = 0;
+    for (let y = 5; y < 48; y += 3.5) {
+      for (let x = 5; x < 58; x += 2.5) {
+        const value = agreement(x, y, -2);
+        expect(agreement(x, y, value - 1e-9)).toBe(value);
+        for (const least of [value, value + 0.02, 0.9]) {
+          expect(agreement(x, y, least)).toBeLessThanOrEqual(least);
+          if (agreement(x, y, least) !== value) spared += 1;
+        }
+      }
+    }
+    expect(spared).toBeGreaterThan(50);
+  });
+
+  it('say how much of a picture a moved one accounts for, as plain sums do, or only that it is no more than what is asked', () => {
+    const [one, other] = [hills(40, 23), hills(40, 23, 4, 3)];
+    holding(() => {
+      const [target, source] = [one, other].map((image) => {
+        const planes = placeOfImage(image), place = reserve(16 * 40 * 23);
+        loops.band(planes, 40, 23, place);
+        return { place, values: numbersAt(place, 4 * 40 * 23) };
+      }) as [{ place: number; values: Float32Array }, { place: number; values: Float32Array }];
+      const energy = loops.energy(target.place, 40 * 23), room = reserve(160);
+      expect(energy).toBe(target.values.reduce((sum, value) => sum + value * value, 0));
+      const nearest = (zoom: number, x: number, y: number, least: number) => loops.nearest(target.place, source.place, 40, 23, zoom, x, y, 60, energy, least, room);
+      const all: number[] = [];
+      for (const zoom of [0.5, 1, 1.3]) {
+        for (let y = -6; y <= 6; y += 1) {
+          for (let x = -8; x <= 8; x += 1) {
+            const gain = nearest(zoom, x, y, -1);
+            all.push(gain);
+            if (zoom === 1) expect(gain).toBe(plainGain(target.values, source.values, x, y));
+            expect(nearest(zoom, x, y, gain * (1 - 1e-9) - 1e-9)).toBe(gain);
+            expect(nearest(zoom, x, y, gain * 1.1)).toBeLessThanOrEqual(gain * 1.1);
+          }
+        }
+      }
+      const best = lend(new Float64Array(3));
+      loops.roughly(target.place, source.place, 40, 23, 1, 8, 6, 60, energy, room, best);
+      const whole = all.slice(13 * 17, 2 * 13 * 17), most = whole.indexOf(Math.max(...whole));
+      expect([...doublesAt(best, 3)]).toEqual([whole[most], (most % 17) - 8, Math.floor(most / 17) - 6]);
+      expect(loops.between(target.place, source.place, 40, 23, 1, -4, -3, 60, 0.5)).toBeCloseTo(plainGain(target.values, source.values, -4, -3), 6);
+      const [rest, at, from] = [numbersAt(target.place, 4 * 40 * 23), (10 * 40 + 12) * 4, (7 * 40 + 8) * 4];
+      expect([...rest.subarray(at, at + 3)]).toEqual([0, 1, 2].map((k) => Math.fround(target.values[at + k]! - 0.5 * source.values[from + k]!)));
+      expect(rest.subarray(0, 12)).toEqual(target.values.subarray(0, 12));
+    });
+  });
+
+  it('spread the differences of blocks smoothly', () => {
+    const plane = holding(() => {
+      const grid = lend(Float32Array.of(0, 1, 0.5, 0)), out = reserve(4 * 16 * 16);
+      loops.enlarge(grid, 2, 2, 8, 16, 16, out);
+      return numbersAt(out, 256);
+    });
+    expect([plane[0], plane[15], plane[240], plane[255]]).toEqual([0, 1, 0.5, 0]);
+    expect(plane[4 * 16 + 8]).toBeCloseTo((1 - 1 / 16) * (9 / 16) + 0.5 * (1 / 16) * (7 / 16), 6);
+  });
 });
+
+/** A convex product of two colours on white. */
+function board() {
+  const data = new Uint8Array(90 * 120 * 4).fill(255);
+  for (let y = 0; y < 120; y += 1) {
+    for (let x = 0; x < 90; x += 1) {
+      if (Math.hypot((x - 45) / 30, (y - 60) / 45) > 1) continue;
+      data.set((x + y) % 24 < 12 ? [170, 40, 30] : [30, 60, 120], (y * 90 + x) * 4);
+    }
+  }
+  return lookOf({ data, width: 90, height: 120, channels: 4 });
+}
+
+/** Bands of 40 by 23, one of them moved by whole pixels. */
+function plainGain(target: Float32Array, source: Float32Array, dx: number, dy: number): number {
+  let [common, power] = [0, 0];
+  for (let y = Math.max(0, -dy); y < Math.min(23, 23 - dy); y += 1) {
+    for (let x = Math.max(0, -dx); x < Math.min(40, 40 - dx); x += 1) {
+      const [i, j] = [(y * 40 + x) * 4, ((y + dy) * 40 + x + dx) * 4];
+      common += target[i]! * source[j]! + target[i + 1]! * source[j + 1]! + target[i + 2]! * source[j + 2]!;
+      power += source[j]! ** 2 + source[j + 1]! ** 2 + source[j + 2]! ** 2;
+    }
+  }
+  return common > 0 ? (common * common) / (power + 60) : 0;
+}
 
 type Colour = readonly [number, number, number];
 const pairsOf = (one: LabImage, other: LabImage): [Colour, Colour][] =>

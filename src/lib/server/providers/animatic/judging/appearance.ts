@@ -83,7 +83,7 @@ function search(frame: Raster, look: Look): Candidate[] {
     const level = levelFor(extent);
     const zoom = 2 ** level;
     const template = templateOf(look, tall / zoom, enough(frame.levels[level]!, look, tall / zoom, coarsePoints));
-    if (template.x.length < 10) continue;
+    if (template.total < 10) continue;
     const best = scan(frame.levels[level]!, template);
     found.push(...best.map(({ x, y, value }) => ({ x: x * zoom, y: y * zoom, height: tall, value })));
   }
@@ -100,7 +100,7 @@ function scan(image: LabImage, template: Template): { x: number; y: number; valu
   const [place, points] = [placeOfPixels(image), placeOfTemplate(template)];
   const out = reserve(3 * 24);
   const found = loops.scan(
-    place, image.width, image.height, points, template.x.length, template.outline.length, outX, outY, leastVisible(template), steady, out
+    place, image.width, image.height, points, template.total, template.outline, outX, outY, leastVisible(template), steady, out
   );
   const numbers = doublesAt(out, 3 * 3);
   release(out);
@@ -152,6 +152,6 @@ function agreement(image: LabImage, template: Template, x: number, y: number, le
   makeRoom();
   const place = placeOfPixels(image);
   return loops.agreement(
-    place, image.width, image.height, placeOfTemplate(template), template.x.length, template.outline.length, x, y, leastVisible(template), steady, least
+    place, image.width, image.height, placeOfTemplate(template), template.total, template.outline, x, y, leastVisible(template), steady, least
   );
 }

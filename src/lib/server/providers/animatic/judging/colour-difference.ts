@@ -17,11 +17,6 @@ export type LabImage = {
   readonly b: Float32Array;
 };
 
-export function emptyLab(width: number, height: number): LabImage {
-  const size = width * height;
-  return { width, height, L: new Float32Array(size), a: new Float32Array(size), b: new Float32Array(size) };
-}
-
 const linear = Float64Array.from({ length: 256 }, (_, i) => {
   const c = i / 255;
   return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
@@ -58,17 +53,14 @@ export function toLab({ data, width, height, channels }: Pixels): LabImage {
 }
 
 /** The picture at half its width and height (rounded down), each pixel the mean of four. */
-export function halve(image: LabImage): LabImage {
-  const half = emptyLab(image.width >> 1, image.height >> 1);
-  for (const plane of ['L', 'a', 'b'] as const) {
-    for (let y = 0; y < half.height; y += 1) halveRow(image[plane], 2 * y * image.width, image.width, half[plane], y * half.width, half.width);
-  }
-  return half;
-}
-
-// A function of its own, here and elsewhere: V8 soon compiles what is called often, and later and more dearly what loops within loops.
-function halveRow(from: Float32Array, start: number, width: number, to: Float32Array, out: number, length: number): void {
-  for (let at = out, i = start; at < out + length; at += 1, i += 2) to[at] = (from[i]! + from[i + 1]! + from[i + width]! + from[i + width + 1]!) / 4;
+export function halve({ width, height, L, a, b }: LabImage): LabImage {
+  makeRoom();
+  const half = { width: width >> 1, height: height >> 1 }, count = half.width * half.height;
+  const start = lend(L, a, b), out = reserve(count * 12);
+  [0, 1, 2].forEach((k) => loops.halve(start + k * L.byteLength, width, half.width, half.height, out + k * 4 * count));
+  const [l, p, q] = [numbersAt(out, count), numbersAt(out + count * 4, count), numbersAt(out + count * 8, count)];
+  release(start);
+  return { ...half, L: l, a: p, b: q };
 }
 
 /** The CIEDE2000 difference of two CIELAB colours: about 1 is just seen, 10 is plain. */

@@ -20,8 +20,24 @@ type Loops = {
     image: number, width: number, height: number, template: number, total: number, outline: number, x: number, y: number, leastVisible: number, steady: number,
     least: number
   ): number;
-  /** The points of a template, of which all of x, then of y, L, a and b are given. */
-  points(columns: number, total: number, out: number): void;
+  /** Summed-area tables, L, a, b and mask side by side in 64 bits, of planes L, a, b and mask, with a first row and column of zeros. */
+  tables(planes: number, width: number, height: number, out: number): void;
+  /** Means over the cells of a `w` by `h` grid; `L` is left alone where it is 0. */
+  shrink(tables: number, width: number, height: number, w: number, h: number, L: number, mask: number): void;
+  /** Leaves the mask over the cells and, for some of those that are solid, column, row, part, zero, a, b, L and zero; returns how many. */
+  draw(
+    tables: number, width: number, height: number, w: number, h: number, budget: number, partColumns: number, partRows: number, mask: number, out: number
+  ): number;
+  /** See `outlineOf`: leaves inner x and y, outer x and y of each pair, and returns how many. */
+  outline(mask: number, w: number, h: number, out: number): number;
+  /** Scales what `draw` left, with the numbers of its outline behind, around the middle of `width` by `height`. */
+  layOut(drawing: number, total: number, outline: number, scaleX: number, scaleY: number, width: number, height: number, out: number): void;
+  /** The colours under a template's points, between pixels: a, b, L and 1, or zeros outside; returns how many are inside. */
+  sample(image: number, width: number, height: number, template: number, total: number, x: number, y: number, seen: number): number;
+  /** Their number and sums (n, x, y, xx, yy, xy in 64 bits) beside the template's, of a, b or L (`k` 0 to 2). */
+  moments(template: number, seen: number, total: number, k: number, out: number): void;
+  /** Seven sums for each part: a, b and L of the template, of those seen, and their number. */
+  partSums(template: number, seen: number, total: number, out: number): void;
   /** Mean capped difference of pixels at the points (x and y in turn, `length` of both) under a zoom and shift; Infinity once it is above the limit. */
   cost(to: number, from: number, width: number, height: number, points: number, length: number, zoom: number, x: number, y: number, limit: number): number;
   /** Improves `best` (zoom, x, y and cost in 64 bits) by every zoom with every two shifts, all of them tables of 64-bit numbers. `room`: four bytes
@@ -56,9 +72,29 @@ type Loops = {
   mean(plane: number, count: number): number;
   /** See ssim.ts: leaves the map in 32 bits, and returns its sum. */
   ssim(one: number, other: number, width: number, height: number, c1: number, c2: number, sums: number, table: number, map: number): number;
-  /** What a source so moved has in common with a target. `lastPower`: its own strength where they overlap. */
-  nearest(target: number, source: number, width: number, height: number, zoom: number, x: number, y: number): number;
-  lastPower(): number;
+  /** The detail of a picture: L, a, b and zero of each pixel, less the mean around it. */
+  band(planes: number, width: number, height: number, out: number): void;
+  /** Sum of a band's squares. */
+  energy(band: number, count: number): number;
+  /** How much of a target a band so moved accounts for, by its nearest pixels; of no meaning but for being no more than `least` where it is not more.
+   * `energy` is the target's; `room`: four bytes a column. */
+  nearest(
+    target: number, source: number, width: number, height: number, zoom: number, x: number, y: number, noise: number, energy: number, least: number, room: number
+  ): number;
+  /** Improves `best` (gain, x and y in 64 bits) by all whole shifts up to `far` across and `high` down. */
+  roughly(
+    target: number, source: number, width: number, height: number, zoom: number, far: number, high: number, noise: number, energy: number, room: number, best: number
+  ): void;
+  /** The same as `nearest` between pixels; then so much of the source is taken away from the target. */
+  between(target: number, source: number, width: number, height: number, zoom: number, x: number, y: number, noise: number, strength: number): number;
+  /** How strongly the source showed where that was found last, up to 1. */
+  lastStrength(noise: number): number;
+  /** A plane at half the size, each value the mean of four. */
+  halve(from: number, width: number, columns: number, rows: number, out: number): void;
+  /** A grid spread smoothly over a plane, `by` times as large. */
+  enlarge(grid: number, columns: number, rows: number, by: number, width: number, height: number, out: number): void;
+  /** See heatmap.ts: red, green and blue. */
+  glow(L: number, width: number, height: number, heat: number, columns: number, rows: number, out: number): void;
   /** Finds the three best places of a template, x, y and agreement of each in 64 bits, best first; returns how many. Places nearer to the edge
    * than `outX` and `outY` are left out. */
   scan(
@@ -71,6 +107,12 @@ type Loops = {
   bestMatch(
     L: number, width: number, left: number, top: number, side: number, other: number, otherWidth: number, otherHeight: number, atX: number, atY: number,
     reach: number, enough: number
+  ): number;
+  /** For each patch that is all product and has a pattern its column, row, best match and spread of lightness in 64 bits, where anything goes with it
+   * around its place, shifted by `atX` and `atY`; returns how many. */
+  patches(
+    L: number, mask: number, width: number, height: number, side: number, step: number, pattern: number, other: number, otherWidth: number,
+    otherHeight: number, atX: number, atY: number, reach: number, enough: number, out: number
   ): number;
   /** Means of three by three cells. */
   soften(L: number, width: number, height: number, out: number): void;
@@ -104,11 +146,12 @@ export function makeRoom(): void {
 /** Does work whose places all hold to its end, reserved ones too. */
 export function holding<T>(work: () => T): T {
   makeRoom();
+  const before = held;
   held = true;
   try {
     return work();
   } finally {
-    held = false;
+    held = before;
   }
 }
 

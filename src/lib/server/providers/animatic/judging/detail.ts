@@ -5,8 +5,8 @@
  * which neither light nor tint changes. A word that was replaced leaves a cluster of patches without a match, where
  * losses of compression and focus leave none or single ones.
  */
-import { loops, makeRoom, numbersAt, placeOf, release, reserve } from './compiled.ts';
-import { shrink, type Look } from './look.ts';
+import { doublesAt, holding, lend, loops, release, reserve } from './compiled.ts';
+import { placeOfTables, type Look } from './look.ts';
 import type { Box, Region } from './region.ts';
 import { rise } from './scale.ts';
 import type { Placement } from './sighting.ts';
@@ -48,73 +48,53 @@ export function gridFor(look: Look, place: Placement, half: { width: number; hei
 export const regionSize = ({ width, height }: { width: number; height: number }) => ({ width: width + 2 * margin, height: height + 2 * margin });
 
 /** Compares the details of `look` with what the frame shows over the grid; null where the product has hardly any. */
-export function compareDetail(look: Look, { width, height }: { width: number; height: number }, region: Region): Detail | null {
-  const picture = shrink(look, width, height);
+export const compareDetail = (look: Look, { width, height }: { width: number; height: number }, region: Region): Detail | null => holding(() => {
+  const tables = placeOfTables(look), start = lend(region.L);
+  const picture = { width, height, L: reserve(4 * width * height), mask: reserve(4 * width * height) };
+  loops.shrink(tables, look.width, look.height, width, height, picture.L, picture.mask);
+  const frame = { L: start, width: region.width, height: region.height };
   const side = Math.max(9, Math.round(Math.max(width, height) / 22));
   let best: { total: number; patches: Patch[] } | null = null;
   // A frame may be softer than the picture; letters must not be missed for that.
-  for (let L: Float32Array = picture.L, blur = 0; blur < 3; blur += 1, L = softened(L, width, height)) {
-    const patches = comparePatches({ ...picture, L }, width, height, side, region);
-    if (patches.length < fewest) return best ? detailOf(best.patches, width, height, side) : null;
+  for (let L = picture.L, blur = 0; blur < 3; blur += 1, L = softened({ ...picture, L })) {
+    const patches = comparePatches({ ...picture, L }, side, frame);
+    if (patches.length < fewest) break;
     const total = patches.reduce((sum, patch) => sum + patch.match * patch.weight, 0) / patches.reduce((sum, patch) => sum + patch.weight, 0);
     if (best && total < best.total + 0.01) break;
     best = { total, patches };
   }
-  return detailOf(best!.patches, width, height, side);
-}
+  release(start);
+  return best && detailOf(best.patches, width, height, side);
+});
 
-const itself = (numbers: Float32Array) => [numbers];
-
+/** Planes in the memory of the compiled loops. */
+type Plane = { readonly width: number; readonly height: number; readonly L: number };
+type Picture = Plane & { readonly mask: number };
 type Patch = { readonly column: number; readonly row: number; readonly match: number; readonly weight: number };
 
-function comparePatches(picture: { L: Float32Array; mask: Float32Array }, width: number, height: number, side: number, region: Region): Patch[] {
-  const patches: Patch[] = [];
-  const shift = overallShift(picture, width, height, region);
-  makeRoom();
-  const [L, other] = [placeOf(picture.L, itself), placeOf(region.L, itself)];
+function comparePatches({ L, mask, width, height }: Picture, side: number, frame: Plane): Patch[] {
+  const shift = overallShift({ L, mask, width, height }, frame);
   const step = Math.ceil(side / 2);
-  for (let top = 0, row = 0; top + side <= height; top += step, row += 1) {
-    for (let left = 0, column = 0; left + side <= width; left += step, column += 1) {
-      const spread = patternOf(picture, width, left, top, side);
-      if (spread < pattern) continue;
-      const match = loops.bestMatch(L, width, left, top, side, other, region.width, region.height, left + margin + shift.x, top + margin + shift.y, reach, 0.92);
-      if (match > -1) patches.push({ column, row, match: Math.max(0, match), weight: Math.min(20, spread) });
-    }
-  }
-  return patches;
+  const out = reserve(32 * Math.ceil(width / step) * Math.ceil(height / step));
+  const count = loops.patches(
+    L, mask, width, height, side, step, pattern, frame.L, frame.width, frame.height, margin + shift.x, margin + shift.y, reach, 0.92, out
+  );
+  const numbers = doublesAt(out, 4 * count);
+  return Array.from({ length: count }, (_, i) =>
+    ({ column: numbers[4 * i]!, row: numbers[4 * i + 1]!, match: Math.max(0, numbers[4 * i + 2]!), weight: Math.min(20, numbers[4 * i + 3]!) }));
 }
 
 /** The few cells by which the whole lies apart from where it was found. */
-function overallShift(picture: { L: Float32Array; mask: Float32Array }, width: number, height: number, region: Region): { x: number; y: number } {
+function overallShift({ L, mask, width, height }: Picture, frame: Plane): { x: number; y: number } {
   let best = { x: 0, y: 0, value: -2 };
   const most = margin - reach;
   for (let y = -most; y <= most; y += 1) {
     for (let x = -most; x <= most; x += 1) {
-      const value = wholeCorrelation(picture, width, height, region, margin + x, margin + y);
+      const value = loops.wholeCorrelation(L, mask, width, height, frame.L, frame.width, margin + x, margin + y);
       if (value > best.value) best = { x, y, value };
     }
   }
   return best;
-}
-
-function wholeCorrelation({ L, mask }: { L: Float32Array; mask: Float32Array }, width: number, height: number, region: Region, left: number, top: number): number {
-  makeRoom();
-  return loops.wholeCorrelation(placeOf(L, itself), placeOf(mask, itself), width, height, placeOf(region.L, itself), region.width, left, top);
-}
-
-/** The spread of lightness within a patch; 0 where not all of it is product. */
-function patternOf({ L, mask }: { L: Float32Array; mask: Float32Array }, width: number, left: number, top: number, side: number): number {
-  let sum = 0, squares = 0;
-  for (let y = top; y < top + side; y += 1) {
-    for (let x = left; x < left + side; x += 1) {
-      if (mask[y * width + x]! < 0.9) return 0;
-      const value = L[y * width + x]!;
-      sum += value;
-      squares += value * value;
-    }
-  }
-  const n = side * side;
-  return Math.sqrt(Math.max(0, squares / n - (sum / n) ** 2));
 }
 
 /** From how the patches were found to scores. The worst spot is a window of three by three patches, which overlap by half. */
@@ -144,12 +124,8 @@ function detailOf(patches: readonly Patch[], width: number, height: number, side
 }
 
 /** Means of three by three cells. */
-function softened(L: Float32Array, width: number, height: number): Float32Array {
-  makeRoom();
-  const place = placeOf(L, itself);
-  const out = reserve(L.byteLength);
-  loops.soften(place, width, height, out);
-  const soft = numbersAt(out, L.length);
-  release(out);
-  return soft;
+function softened({ L, width, height }: Plane): number {
+  const out = reserve(4 * width * height);
+  loops.soften(L, width, height, out);
+  return out;
 }

@@ -6,8 +6,9 @@
  * both, a black frame and a recoloured one the first.
  */
 import type { LabImage } from './colour-difference.ts';
-import { detailOf, energyOf, findMove, without, type Move } from './bands.ts';
+import { detailOf, energyOf, findMove, takeAway, type Move } from './bands.ts';
 import { blockMap, blockSize, type DifferenceMap } from './compare.ts';
+import { holding } from './compiled.ts';
 import type { Raster } from './raster.ts';
 import { clamp, rise } from './scale.ts';
 
@@ -28,14 +29,14 @@ const still: Move = { zoom: 1, x: 0, y: 0 };
 const faint = 2;
 
 /** Explains `middle` as a blend of `start` and `end`; all three of one comparison size. */
-export function explainDissolve(middle: Raster, start: Raster, end: Raster): Dissolve {
+export const explainDissolve = (middle: Raster, start: Raster, end: Raster): Dissolve => holding(() => {
   const { detail, moves } = accountFor(middle, start, end);
   const cells = middle.levels[3]!;
   const distances = colourDistances(cells, start.levels[3]!, end.levels[3]!, moves);
   const bad = distances.map((distance) => rise(distance, 4, 13));
   const strange = bad.reduce((sum, value) => sum + value, 0) / bad.length;
   return { score: scoreOf(detail, strange), detail, strange, map: spread(middle.half, cells, bad) };
-}
+});
 
 /** Bounds between what our own dissolves reach (detail from 0.44 up, strange up to 0.07) and foreign frames do. */
 const scoreOf = (detail: number, strange: number): number => rise(detail, 0.18, 0.42) * (1 - rise(strange, 0.06, 0.2));
@@ -43,13 +44,13 @@ const scoreOf = (detail: number, strange: number): number => rise(detail, 0.18, 
 /** Looks for each keyframe twice, since its layers may have moved apart. */
 function accountFor(middle: Raster, start: Raster, end: Raster) {
   const sources = [detailOf(start), detailOf(end)] as const;
-  let rest = detailOf(middle);
+  const rest = detailOf(middle);
   const floor = rest.fine.width * rest.fine.height * faint;
   const whole = energyOf(rest) + floor;
   const moves: [Move[], Move[]] = [[still], [still]];
   for (const which of [0, 1, 0, 1] as const) {
     const found = findMove(rest, sources[which]);
-    rest = without(rest, sources[which], found);
+    takeAway(rest, sources[which], found);
     moves[which].push(found);
   }
   return { detail: 1 - (energyOf(rest) + floor) / whole, moves };

@@ -2,6 +2,7 @@
 import type { ArtifactRef } from '../../../../pipeline/outputs.ts';
 import { putPng, type Pixels } from '../../../media/pictures.ts';
 import type { ArtifactStore } from '../../../storage/files.ts';
+import { bytesAt, holding, lend, loops, numbersAt, release, reserve } from './compiled.ts';
 import type { Sighting } from './sighting.ts';
 import { blockSize, type DifferenceMap } from './compare.ts';
 import type { Detail } from './detail.ts';
@@ -13,35 +14,24 @@ import { clamp, rise } from './scale.ts';
  * was lost. Stored as PNG of the comparison size. */
 export const drawHeatmap = (store: ArtifactStore, ...given: Parameters<typeof heatPixels>): Promise<ArtifactRef> => putPng(store, heatPixels(...given));
 
-export function heatPixels({ full, half }: Raster, map: DifferenceMap, product: Sighting | null, detail: Detail | null): Pixels {
-  const { width, height } = full;
+export const heatPixels = ({ full, half }: Raster, map: DifferenceMap, product: Sighting | null, detail: Detail | null): Pixels => holding(() => {
+  const { width, height, L } = full;
   const heat = heatPlane(half, map);
   if (product) addProduct(heat, half, product);
   if (product && detail) addSpot(heat, half, product, detail);
-  const out = new Uint8Array(width * height * 3);
-  for (let y = 0; y < height; y += 1) heatRow(out, full.L, heat, half, y, width);
-  return { data: out, width, height, channels: 3 };
-}
-
-function heatRow(out: Uint8Array, L: Float32Array, heat: Float32Array, half: Size, y: number, width: number): void {
-  for (let x = 0, at = y * width, i = at * 3; x < width; x += 1, at += 1, i += 3) {
-    const value = smooth(heat, half, (x + 0.5) / 2 - 0.5, (y + 0.5) / 2 - 0.5);
-    const grey = 0.34 * 2.55 * L[at]! + 6;
-    const share = 0.85 * value;
-    out[i] = grey * (1 - share) + 255 * share;
-    out[i + 1] = grey * (1 - share) + (190 - 150 * value) * share;
-    out[i + 2] = grey * (1 - share) + 30 * share;
-  }
-}
+  const start = lend(L), plane = lend(heat), out = reserve(3 * L.length);
+  loops.glow(start, width, height, plane, half.width, half.height, out);
+  const data = bytesAt(out, 3 * L.length).slice();
+  release(start);
+  return { data, width, height, channels: 3 };
+});
 
 /** Block differences spread smoothly over the pixels of the half-size picture. */
 function heatPlane({ width, height }: Size, { values, columns, rows }: DifferenceMap): Float32Array {
-  const plane = new Float32Array(width * height);
-  for (let y = 0, at = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1, at += 1) {
-      plane[at] = smooth(values, { width: columns, height: rows }, (x + 0.5) / blockSize - 0.5, (y + 0.5) / blockSize - 0.5);
-    }
-  }
+  const grid = lend(values), out = reserve(4 * width * height);
+  loops.enlarge(grid, columns, rows, blockSize, width, height, out);
+  const plane = numbersAt(out, width * height);
+  release(grid);
   return plane;
 }
 
@@ -72,15 +62,4 @@ function addSpot(heat: Float32Array, { width, height }: Size, { look, place }: S
       heat[y * width + x] = Math.max(heat[y * width + x]!, (1 - score) * near);
     }
   }
-}
-
-/** The value of a grid between its points. */
-function smooth(grid: Float32Array, { width, height }: Size, x: number, y: number): number {
-  const px = clamp(x, 0, width - 1), py = clamp(y, 0, height - 1);
-  const x0 = Math.min(width - 1, Math.floor(px)), y0 = Math.min(height - 1, Math.floor(py));
-  const x1 = Math.min(width - 1, x0 + 1), y1 = Math.min(height - 1, y0 + 1);
-  const u = px - x0, v = py - y0;
-  const top = grid[y0 * width + x0]! * (1 - u) + grid[y0 * width + x1]! * u;
-  const bottom = grid[y1 * width + x0]! * (1 - u) + grid[y1 * width + x1]! * u;
-  return top * (1 - v) + bottom * v;
 }

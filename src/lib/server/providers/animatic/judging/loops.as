@@ -47,14 +47,6 @@ export function pixels(planes: usize, count: usize, out: usize): void {
   }
 }
 
-export function points(columns: usize, total: usize, out: usize): void {
-  for (let i: usize = 0; i < total; i++, columns += 4, out += 32) {
-    const row = columns + (total << 3);
-    v128.store(out, f32x4(load<f32>(columns), load<f32>(columns + (total << 2)), 0, 0));
-    v128.store(out, f32x4(load<f32>(row + (total << 2)), load<f32>(row + (total << 3)), load<f32>(row), 0), 16);
-  }
-}
-
 // Of two pixels.
 @inline
 function apart(i: usize, j: usize): f64 {
@@ -89,7 +81,7 @@ function agreed(structure: f64, colour: f64, edge: f64, visible: f64): f64 {
   return (0.45 * Math.max(0, structure) + 0.4 * colour + 0.15 * edge) * (0.85 + 0.15 * visible);
 }
 
-// `template`: x, y, two zeros, a, b, L and zero of each of its points, then its outline.
+// `template`: x, y, part, zero, a, b, L and zero of each of its points, then its outline.
 export function agreement(
   image: usize, width: i32, height: i32, template: usize, total: usize, outline: usize, x: f64, y: f64, leastVisible: f64, steady: f64, least: f64
 ): f64 {
@@ -295,35 +287,133 @@ export function both(one: usize, other: usize, count: usize, out: usize): void {
   for (let i: usize = 0; i < count; i++) store<u8>(out + i, load<u8>(one + i) & load<u8>(other + i));
 }
 
-// What `nearest` found last, beside what it returns.
-let power: f64 = 0;
-export function lastPower(): f64 {
-  return power;
-}
-
 @inline
 function placeOf(at: i32, length: i32, zoom: f64, shift: f64): f64 {
   return (<f64>at + 0.5 - <f64>length / 2) * zoom + <f64>length / 2 - 0.5 + shift;
 }
 
-// L, a and b of a pixel lie side by side here.
-export function nearest(target: usize, source: usize, width: i32, height: i32, zoom: f64, x: f64, y: f64): f64 {
-  let common: f64 = 0;
-  power = 0;
+// A band: L, a and b of a picture's pixels, less the mean of the five by five around each, and zero.
+export function band(planes: usize, width: i32, height: i32, out: usize): void {
+  const plane = <usize>(width * height) << 2;
+  for (let y: i32 = 0; y < height; y++) {
+    for (let x: i32 = 0; x < width; x++, out += 16) {
+      const at = <usize>(y * width + x) << 2;
+      v128.store(out, f32x4.splat(0));
+      for (let k: usize = 0; k < 3; k++) store<f32>(out + (k << 2), <f32>(f(planes + k * plane + at, 0) - meanAround(planes + k * plane, width, height, x, y)));
+    }
+  }
+}
+
+function meanAround(plane: usize, width: i32, height: i32, x: i32, y: i32): f64 {
+  let sum: f64 = 0, count: f64 = 0;
+  for (let row = max(0, y - 2); row <= min(height - 1, y + 2); row++) {
+    for (let column = max(0, x - 2); column <= min(width - 1, x + 2); column++, count += 1) sum += f(plane, <usize>(row * width + column));
+  }
+  return sum / count;
+}
+
+export function energy(band: usize, count: usize): f64 {
+  let sum: f64 = 0;
+  for (let i: usize = 0; i < count << 2; i++) sum += f(band, i) * f(band, i);
+  return sum;
+}
+
+// What two bands have in common, and the strength of the second where they overlap, as found last.
+let common: f64 = 0, power: f64 = 0;
+export function lastStrength(noise: f64): f64 {
+  return Math.min(1, common / (power + noise));
+}
+
+@inline
+function gained(common: f64, power: f64, noise: f64): f64 {
+  return common > 0 ? (common * common) / (power + noise) : 0;
+}
+
+// 32 bits are off by less than this share.
+const doubt: f64 = 0.0002;
+
+@inline
+function rowOf(row: i32, height: i32, zoom: f64, y: f64): i32 {
+  // Halves are rounded up.
+  const from = Math.floor(placeOf(row, height, zoom, y) + 0.5);
+  return from < 0 || from >= <f64>height ? -1 : <i32>from;
+}
+
+export function nearest(
+  target: usize, source: usize, width: i32, height: i32, zoom: f64, x: f64, y: f64, noise: f64, energy: f64, least: f64, room: usize
+): f64 {
+  let sx = placeOf(0, width, zoom, x) + 0.5;
+  for (let column: i32 = 0; column < width; column++, sx += zoom) store<i32>(room + (<usize>column << 2), sx < 0 || sx >= <f64>width ? -1 : <i32>sx << 4);
+  let products = f32x4.splat(0), squares = f32x4.splat(0);
   for (let row: i32 = 0; row < height; row++) {
-    // Halves are rounded up.
-    const sy = Math.floor(placeOf(row, height, zoom, y) + 0.5);
-    if (sy < 0 || sy >= <f64>height) continue;
-    let sx = placeOf(0, width, zoom, x) + 0.5;
-    for (let column: i32 = 0, i = target + <usize>(row * width * 12); column < width; column++, i += 12, sx += zoom) {
-      if (sx < 0 || sx >= <f64>width) continue;
-      const j = source + <usize>((<i32>sy * width + <i32>sx) * 12);
+    const from = rowOf(row, height, zoom, y);
+    if (from < 0) continue;
+    for (let column: i32 = 0, i = target + (<usize>(row * width) << 4); column < width; column++, i += 16) {
+      const across = load<i32>(room + (<usize>column << 2));
+      if (across < 0) continue;
+      const other = v128.load(source + (<usize>(from * width) << 4) + across);
+      products = f32x4.add(products, f32x4.mul(v128.load(i), other));
+      squares = f32x4.add(squares, f32x4.mul(other, other));
+    }
+  }
+  const about = <f64>sumOf(squares);
+  if (gained(<f64>sumOf(products) + doubt * Math.sqrt(about * energy), about * (1 - doubt), noise) <= least) return 0;
+  common = power = 0;
+  for (let row: i32 = 0; row < height; row++) {
+    const from = rowOf(row, height, zoom, y);
+    if (from < 0) continue;
+    for (let column: i32 = 0, i = target + (<usize>(row * width) << 4); column < width; column++, i += 16) {
+      const across = load<i32>(room + (<usize>column << 2));
+      if (across < 0) continue;
+      const j = source + (<usize>(from * width) << 4) + across;
       const l = f(j, 0), a = f(j, 1), b = f(j, 2);
       common += f(i, 0) * l + f(i, 1) * a + f(i, 2) * b;
       power += l * l + a * a + b * b;
     }
   }
-  return common;
+  return gained(common, power, noise);
+}
+
+@inline
+function sumOf(four: v128): f32 {
+  return f32x4.extract_lane(four, 0) + f32x4.extract_lane(four, 1) + f32x4.extract_lane(four, 2);
+}
+
+export function roughly(
+  target: usize, source: usize, width: i32, height: i32, zoom: f64, far: i32, high: i32, noise: f64, energy: f64, room: usize, best: usize
+): void {
+  for (let y = -high; y <= high; y++) {
+    for (let x = -far; x <= far; x++) {
+      const gain = nearest(target, source, width, height, zoom, x, y, noise, energy, load<f64>(best), room);
+      if (gain <= load<f64>(best)) continue;
+      store<f64>(best, gain);
+      store<f64>(best, x, 8);
+      store<f64>(best, y, 16);
+    }
+  }
+}
+
+// Takes so much of the moved source away from the target where it lies inside, after summing up what they have in common.
+export function between(target: usize, source: usize, width: i32, height: i32, zoom: f64, x: f64, y: f64, noise: f64, strength: f64): f64 {
+  common = power = 0;
+  for (let row: i32 = 0; row < height; row++) {
+    const sy = placeOf(row, height, zoom, y);
+    if (sy < 0 || sy > <f64>(height - 1)) continue;
+    const y0 = Math.min(<f64>(height - 2), Math.floor(sy)), v = sy - y0;
+    for (let column: i32 = 0; column < width; column++) {
+      const sx = placeOf(column, width, zoom, x);
+      if (sx < 0 || sx > <f64>(width - 1)) continue;
+      const x0 = Math.min(<f64>(width - 2), Math.floor(sx)), u = sx - x0;
+      const i = target + (<usize>(row * width + column) << 4), j = source + (<usize>(<i32>y0 * width + <i32>x0) << 4);
+      for (let k: usize = 0; k < 12; k += 4) {
+        const value = mixed(j + k, 4, <usize>width << 2, u, v);
+        common += f(i + k, 0) * value;
+        power += value * value;
+        if (strength > 0) store<f32>(i + k, <f32>(f(i + k, 0) - strength * value));
+      }
+    }
+  }
+  return gained(common, power, noise);
 }
 
 @inline
@@ -333,24 +423,6 @@ function correlationOf(n: f64, x: f64, y: f64, xx: f64, yy: f64, xy: f64): f64 {
   const varianceX = xx / n - meanX * meanX, varianceY = yy / n - meanY * meanY;
   // What is all but even has no pattern, whatever its noise says.
   return (xy / n - meanX * meanY) / Math.sqrt(Math.max(1, varianceX) * Math.max(4, varianceY));
-}
-
-function correlation(L: usize, width: i32, left: i32, top: i32, side: i32, other: usize, otherWidth: i32, otherHeight: i32, atX: i32, atY: i32): f64 {
-  if (atX < 0 || atY < 0 || atX + side > otherWidth || atY + side > otherHeight) return -2;
-  let sx: f64 = 0, sy: f64 = 0, sxx: f64 = 0, syy: f64 = 0, sxy: f64 = 0;
-  for (let row: i32 = 0; row < side; row++) {
-    let i = L + (<usize>((top + row) * width + left) << 2), j = other + (<usize>((atY + row) * otherWidth + atX) << 2);
-    for (let column: i32 = 0; column < side; column++, i += 4, j += 4) {
-      const x = f(i, 0), y = f(j, 0);
-      if (isNaN(y)) return -2;
-      sx += x;
-      sy += y;
-      sxx += x * x;
-      syy += y * y;
-      sxy += x * y;
-    }
-  }
-  return correlationOf(<f64>(side * side), sx, sy, sxx, syy, sxy);
 }
 
 export function wholeCorrelation(L: usize, mask: usize, width: i32, height: i32, other: usize, otherWidth: i32, left: i32, top: i32): f64 {
@@ -371,16 +443,92 @@ export function wholeCorrelation(L: usize, mask: usize, width: i32, height: i32,
   return correlationOf(n, sx, sy, sxx, syy, sxy);
 }
 
-export function bestMatch(L: usize, width: i32, left: i32, top: i32, side: i32, other: usize, otherWidth: i32, otherHeight: i32, atX: i32, atY: i32, reach: i32, enough: f64): f64 {
-  let match: f64 = -1;
-  for (let dy = -reach; dy <= reach && match < enough; dy++) {
-    for (let dx = -reach; dx <= reach; dx++) match = Math.max(match, correlation(L, width, left, top, side, other, otherWidth, otherHeight, atX + dx, atY + dy));
+// How far a patch goes with a place of another plane, and with the one next to it.
+let atFirst: f64 = 0, atSecond: f64 = 0;
+
+function match(L: usize, width: i32, side: i32, other: usize, otherWidth: i32, sx: f64, sxx: f64): void {
+  let sy = f64x2.splat(0), syy = f64x2.splat(0), sxy = f64x2.splat(0);
+  for (let row: i32 = 0; row < side; row++) {
+    let i = L + (<usize>(row * width) << 2), j = other + (<usize>(row * otherWidth) << 2);
+    for (let column: i32 = 0; column < side; column++, i += 4, j += 4) {
+      const x = f64x2.splat(f(i, 0)), y = two(j);
+      sy = f64x2.add(sy, y);
+      syy = f64x2.add(syy, f64x2.mul(y, y));
+      sxy = f64x2.add(sxy, f64x2.mul(x, y));
+    }
   }
-  return match;
+  const n = <f64>(side * side);
+  atFirst = correlationOf(n, sx, f64x2.extract_lane(sy, 0), sxx, f64x2.extract_lane(syy, 0), f64x2.extract_lane(sxy, 0));
+  atSecond = correlationOf(n, sx, f64x2.extract_lane(sy, 1), sxx, f64x2.extract_lane(syy, 1), f64x2.extract_lane(sxy, 1));
+}
+
+// It is not a number where a part of the other plane is none.
+@inline
+function better(one: f64, other: f64): f64 {
+  return isNaN(other) || other < one ? one : other;
+}
+
+export function bestMatch(L: usize, width: i32, left: i32, top: i32, side: i32, other: usize, otherWidth: i32, otherHeight: i32, atX: i32, atY: i32, reach: i32, enough: f64): f64 {
+  const patch = L + (<usize>(top * width + left) << 2);
+  let sx: f64 = 0, sxx: f64 = 0, best: f64 = -1;
+  for (let row: i32 = 0; row < side; row++) {
+    for (let column: i32 = 0; column < side; column++) {
+      const x = f(patch, <usize>(row * width + column));
+      sx += x;
+      sxx += x * x;
+    }
+  }
+  const first = max(0, atX - reach), last = min(otherWidth - side, atX + reach);
+  for (let y = atY - reach; y <= atY + reach && best < enough; y++) {
+    if (y < 0 || y + side > otherHeight) continue;
+    for (let x = first; x <= last; x += 2) {
+      match(patch, width, side, other + (<usize>(y * otherWidth + x) << 2), otherWidth, sx, sxx);
+      best = better(best, atFirst);
+      if (x < last) best = better(best, atSecond);
+    }
+  }
+  return best;
+}
+
+// The spread of lightness within a patch; 0 where not all of it is product.
+function patternOf(L: usize, mask: usize, width: i32, side: i32): f64 {
+  let sum: f64 = 0, squares: f64 = 0;
+  for (let y: i32 = 0; y < side; y++) {
+    for (let x: i32 = 0; x < side; x++) {
+      const at = <usize>(y * width + x);
+      if (f(mask, at) < 0.9) return 0;
+      const value = f(L, at);
+      sum += value;
+      squares += value * value;
+    }
+  }
+  const n = <f64>(side * side);
+  return Math.sqrt(Math.max(0, squares / n - (sum / n) * (sum / n)));
+}
+
+export function patches(
+  L: usize, mask: usize, width: i32, height: i32, side: i32, step: i32, pattern: f64,
+  other: usize, otherWidth: i32, otherHeight: i32, atX: i32, atY: i32, reach: i32, enough: f64, out: usize
+): usize {
+  const start = out;
+  for (let top: i32 = 0; top + side <= height; top += step) {
+    for (let left: i32 = 0; left + side <= width; left += step) {
+      const at = <usize>(top * width + left) << 2, spread = patternOf(L + at, mask + at, width, side);
+      if (spread < pattern) continue;
+      const match = bestMatch(L, width, left, top, side, other, otherWidth, otherHeight, left + atX, top + atY, reach, enough);
+      if (match <= -1) continue;
+      store<f64>(out, <f64>(left / step));
+      store<f64>(out, <f64>(top / step), 8);
+      store<f64>(out, match, 16);
+      store<f64>(out, spread, 24);
+      out += 32;
+    }
+  }
+  return (out - start) >> 5;
 }
 
 @inline
-function across(L: usize, row: i32, x: i32, width: i32): f64 {
+function three(L: usize, row: i32, x: i32, width: i32): f64 {
   const at = <usize>(row + x);
   return (x > 0 ? f(L, at - 1) : 0) + f(L, at) + (x < width - 1 ? f(L, at + 1) : 0);
 }
@@ -388,9 +536,9 @@ function across(L: usize, row: i32, x: i32, width: i32): f64 {
 export function soften(L: usize, width: i32, height: i32, out: usize): void {
   for (let y: i32 = 0; y < height; y++) {
     for (let x: i32 = 0; x < width; x++) {
-      const above = y > 0 ? across(L, (y - 1) * width, x, width) : 0, below = y < height - 1 ? across(L, (y + 1) * width, x, width) : 0;
+      const above = y > 0 ? three(L, (y - 1) * width, x, width) : 0, below = y < height - 1 ? three(L, (y + 1) * width, x, width) : 0;
       const columns = 1 + i32(x > 0) + i32(x < width - 1), rows = 1 + i32(y > 0) + i32(y < height - 1);
-      store<f32>(out + (<usize>(y * width + x) << 2), <f32>((above + across(L, y * width, x, width) + below) / <f64>(columns * rows)));
+      store<f32>(out + (<usize>(y * width + x) << 2), <f32>((above + three(L, y * width, x, width) + below) / <f64>(columns * rows)));
     }
   }
 }
@@ -420,11 +568,12 @@ function clamp(value: f64, low: f64, high: f64): f64 {
   return Math.min(high, Math.max(low, value));
 }
 
+// Between four values, which lie so many numbers apart.
 @inline
-function mixed(from: usize, width: i32, u: f64, v: f64): f64 {
-  const upper = f(from, 0) + (f(from, 1) - f(from, 0)) * u;
-  const under = from + (<usize>width << 2);
-  const lower = f(under, 0) + (f(under, 1) - f(under, 0)) * u;
+function mixed(from: usize, next: usize, below: usize, u: f64, v: f64): f64 {
+  const upper = f(from, 0) + (f(from, next) - f(from, 0)) * u;
+  const under = from + (below << 2);
+  const lower = f(under, 0) + (f(under, next) - f(under, 0)) * u;
   return upper + (lower - upper) * v;
 }
 
@@ -442,19 +591,20 @@ export function warp(image: usize, width: i32, height: i32, zoom: f64, x: f64, y
       const x0 = clamp(Math.floor(sx), 0, <f64>(width - 2)), y0 = clamp(Math.floor(sy), 0, <f64>(height - 2));
       const u = clamp(sx - x0, 0, 1), v = clamp(sy - y0, 0, 1);
       const from = image + (<usize>(<i32>y0 * width + <i32>x0) << 2), to = out + (at << 2);
-      store<f32>(to, <f32>mixed(from, width, u, v));
-      store<f32>(to + plane, <f32>mixed(from + plane, width, u, v));
-      store<f32>(to + (plane << 1), <f32>mixed(from + (plane << 1), width, u, v));
+      store<f32>(to, <f32>mixed(from, 1, width, u, v));
+      store<f32>(to + plane, <f32>mixed(from + plane, 1, width, u, v));
+      store<f32>(to + (plane << 1), <f32>mixed(from + (plane << 1), 1, width, u, v));
     }
   }
 }
 
-// As scripts do it, which lose nothing of small numbers beside large ones.
+// As scripts do it.
+@inline
 function hypot(x: f64, y: f64): f64 {
   const p = Math.abs(x), q = Math.abs(y), most = p > q ? p : q;
   if (most == 0) return 0;
-  const u = p / most, v = q / most, first = u * u;
-  return Math.sqrt(first + v * v) * most;
+  const share = (p > q ? q : p) / most;
+  return Math.sqrt(1 + share * share) * most;
 }
 
 const degree: f64 = 0.017453292519943295;
@@ -656,4 +806,233 @@ export function ssim(one: usize, other: usize, width: usize, height: usize, c1: 
     }
   }
   return total;
+}
+
+export function tables(planes: usize, width: usize, height: usize, out: usize): void {
+  const count = width * height, row = (width + 1) << 5;
+  memory.fill(out, 0, row);
+  out += row;
+  for (let y: usize = 0; y < height; y++) {
+    let first = f64x2.splat(0), second = f64x2.splat(0);
+    v128.store(out, first);
+    v128.store(out, first, 16);
+    out += 32;
+    for (let x: usize = 0; x < width; x++, planes += 4, out += 32) {
+      const mask = f(planes, count * 3), share = f64x2.splat(mask);
+      first = f64x2.add(first, f64x2.mul(f64x2(f(planes, 0), f(planes, count)), share));
+      second = f64x2.add(second, f64x2(f(planes, count << 1) * mask, mask));
+      v128.store(out, f64x2.add(v128.load(out - row), first));
+      v128.store(out, f64x2.add(v128.load(out - row, 16), second), 16);
+    }
+  }
+}
+
+// Where a cell of a grid begins on an axis, and where it ends.
+@inline
+function begins(index: i32, cells: i32, size: i32): i32 {
+  return min(size - 1, (index * size) / cells);
+}
+
+@inline
+function ends(index: i32, cells: i32, size: i32): i32 {
+  return max(begins(index, cells, size) + 1, min(size, ((index + 1) * size) / cells));
+}
+
+// A cell of a grid laid over a picture with tables.
+let upper: usize = 0, lower: usize = 0, across: usize = 0, area: f64 = 0;
+
+@inline
+function cell(tables: usize, width: i32, height: i32, w: i32, h: i32, x: i32, y: i32): void {
+  const left = begins(x, w, width), right = ends(x, w, width), top = begins(y, h, height), bottom = ends(y, h, height);
+  upper = tables + (<usize>(top * (width + 1) + left) << 5);
+  lower = tables + (<usize>(bottom * (width + 1) + left) << 5);
+  area = <f64>((bottom - top) * (right - left));
+  across = <usize>(right - left) << 5;
+}
+
+@inline
+function corners(k: usize): f64 {
+  return d(lower + across, k) - d(lower, k) - d(upper + across, k) + d(upper, k);
+}
+
+export function shrink(tables: usize, width: i32, height: i32, w: i32, h: i32, L: usize, mask: usize): void {
+  for (let y: i32 = 0, at: usize = 0; y < h; y++) {
+    for (let x: i32 = 0; x < w; x++, at += 4) {
+      cell(tables, width, height, w, h, x, y);
+      const weight = corners(3);
+      store<f32>(mask + at, weight <= 0 ? 0 : <f32>(weight / area));
+      if (L) store<f32>(L + at, weight <= 0 ? 0 : <f32>(corners(0) / weight));
+    }
+  }
+}
+
+@inline
+function solid(mask: usize, w: i32, h: i32, x: i32, y: i32): bool {
+  return <u32>x < <u32>w && <u32>y < <u32>h && f(mask, <usize>(y * w + x)) > 0.75;
+}
+
+@inline
+function endsAt(mask: usize, w: i32, h: i32, x: i32, y: i32, dx: i32, dy: i32, reach: i32): bool {
+  return !solid(mask, w, h, x + dx, y + dy) && !solid(mask, w, h, x + dx * reach, y + dy * reach);
+}
+
+// Places just inside and just outside the mask, numbered as they are met; those that are wanted are kept.
+let pairs: i32 = 0, kept: usize = 0, wanted: i32 = 0;
+
+@inline
+function meet(x: i32, y: i32, dx: i32, dy: i32, reach: i32, step: f64, out: usize): void {
+  if (out && pairs == wanted) {
+    v128.store(out + (kept << 4), f32x4(<f32>(x - dx) + 0.5, <f32>(y - dy) + 0.5, <f32>(x + dx * reach) + 0.5, <f32>(y + dy * reach) + 0.5));
+    wanted = <i32>Math.floor(<f64>++kept * step);
+  }
+  pairs++;
+}
+
+function trace(mask: usize, w: i32, h: i32, reach: i32, step: f64, out: usize): void {
+  pairs = wanted = 0;
+  kept = 0;
+  for (let y: i32 = 0; y < h; y++) {
+    for (let x: i32 = 0; x < w; x++) {
+      if (!solid(mask, w, h, x, y)) continue;
+      if (endsAt(mask, w, h, x, y, 1, 0, reach)) meet(x, y, 1, 0, reach, step, out);
+      if (endsAt(mask, w, h, x, y, -1, 0, reach)) meet(x, y, -1, 0, reach, step, out);
+      if (endsAt(mask, w, h, x, y, 0, 1, reach)) meet(x, y, 0, 1, reach, step, out);
+      if (endsAt(mask, w, h, x, y, 0, -1, reach)) meet(x, y, 0, -1, reach, step, out);
+    }
+  }
+}
+
+export function outline(mask: usize, w: i32, h: i32, out: usize): usize {
+  const reach = max(2, <i32>Math.floor(<f64>h / 40 + 0.5));
+  trace(mask, w, h, reach, 1, 0);
+  const step = Math.max(1, <f64>pairs / 80), count = <usize>Math.floor(<f64>pairs / step);
+  trace(mask, w, h, reach, step, out);
+  return count;
+}
+
+export function draw(tables: usize, width: i32, height: i32, w: i32, h: i32, budget: f64, columns: f64, rows: f64, mask: usize, out: usize): usize {
+  shrink(tables, width, height, w, h, 0, mask);
+  let count: i32 = 0;
+  for (let i: usize = 0; i < <usize>(w * h); i++) if (f(mask, i) > 0.75) count++;
+  const step = Math.max(1, Math.sqrt(<f64>count / budget)), start = out;
+  for (let down = step / 2; down < <f64>h; down += step) {
+    for (let over = step / 2; over < <f64>w; over += step) {
+      const x = <i32>over, y = <i32>down;
+      if (!solid(mask, w, h, x, y)) continue;
+      cell(tables, width, height, w, h, x, y);
+      const weight = corners(3);
+      const part = Math.floor((<f64>y / <f64>h) * rows) * columns + Math.floor((<f64>x / <f64>w) * columns);
+      v128.store(out, f32x4(<f32>x, <f32>y, <f32>part, 0));
+      v128.store(out, f32x4(<f32>(corners(1) / weight), <f32>(corners(2) / weight), <f32>(corners(0) / weight), 0), 16);
+      out += 32;
+    }
+  }
+  return (out - start) >> 5;
+}
+
+@inline
+function scaled(at: usize, by: f64, origin: f64, half: f64): f32 {
+  return <f32>((f(at, 0) + origin) * by - half);
+}
+
+export function layOut(drawing: usize, total: usize, outline: usize, scaleX: f64, scaleY: f64, width: f64, height: f64, out: usize): void {
+  const end = drawing + (total << 5), last = end + (outline << 2);
+  for (; drawing < end; drawing += 32, out += 32) {
+    memory.copy(out, drawing, 32);
+    store<f32>(out, scaled(drawing, scaleX, 0.5, width / 2));
+    store<f32>(out, scaled(drawing + 4, scaleY, 0.5, height / 2), 4);
+  }
+  for (; drawing < last; drawing += 8, out += 8) {
+    store<f32>(out, scaled(drawing, scaleX, 0, width / 2));
+    store<f32>(out, scaled(drawing + 4, scaleY, 0, height / 2), 4);
+  }
+}
+
+// `seen`: a, b, L and one where a point lies inside, else zeros.
+export function sample(image: usize, width: i32, height: i32, template: usize, total: usize, x: f64, y: f64, seen: usize): i32 {
+  let count: i32 = 0;
+  memory.fill(seen, 0, total << 4);
+  for (let end = template + (total << 5); template < end; template += 32, seen += 16) {
+    const sx = x + f(template, 0) - 0.5, sy = y + f(template, 1) - 0.5;
+    if (sx < -0.5 || sy < -0.5 || sx > <f64>width - 0.5 || sy > <f64>height - 0.5) continue;
+    const x0 = clamp(Math.floor(sx), 0, <f64>(width - 2)), y0 = clamp(Math.floor(sy), 0, <f64>(height - 2));
+    const u = clamp(sx - x0, 0, 1), v = clamp(sy - y0, 0, 1);
+    const from = image + (<usize>(<i32>y0 * width + <i32>x0) << 4);
+    for (let k: usize = 0; k < 12; k += 4) store<f32>(seen + k, <f32>mixed(from + k, 4, <usize>width << 2, u, v));
+    store<f32>(seen, 1, 12);
+    count++;
+  }
+  return count;
+}
+
+// Number, sums, squares and products of the template's values and those seen.
+export function moments(template: usize, seen: usize, total: usize, k: usize, out: usize): void {
+  let n: f64 = 0, sx: f64 = 0, sy: f64 = 0, sxx: f64 = 0, syy: f64 = 0, sxy: f64 = 0;
+  for (let end = template + (total << 5); template < end; template += 32, seen += 16) {
+    if (f(seen, 3) == 0) continue;
+    const x = f(template, 4 + k), y = f(seen, k);
+    n += 1;
+    sx += x;
+    sy += y;
+    sxx += x * x;
+    syy += y * y;
+    sxy += x * y;
+  }
+  store<f64>(out, n);
+  store<f64>(out, sx, 8);
+  store<f64>(out, sy, 16);
+  store<f64>(out, sxx, 24);
+  store<f64>(out, syy, 32);
+  store<f64>(out, sxy, 40);
+}
+
+// For each part the sums of the template's a, b and L, of those seen, and how many they are; `out` is clear.
+export function partSums(template: usize, seen: usize, total: usize, out: usize): void {
+  for (let end = template + (total << 5); template < end; template += 32, seen += 16) {
+    if (f(seen, 3) == 0) continue;
+    const part = out + <usize>load<f32>(template, 8) * 56;
+    for (let k: usize = 0; k < 3; k++) {
+      store<f64>(part + (k << 3), d(part, k) + f(template, 4 + k));
+      store<f64>(part + (k << 3), d(part, k + 3) + f(seen, k), 24);
+    }
+    store<f64>(part, d(part, 6) + 1, 48);
+  }
+}
+
+export function halve(from: usize, width: usize, columns: usize, rows: usize, out: usize): void {
+  for (let y: usize = 0; y < rows; y++) {
+    for (let x: usize = 0; x < columns; x++, out += 4) {
+      const i = from + ((2 * (y * width + x)) << 2);
+      store<f32>(out, <f32>((f(i, 0) + f(i, 1) + f(i, width) + f(i, width + 1)) / 4));
+    }
+  }
+}
+
+// The value of a grid between its points.
+@inline
+function smooth(grid: usize, width: i32, height: i32, x: f64, y: f64): f64 {
+  const px = clamp(x, 0, <f64>(width - 1)), py = clamp(y, 0, <f64>(height - 1));
+  const x0 = <i32>px, y0 = <i32>py, x1 = min(width - 1, x0 + 1), y1 = min(height - 1, y0 + 1);
+  const u = px - <f64>x0, v = py - <f64>y0;
+  const top = f(grid, <usize>(y0 * width + x0)) * (1 - u) + f(grid, <usize>(y0 * width + x1)) * u;
+  const bottom = f(grid, <usize>(y1 * width + x0)) * (1 - u) + f(grid, <usize>(y1 * width + x1)) * u;
+  return top * (1 - v) + bottom * v;
+}
+
+export function enlarge(grid: usize, columns: i32, rows: i32, by: f64, width: i32, height: i32, out: usize): void {
+  for (let y: i32 = 0; y < height; y++) {
+    for (let x: i32 = 0; x < width; x++, out += 4) store<f32>(out, <f32>smooth(grid, columns, rows, (<f64>x + 0.5) / by - 0.5, (<f64>y + 0.5) / by - 0.5));
+  }
+}
+
+export function glow(L: usize, width: i32, height: i32, heat: usize, columns: i32, rows: i32, out: usize): void {
+  for (let y: i32 = 0; y < height; y++) {
+    for (let x: i32 = 0; x < width; x++, L += 4, out += 3) {
+      const value = smooth(heat, columns, rows, (<f64>x + 0.5) / 2 - 0.5, (<f64>y + 0.5) / 2 - 0.5);
+      const grey = 0.34 * 2.55 * f(L, 0) + 6, share = 0.85 * value;
+      store<u8>(out, <u8><i32>(grey * (1 - share) + 255 * share));
+      store<u8>(out, <u8><i32>(grey * (1 - share) + (190 - 150 * value) * share), 1);
+      store<u8>(out, <u8><i32>(grey * (1 - share) + 30 * share), 2);
+    }
+  }
 }

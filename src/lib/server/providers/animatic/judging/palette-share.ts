@@ -6,20 +6,32 @@ import type { Look } from './look.ts';
 const cellOf = (L: number, a: number, b: number): number => Math.round(L / 20) * 4096 + Math.round((a + 128) / 14) * 64 + Math.round((b + 128) / 14);
 
 /** The share of the product's colours that the frame shows in about such an amount, 0 to 1. */
-export function colourShare(frame: LabImage, { lab, mask }: Look): number {
-  const seen = new Map<number, number>();
-  for (let i = 0; i < frame.L.length; i += 1) count(seen, cellOf(frame.L[i]!, frame.a[i]!, frame.b[i]!), 1 / frame.L.length);
-  const wanted = new Map<number, number>();
-  let total = 0;
-  for (let i = 0; i < lab.L.length; i += 11) {
-    if (mask[i]! < 0.75) continue;
-    count(wanted, cellOf(lab.L[i]!, lab.a[i]!, lab.b[i]!), 1);
-    total += 1;
-  }
+export function colourShare(frame: LabImage, look: Look): number {
+  const seen = kept(ofFrames, frame, () => coloursOf(frame, 1, 1 / frame.L.length, () => true));
+  const wanted = kept(ofLooks, look, () => coloursOf(look.lab, 11, 1, (i) => look.mask[i]! >= 0.75));
+  const total = [...wanted.values()].reduce((sum, amount) => sum + amount, 0);
   let share = 0;
   // A product fills a tenth of the frame or more.
   for (const [cell, amount] of wanted) share += Math.min(amount / total, 8 * (seen.get(cell) ?? 0));
   return share;
+}
+
+type Colours = ReadonlyMap<number, number>;
+const ofFrames = new WeakMap<LabImage, Colours>(), ofLooks = new WeakMap<Look, Colours>();
+
+function kept<T extends object>(known: WeakMap<T, Colours>, owner: T, make: () => Colours): Colours {
+  const before = known.get(owner);
+  if (before) return before;
+  const made = make();
+  known.set(owner, made);
+  return made;
+}
+
+/** The cells of every so many pixels, each of which counts for `amount`. */
+function coloursOf({ L, a, b }: LabImage, step: number, amount: number, member: (i: number) => boolean): Colours {
+  const colours = new Map<number, number>();
+  for (let i = 0; i < L.length; i += step) if (member(i)) count(colours, cellOf(L[i]!, a[i]!, b[i]!), amount);
+  return colours;
 }
 
 /** From this overlap of their colours on two pictures may be views of one product. Views of one that was turned, lit otherwise or squeezed have 0.56 and more; different ones of one maker may. */
