@@ -79,20 +79,27 @@ describe('AD-10: what an attempt used', () => {
   });
 });
 
-describe('CLIP-2, AD-10: a clip that was made and whose frames cannot be taken out', () => {
-  const tools = {
-    video: { animate: async () => ({ value: { video: { artifact: 'a' } }, usage: clip }) },
-    media: { frames: async () => { throw new ToolError('media_failed', 'FFmpeg did not read it.'); } }
-  } as unknown as Tools;
+describe('CLIP-2, AD-10: a clip that was made', () => {
+  const made = { video: { artifact: 'a' }, original: { artifact: 'b' } };
+  const frames = { first: { artifact: 'c' }, middle: { artifact: 'd' }, last: { artifact: 'e' }, duration: 5, frames: 120 };
+  const context = hearing();
+  const toolsThat = (read: () => Promise<unknown>) => ({ video: { animate: async () => ({ value: made, usage: clip }) }, media: { frames: read } }) as unknown as Tools;
   const inputs = { opens: '', words: '', camera: 'hold', shot: 'medium', style: { look: '', light: '', palette: [] }, aspect: '16:9', duration: 5 };
-  const given = { inputs, params: {}, prompt, tools, context: hearing() };
+  const given = (read: () => Promise<unknown>) => ({ inputs, params: {}, prompt, tools: toolsThat(read), context });
   const [filmedStep, referencesStep] = ['clip', 'clip_references'].map((name) => steps.find((step) => step.name === name)!);
 
-  it.each([
-    ['between frames', () => filmedStep!.run!(given)],
-    ['from references', () => referencesStep!.run!(given)],
-    ['by an edit', () => correctClip({ way: 'edit', video: {} } as Correction, filmedStep!, given)]
-  ])('is paid for: %s', async (_, run) => {
-    expect(await failureOf(run())).toMatchObject({ code: 'media_failed', charged: 'yes', usage: clip });
+  const ways: [string, (given: Parameters<NonNullable<(typeof steps)[number]['run']>>[0]) => Promise<unknown>][] = [
+    ['between frames', (given) => filmedStep!.run!(given)],
+    ['from references', (given) => referencesStep!.run!(given)],
+    ['by an edit', (given) => correctClip({ way: 'edit', video: {} } as Correction, filmedStep!, given)]
+  ];
+
+  it.each(ways)('is paid for where its frames cannot be taken out: %s', async (_, run) => {
+    const unread = async () => { throw new ToolError('media_failed', 'FFmpeg did not read it.'); };
+    expect(await failureOf(run(given(unread)))).toMatchObject({ code: 'media_failed', charged: 'yes', usage: clip });
+  });
+
+  it.each(ways)('AD-8: is kept with its frames and the file that came: %s', async (_, run) => {
+    expect(await run(given(async () => frames))).toEqual({ value: { ...made, ...frames }, usage: clip });
   });
 });

@@ -1,9 +1,9 @@
 import { referenceSeconds } from '../assets/words.ts';
 import { clipOutput, type Aspect, type CameraMove, type ShotSize, type Style } from '../outputs.ts';
 import { referencesPrompt } from '../prompts/from-references.ts';
+import { withFrames } from './clip-frames.ts';
 import { defineStep, modelParams, slicesOf, type Inputs } from './define-step.ts';
 import { mentionedIn, referenceInputs, referencesIn, spoken } from './references.ts';
-import { withUsage } from './tools.ts';
 
 const facts = (inputs: Inputs) => ({
   opens: spoken(inputs.opens as string, inputs), words: spoken(inputs.words as string, inputs), camera: inputs.camera as CameraMove,
@@ -28,12 +28,9 @@ export const clipFromReferencesStep = defineStep({
   prompt: (inputs) => referencesPrompt(facts(inputs)),
   run: async ({ inputs, prompt, tools, context }) => {
     const { references, duration } = facts(inputs);
-    const { value, usage } = await tools.video.animate({
+    const made = await tools.video.animate({
       mode: 'references', prompt: prompt!, aspect: inputs.aspect as Aspect, references: references.map(({ image }) => image), duration
     }, context);
-    const frames = await tools.media.frames(value.video, context).catch((error: unknown) => {
-      throw withUsage(error, usage);
-    });
-    return { value: { video: value.video, ...frames }, usage };
+    return withFrames(made, tools.media, context);
   }
 });

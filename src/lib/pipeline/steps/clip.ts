@@ -1,9 +1,9 @@
 import { clipOutput, type ArtifactRef, type Aspect, type CameraMove, type FrameLayers } from '../outputs.ts';
 import { sceneCell } from '../project.ts';
 import { motionPrompt } from '../prompts/motion.ts';
+import { withFrames } from './clip-frames.ts';
 import { defineStep, modelParams, slicesOf, type Inputs } from './define-step.ts';
 import { mentionedIn, spoken } from './references.ts';
-import { withUsage } from './tools.ts';
 
 const request = (inputs: Inputs) => ({
   words: spoken(inputs.words as string, inputs),
@@ -26,7 +26,7 @@ export const clipStep = defineStep({
   ],
   prompt: (inputs) => ({ ...motionPrompt(request(inputs)), images: [inputs.first as ArtifactRef, inputs.last as ArtifactRef] }),
   run: async ({ inputs, prompt, tools, context }) => {
-    const { value, usage } = await tools.video.animate({
+    const made = await tools.video.animate({
       mode: 'first_and_last_frame',
       prompt: prompt!,
       aspect: inputs.aspect as Aspect,
@@ -35,9 +35,6 @@ export const clipStep = defineStep({
       duration: request(inputs).duration,
       camera: request(inputs).camera
     }, context);
-    const frames = await tools.media.frames(value.video, context).catch((error: unknown) => {
-      throw withUsage(error, usage);
-    });
-    return { value: { ...value, ...frames }, usage };
+    return withFrames(made, tools.media, context);
   }
 });

@@ -2,8 +2,9 @@
 import type { Aspect } from '../outputs.ts';
 import type { Correction } from '../project.ts';
 import { editPrompt, retakePrompt } from '../prompts/correction.ts';
+import { withFrames } from './clip-frames.ts';
 import type { RunArguments, StepDefinition } from './define-step.ts';
-import { withUsage, type Produced, type Prompt } from './tools.ts';
+import type { Produced, Prompt } from './tools.ts';
 
 /** The prompt that a pass sends. `prompt`: the step's own. */
 export const correctionPrompt = ({ way, prompt: fix }: Correction, prompt: Prompt | null): Prompt =>
@@ -13,9 +14,6 @@ export async function correctClip(
   { way, video }: Correction, step: StepDefinition, { inputs, params, prompt, tools, context }: RunArguments<unknown, 'video' | 'media'>
 ): Promise<Produced<unknown>> {
   if (way === 'retake') return step.run!({ inputs, params, prompt, tools: tools as never, context });
-  const { value, usage } = await tools.video.animate({ mode: 'edit', prompt: prompt!, aspect: inputs.aspect as Aspect, video }, context);
-  const frames = await tools.media.frames(value.video, context).catch((error: unknown) => {
-    throw withUsage(error, usage);
-  });
-  return { value: { video: value.video, ...frames }, usage };
+  const made = await tools.video.animate({ mode: 'edit', prompt: prompt!, aspect: inputs.aspect as Aspect, video }, context);
+  return withFrames(made, tools.media, context);
 }
