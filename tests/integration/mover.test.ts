@@ -122,6 +122,16 @@ describe('the animatic mover', () => {
     for (const index of [1, 11]) expect(psnr(quick!.frame(index), plain!.frame(index))).toBe(Infinity);
   });
 
+  it('draws the same again from the pictures that it has kept, and another clip in between', async () => {
+    const [pair, other] = [await keyframePair(studio.store, '16:9'), await keyframePair(studio.store, '9:16')];
+    const draw = async (first: Keyframe, last: Keyframe, aspect: '16:9' | '9:16') =>
+      (await prepareFrames(studio.store, { aspect, first, last, camera: 'hold', duration: 1 })).frame(9).slice();
+    const drawn = await draw(pair.first, pair.last, '16:9');
+    await draw(other.last, pair.first, '9:16');
+    await draw({ ...pair.last, layers: null }, { ...pair.first, layers: null }, '16:9');
+    expect(psnr(await draw(pair.first, pair.last, '16:9'), drawn)).toBe(Infinity);
+  });
+
   it('ORCH-2: leaves no file and no process behind when it is cancelled', async () => {
     const pair = await keyframePair(studio.store, '16:9');
     const before = await temporaries();

@@ -10,13 +10,11 @@ import type { ArtifactStore } from '../../storage/files.ts';
 import type { Pixels } from '../../media/pictures.ts';
 import type { Kernel } from './resample/kernel.ts';
 import { loadPicture } from './resample/planes.ts';
-import { canResize } from './resample/resize.ts';
 import type { Layer, Mapping } from './mover-draw.ts';
 import { type Place, placeAt, type View, viewAt } from './mover-path.ts';
+import { evened, readCutout, readKeyframe, readRegion, type Region, type Size, sizeOf } from './mover-pictures.ts';
 
-export type Size = { readonly width: number; readonly height: number };
-/** A rectangle in pixels. */
-type Region = { left: number; top: number; width: number; height: number };
+export type { Size };
 
 /** Samples per frame pixel at the closest view. */
 const oversampling = 1.15;
@@ -24,7 +22,6 @@ const oversampling = 1.15;
 const widestStep = 1.95;
 /** Plate pixels kept around what is seen, for the taps. */
 const margin = 12;
-const pixelLimit = 50e6;
 
 /** The next even number, or the one before where there is no room. */
 const evenUpTo = (length: number, room: number) => Math.max(1, length % 2 === 0 ? length : length < room ? length + 1 : length - 1);
@@ -38,34 +35,6 @@ const fewest = 0.93;
 function prescale(closest: number, furthest: number): number {
   const good = closest <= fewest || (closest >= asItIs.least && closest <= asItIs.most);
   return Math.min(good ? 1 : oversampling / closest, widestStep / furthest);
-}
-
-/** Pixels of a file, or of a region of it, from which planes of that size can be made. */
-async function load(file: string, region: Region | null, size: Size, channels: 3 | 4): Promise<Pixels> {
-  let image = sharp(file, { limitInputPixels: pixelLimit }).toColourspace('srgb');
-  if (region) image = image.extract(region);
-  image = channels === 4 ? image.ensureAlpha() : image.flatten({ background: '#808080' });
-  const full = await sizeOf(file);
-  const from = region ?? full;
-  const ours = canResize(from, size) && (channels === 3 || full.hasAlpha);
-  if (!ours) image = image.resize({ ...size, fit: 'fill', kernel: 'lanczos3' });
-  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
-  return { data, width: info.width, height: info.height, channels };
-}
-
-/** The picture with a clear column and row more where its sides are odd. */
-async function evened(pixels: Pixels): Promise<Pixels> {
-  const { data, width, height, channels } = pixels;
-  const [right, bottom] = [width % 2, height % 2];
-  if (right + bottom === 0) return pixels;
-  const whole = await sharp(data, { raw: { width, height, channels } })
-    .extend({ right, bottom, background: { r: 0, g: 0, b: 0, alpha: 0 } }).raw().toBuffer();
-  return { data: whole, width: width + right, height: height + bottom, channels };
-}
-
-async function sizeOf(file: string): Promise<Size & { readonly hasAlpha: boolean }> {
-  const { width, height, hasAlpha } = await sharp(file, { limitInputPixels: pixelLimit }).metadata();
-  return { width, height, hasAlpha };
 }
 
 /** An opaque background of which `from` to `to` is seen. */
@@ -83,7 +52,7 @@ export async function loadPlate(
   const scale = prescale(Math.min(step(from), step(to)), Math.max(step(from), step(to)));
   const whole = scale === 1 && region.width % 2 === 0 && region.height % 2 === 0;
   const size = whole ? region : { width: even(region.width * scale), height: even(region.height * scale) };
-  const picture = loadPicture(kernel, await load(file, region, size, 3), size);
+  const picture = loadPicture(kernel, await readRegion(file, region, size), size);
   const dense = { x: size.width / region.width, y: size.height / region.height };
   const at = (time: number): Mapping => {
     const view = viewAt(from, to, time);
@@ -115,7 +84,7 @@ export async function loadSubject(
   const step = (place: Place) => full.height / (place.height * frame.height);
   const scale = prescale(Math.min(step(from), step(to)), Math.max(step(from), step(to)));
   const size = scale === 1 ? full : { width: even(full.width * scale), height: even(full.height * scale) };
-  const pixels = await load(file, null, size, 4);
+  const pixels = await readCutout(file, size);
   const picture = scale === 1 ? loadPicture(kernel, await evened(pixels)) : loadPicture(kernel, pixels, size);
   const at = (time: number): Mapping => {
     const place = placeAt(from, to, time);
@@ -132,12 +101,7 @@ export async function loadSubject(
 }
 
 /** A keyframe at the clip's size; one of another shape is cropped around its middle. */
-export async function loadKeyframe(store: ArtifactStore, frame: Size, image: ArtifactRef): Promise<Pixels> {
-  const { data } = await sharp(store.path(image), { limitInputPixels: pixelLimit }).toColourspace('srgb')
-    .flatten({ background: '#808080' }).resize({ ...frame, fit: 'cover', kernel: 'lanczos3' }).raw()
-    .toBuffer({ resolveWithObject: true });
-  return { data, width: frame.width, height: frame.height, channels: 3 };
-}
+export const loadKeyframe = (store: ArtifactStore, frame: Size, image: ArtifactRef): Promise<Pixels> => readKeyframe(store.path(image), frame);
 
 /** A whole picture whose seen part goes from one view to another, which may reach beyond it: there it is mirrored. */
 export function loadStill(kernel: Kernel, frame: Size, pixels: Pixels, from: View, to: View): Promise<Layer> {

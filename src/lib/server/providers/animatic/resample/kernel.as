@@ -590,7 +590,15 @@ export function unpremultiply(pixels: usize, count: usize): void {
 // --- a frame beside its keyframe ---
 
 export function differ(key: usize, drawn: usize, mask: usize, out: usize, length: usize): void {
-  for (let i: usize = 0; i < length; i++) {
+  let i: usize = 0;
+  if (!mask) {
+    for (; i + 16 <= length; i += 16) {
+      const a = v128.load(key + i), b = v128.load(drawn + i);
+      v128.store(out + (i << 1), i16x8.sub(i16x8.extend_low_i8x16_u(a), i16x8.extend_low_i8x16_u(b)));
+      v128.store(out + (i << 1), i16x8.sub(i16x8.extend_high_i8x16_u(a), i16x8.extend_high_i8x16_u(b)), 16);
+    }
+  }
+  for (; i < length; i++) {
     const difference = <i32>load<u8>(key + i) - <i32>load<u8>(drawn + i);
     const kept = mask ? <i32>Math.floor(<f64>(difference * (255 - <i32>load<u8>(mask + i))) / 255 + 0.5) : difference;
     store<i16>(out + (i << 1), <i16>kept);

@@ -8,6 +8,9 @@ import { createScriptLoops } from './kernel-js.ts';
 /** Samples of slack behind every allocation, since loops of eight may read and write past the end. */
 const slack = 64;
 
+/** Bytes: to grow takes a while each time, and what is not used takes no memory. */
+const leastGrowth = 2 ** 24;
+
 /**
  * Where an output row or column takes its samples from: `first << 8 | phase`; `first` is the index of the first of
  * eight taps, `phase` the row of the weight table (taps.ts).
@@ -112,7 +115,7 @@ function openSimd(): Kernel | null {
   const loops = instance.exports as unknown as Loops;
   const allocate = allocator((total) => {
     const missing = total - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(Math.ceil(missing / 65536));
+    if (missing > 0) memory.grow(Math.ceil(Math.max(missing, leastGrowth) / 65536));
   });
   const bytes = () => new Uint8Array(memory.buffer);
   return { ...loops, simd: true, allocate, bytes, room: rooms(allocate) };
