@@ -41,7 +41,7 @@ type Loops = {
   /** Mean capped difference of pixels at the points (x and y in turn, `length` of both) under a zoom and shift; Infinity once it is above the limit. */
   cost(to: number, from: number, width: number, height: number, points: number, length: number, zoom: number, x: number, y: number, limit: number): number;
   /** Improves `best` (zoom, x, y and cost in 64 bits) by every zoom with every two shifts, all of them tables of 64-bit numbers. `room`: four bytes
-   * for each shift and pixel of its axis, and 16 for each number of the points. */
+   * for each shift and pixel of its axis, 16 for each number of the points, and 16 for each pixel with a row and a column more. */
   search(
     to: number, from: number, width: number, height: number, points: number, length: number, zooms: number, zoomCount: number,
     acrosses: number, acrossCount: number, downs: number, downCount: number, room: number, best: number

@@ -137,19 +137,19 @@ function moved(at: i32, middle: f64, zoom: f64, shift: f64): f64 {
   return Math.floor((<f64>at - middle) * zoom + middle + shift + 0.5);
 }
 
-// Where each pixel of an axis comes from under each of the shifts, in bytes; -1 outside.
+// Where each pixel of an axis comes from under each of the shifts, in bytes; beyond the last one outside.
 function lookUp(length: i32, bytes: i32, zoom: f64, shifts: usize, count: usize, out: usize): void {
   const middle = <f64>length / 2;
   for (let each: usize = 0; each < count; each++) {
     for (let at: i32 = 0; at < length; at++, out += 4) {
       const from = moved(at, middle, zoom, d(shifts, each));
-      store<i32>(out, from < 0 || from >= <f64>length ? -1 : <i32>from * bytes);
+      store<i32>(out, (from < 0 || from >= <f64>length ? length : <i32>from) * bytes);
     }
   }
 }
 
-// Pixels at the points, a few from all over the picture first, behind where each lies in the look-up tables.
-function spread(to: usize, width: i32, points: usize, length: usize, out: usize): void {
+// Pixels at the points, a few from all over the picture first, each behind where it lies in the look-up tables.
+function scatter(to: usize, width: i32, points: usize, length: usize, out: usize): void {
   for (let first: usize = 0; first < 13; first++) {
     for (let p = first << 1; p < length; p += 26, out += 32) {
       const px = <i32>load<i16>(points + (p << 1)), py = <i32>load<i16>(points + (p << 1), 2);
@@ -160,38 +160,56 @@ function spread(to: usize, width: i32, points: usize, length: usize, out: usize)
   }
 }
 
-// Whether `cost` is surely above the limit: in 32 bits, which are off by less than is allowed for here.
+// The picture with a column and a row of what is not a number behind it.
+function bordered(from: usize, width: usize, height: usize, out: usize): void {
+  for (let y: usize = 0; y < height; y++, out += 16) {
+    memory.copy(out, from + y * (width << 4), width << 4);
+    out += width << 4;
+    v128.store(out, f32x4.splat(NaN));
+  }
+  for (let x: usize = 0; x <= width; x++, out += 16) v128.store(out, f32x4.splat(NaN));
+}
+
 @inline
-function tooFar(spread: usize, end: usize, from: usize, columns: usize, rows: usize, limit: f64): bool {
-  const most = <f32>(limit * <f64>((end - spread) >> 5) * 1.001 + 1);
+function gap(scattered: usize, from: usize, columns: usize, rows: usize): v128 {
+  const other = from + load<u32>(rows + load<u32>(scattered, 4)) + load<u32>(columns + load<u32>(scattered));
+  return f32x4.abs(f32x4.sub(v128.load(scattered, 16), v128.load(other)));
+}
+
+// Whether `cost` is surely above the limit, by all but the last few points: in 32 bits, which are off by less than is allowed for here.
+export function tooFar(scattered: usize, count: usize, from: usize, columns: usize, rows: usize, limit: f64): bool {
+  const most = <f32>(limit * <f64>count * 1.001 + 1);
   let total: f32 = 0;
-  for (; spread < end && total <= most; spread += 32) {
-    const across = load<i32>(columns + load<u32>(spread)), down = load<i32>(rows + load<u32>(spread, 4));
-    if ((across | down) < 0) {
-      total += 9;
-      continue;
-    }
-    const apart = f32x4.abs(f32x4.sub(v128.load(spread, 16), v128.load(from + down + across)));
-    const far = f32x4.extract_lane(apart, 0) + f32x4.extract_lane(apart, 1) + f32x4.extract_lane(apart, 2);
-    total += far < 30 ? far : 30;
+  for (const end = scattered + ((count >> 2) << 7); scattered < end && total <= most; scattered += 128) {
+    const p = gap(scattered, from, columns, rows), q = gap(scattered + 32, from, columns, rows);
+    const r = gap(scattered + 64, from, columns, rows), s = gap(scattered + 96, from, columns, rows);
+    // First a and L of two pixels, beside b and zero.
+    const one = f32x4.add(v128.shuffle<i32>(p, q, 0, 4, 1, 5), v128.shuffle<i32>(p, q, 2, 6, 3, 7));
+    const other = f32x4.add(v128.shuffle<i32>(r, s, 0, 4, 1, 5), v128.shuffle<i32>(r, s, 2, 6, 3, 7));
+    const far = f32x4.add(v128.shuffle<i32>(one, other, 0, 1, 4, 5), v128.shuffle<i32>(one, other, 2, 3, 6, 7));
+    const capped = v128.bitselect(f32x4.min(far, f32x4.splat(30)), f32x4.splat(9), f32x4.eq(far, far));
+    total += f32x4.extract_lane(capped, 0) + f32x4.extract_lane(capped, 1) + f32x4.extract_lane(capped, 2) + f32x4.extract_lane(capped, 3);
   }
   return total > most;
 }
 
-// `best`: zoom, x, y and cost. `room`: four bytes for each shift and pixel of its axis, and 32 for each point.
+// `best`: zoom, x, y and cost. `room`: four bytes for each shift and pixel of its axis, 32 for each point, and 16 for each pixel of the source with a
+// column and a row more.
 export function search(
   to: usize, from: usize, width: i32, height: i32, points: usize, length: usize,
   zooms: usize, zoomCount: usize, acrosses: usize, acrossCount: usize, downs: usize, downCount: usize, room: usize, best: usize
 ): void {
-  const columns = room, rows = columns + ((acrossCount * width) << 2), sampled = rows + ((downCount * height) << 2), end = sampled + (length << 4);
-  spread(to, width, points, length, sampled);
+  const source = room, scattered = source + (((width + 1) * (height + 1)) << 4), columns = scattered + (length << 4);
+  const rows = columns + ((acrossCount * width) << 2);
+  bordered(from, width, height, source);
+  scatter(to, width, points, length, scattered);
   for (let each: usize = 0; each < zoomCount; each++) {
     const zoom = d(zooms, each);
     lookUp(width, 16, zoom, acrosses, acrossCount, columns);
-    lookUp(height, width << 4, zoom, downs, downCount, rows);
+    lookUp(height, (width + 1) << 4, zoom, downs, downCount, rows);
     for (let j: usize = 0; j < downCount; j++) {
       for (let i: usize = 0; i < acrossCount; i++) {
-        if (tooFar(sampled, end, from, columns + ((i * width) << 2), rows + ((j * height) << 2), d(best, 3))) continue;
+        if (tooFar(scattered, length >> 1, source, columns + ((i * width) << 2), rows + ((j * height) << 2), d(best, 3))) continue;
         const x = d(acrosses, i), y = d(downs, j), value = cost(to, from, width, height, points, length, zoom, x, y, d(best, 3));
         if (value >= d(best, 3)) continue;
         store<f64>(best, zoom);

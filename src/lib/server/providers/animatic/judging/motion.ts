@@ -41,7 +41,7 @@ export function findMotion(to: LabImage, from: LabImage, points: Points): Motion
   const cost = (zoom: number, x: number, y: number, limit: number) => loops.cost(target, source, width, height, places, points.length, zoom, x, y, limit);
   const across = shifts(Math.round(width * 0.3)), down = shifts(Math.round(height * 0.3));
   const [found, zoomsAt, acrossAt, downAt] = [lend(Float64Array.of(1, 0, 0, cost(1, 0, 0, Infinity))), lend(zooms), lend(across), lend(down)];
-  const room = reserve(4 * (across.length * width + down.length * height) + 16 * points.length);
+  const room = reserve(4 * (across.length * width + down.length * height) + 16 * (points.length + (width + 1) * (height + 1)));
   loops.search(target, source, width, height, places, points.length, zoomsAt, zooms.length, acrossAt, across.length, downAt, down.length, room, found);
   const [zoom, x, y, least] = doublesAt(found, 4);
   release(found);
