@@ -15,6 +15,7 @@ const file = (path: string, exported: string): LoopsFile =>
 
 export const loopsFiles = {
   resample: file('./resample/kernel', 'kernelBase64'),
+  channels: file('./resample/channels', 'channelsBase64'),
   cutting: file('./cutting/loops', 'loopsBase64'),
   judging: file('./judging/loops', 'loopsBase64')
 } as const;

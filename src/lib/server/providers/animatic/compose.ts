@@ -21,13 +21,21 @@ const reducedStep = 1.25;
 /** Plate pixels kept around what is seen, for the taps. */
 const margin = 12;
 
+/** Kept for the thread's next frame, since fresh memory costs as much time as the loops. */
+let kept: Easel | undefined;
+
+function easelFor(size: FrameSize): Easel {
+  if (kept?.size.width === size.width && kept.size.height === size.height) return kept;
+  const kernel = openKernel();
+  return kept = { kernel, pen: createPen(kernel, size), size, frame: allocateChannels(kernel, size) };
+}
+
 /** The frame's pixels, RGB. */
 export function composeFrame(size: FrameSize, plate: Pixels, view: View, subject: Pixels | null, place: Place | null): Pixels {
-  const kernel = openKernel();
-  const easel = { kernel, pen: createPen(kernel, size), size, frame: allocateChannels(kernel, size) };
+  const easel = easelFor(size);
   cutPlate(easel, plate, view);
   if (subject && place) overlay(easel, subject, place);
-  return readChannels(kernel, easel.frame);
+  return readChannels(easel.kernel, easel.frame);
 }
 
 /** Where the view lies on the plate, in the plate's pixels. */

@@ -4,9 +4,12 @@
  */
 import type { Pixels } from '../../../media/pictures.ts';
 import type { Kernel } from './kernel.ts';
+import { rowLoops } from './rows.ts';
 import { allocatePlane, border, extendEdges, type Plane } from './planes.ts';
 
 export type Channels = { readonly colours: readonly [Plane, Plane, Plane]; readonly alpha: Plane | null };
+/** As far beyond a row the loops may read. */
+const slack = 64;
 /** In whole pixels. */
 export type Part = { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
 
@@ -16,59 +19,42 @@ export function allocateChannels(kernel: Kernel, { width, height }: { width: num
   return { colours: [plane(), plane(), plane()], alpha: null };
 }
 
-/** Copies a part of a picture into the kernel's memory. Around it an opaque picture goes on as it ends; others are clear. */
+/**
+ * Copies a part of a picture into the kernel's memory, to where the last one of as many channels was. Around it an opaque picture
+ * goes on as it ends; others are clear.
+ */
 export function loadChannels(kernel: Kernel, { data, width, channels }: Pixels, part: Part): Channels {
-  const plane = () => allocatePlane(kernel, part.width, part.height, border);
-  const loaded: Channels = { colours: [plane(), plane(), plane()], alpha: channels === 4 ? plane() : null };
-  const bytes = kernel.bytes();
+  const plane = (name: string) => allocatePlane(kernel, part.width, part.height, border, `${name} of ${channels}`);
+  const [red, green, blue, alpha] = [plane('red'), plane('green'), plane('blue'), channels === 4 ? plane('alpha') : null];
+  const length = part.width * channels, source = kernel.room('row', length + slack);
+  const bytes = kernel.bytes(), loops = rowLoops(kernel);
+  if (alpha) for (const each of [red, green, blue, alpha]) clear(bytes, each);
+  // What the loops write beyond a row's end leaves the border clear.
+  bytes.fill(0, source + length, source + length + slack);
   for (let row = 0; row < part.height; row++) {
-    const from = ((part.top + row) * width + part.left) * channels;
-    if (loaded.alpha) loadCoveredRow(bytes, loaded.colours, loaded.alpha, row, data, from);
-    else loadRow(bytes, loaded.colours, row, data, from);
+    const from = ((part.top + row) * width + part.left) * channels, shift = row * red.stride;
+    bytes.set(data.subarray(from, from + length), source);
+    if (alpha) loops.cover(source, part.width, red.at + shift, green.at + shift, blue.at + shift, alpha.at + shift);
+    else loops.split(source, part.width, red.at + shift, green.at + shift, blue.at + shift);
   }
-  if (!loaded.alpha) for (const colour of loaded.colours) extendEdges(bytes, colour);
-  return loaded;
+  if (!alpha) for (const colour of [red, green, blue]) extendEdges(bytes, colour);
+  return { colours: [red, green, blue], alpha };
 }
 
-function loadRow(bytes: Uint8Array, [red, green, blue]: Channels['colours'], row: number, data: Uint8Array, from: number): void {
-  const shift = row * red.stride;
-  const r = red.at + shift, g = green.at + shift, b = blue.at + shift;
-  for (let x = 0, i = from; x < red.width; x++, i += 3) {
-    bytes[r + x] = data[i]!;
-    bytes[g + x] = data[i + 1]!;
-    bytes[b + x] = data[i + 2]!;
-  }
-}
-
-function loadCoveredRow(
-  bytes: Uint8Array, [red, green, blue]: Channels['colours'], alpha: Plane, row: number, data: Uint8Array, from: number
-): void {
-  const shift = row * red.stride;
-  for (let x = 0, i = from; x < red.width; x++, i += 4) {
-    const a = data[i + 3]!;
-    if (a === 0) continue;
-    const share = a / 255;
-    bytes[red.at + shift + x] = data[i]! * share + 0.5;
-    bytes[green.at + shift + x] = data[i + 1]! * share + 0.5;
-    bytes[blue.at + shift + x] = data[i + 2]! * share + 0.5;
-    bytes[alpha.at + shift + x] = a;
-  }
+function clear(bytes: Uint8Array, { at, stride, height, border: edge }: Plane): void {
+  const start = at - edge * (stride + 1);
+  bytes.fill(0, start, start + stride * (height + 2 * edge));
 }
 
 /** The frame's pixels, RGB. */
 export function readChannels(kernel: Kernel, { colours: [red, green, blue] }: Channels): Pixels {
-  const { width, height } = red;
-  const data = new Uint8Array(width * height * 3);
-  const bytes = kernel.bytes();
-  for (let row = 0; row < height; row++) readRow(data, row * width * 3, bytes, row * red.stride, red, green, blue);
-  return { data, width, height, channels: 3 };
-}
-
-function readRow(data: Uint8Array, to: number, bytes: Uint8Array, shift: number, red: Plane, green: Plane, blue: Plane): void {
-  const r = red.at + shift, g = green.at + shift, b = blue.at + shift;
-  for (let x = 0, i = to; x < red.width; x++, i += 3) {
-    data[i] = bytes[r + x]!;
-    data[i + 1] = bytes[g + x]!;
-    data[i + 2] = bytes[b + x]!;
+  const { width, height, stride } = red;
+  const data = new Uint8Array(width * height * 3), out = kernel.room('row', width * 3);
+  const bytes = kernel.bytes(), loops = rowLoops(kernel);
+  for (let row = 0; row < height; row++) {
+    const shift = row * stride;
+    loops.join(red.at + shift, green.at + shift, blue.at + shift, width, out);
+    data.set(bytes.subarray(out, out + width * 3), row * width * 3);
   }
+  return { data, width, height, channels: 3 };
 }

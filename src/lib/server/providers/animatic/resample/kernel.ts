@@ -85,6 +85,8 @@ export const ringBytes = (width: number): number => width * 32;
 
 export type Kernel = Loops & {
   readonly simd: boolean;
+  /** For other compiled loops over the same memory; null where the loops are plain ones. */
+  readonly memory: WebAssembly.Memory | null;
   /** Reserves bytes, zeroed, at a multiple of 16, and returns their offset. Views taken earlier are void after it. */
   allocate(length: number): number;
   bytes(): Uint8Array;
@@ -118,7 +120,7 @@ function openSimd(): Kernel | null {
     if (missing > 0) memory.grow(Math.ceil(Math.max(missing, leastGrowth) / 65536));
   });
   const bytes = () => new Uint8Array(memory.buffer);
-  return { ...loops, simd: true, allocate, bytes, room: rooms(allocate) };
+  return { ...loops, simd: true, memory, allocate, bytes, room: rooms(allocate) };
 }
 
 function openScript(): Kernel {
@@ -130,7 +132,7 @@ function openScript(): Kernel {
     memory = grown;
   });
   const bytes = () => memory;
-  return { ...createScriptLoops(bytes), simd: false, allocate, bytes, room: rooms(allocate) };
+  return { ...createScriptLoops(bytes), simd: false, memory: null, allocate, bytes, room: rooms(allocate) };
 }
 
 function rooms(allocate: Kernel['allocate']): Kernel['room'] {

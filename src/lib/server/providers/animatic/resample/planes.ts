@@ -19,9 +19,11 @@ export type Picture = {
 /** What the eight taps reach beyond a picture's edge. */
 export const border = 8;
 
-export function allocatePlane(kernel: Kernel, width: number, height: number, edge: number): Plane {
-  const stride = edge === 0 ? width : Math.ceil((width + 2 * edge) / 16) * 16;
-  const start = kernel.allocate(stride * (height + 2 * edge));
+/** A plane of zeros; for a purpose, in the kernel's room for that, which holds anything. */
+export function allocatePlane(kernel: Kernel, width: number, height: number, edge: number, purpose?: string): Plane {
+  const stride = edge === 0 ? width : Math.ceil((width + 2 * edge) / 16) * 16, length = stride * (height + 2 * edge);
+  // Rooms double, so that those given up for larger ones stay few.
+  const start = purpose ? kernel.room(purpose, 2 ** Math.ceil(Math.log2(length))) : kernel.allocate(length);
   return { at: start + edge * stride + edge, stride, width, height, border: edge };
 }
 
