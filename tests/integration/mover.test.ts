@@ -23,6 +23,7 @@ async function animate({ first, last, aspect = '16:9', duration = 1, camera = 'p
   return value.video;
 }
 
+const children = () => process.getActiveResourcesInfo().filter((name) => name === 'ProcessWrap').length;
 const temporaries = () => readdir(studio.store.temporary).catch(() => []);
 
 /** Mean difference of each frame from the one before. */
@@ -132,10 +133,19 @@ describe('the animatic mover', () => {
     expect(psnr(await draw(pair.first, pair.last, '16:9'), drawn)).toBe(Infinity);
   });
 
+  it('ORCH-2: leaves no file and no process behind when a picture is missing', async () => {
+    const pair = await keyframePair(studio.store, '16:9');
+    const before = await temporaries();
+    const running = children();
+    const plate = { ...pair.last.layers!.plate, artifact: '0'.repeat(64), content: '0'.repeat(64) };
+    await expect(animate({ first: pair.first, last: { ...pair.last, layers: { ...pair.last.layers!, plate } } })).rejects.toMatchObject({ code: 'missing_file' });
+    expect(await temporaries()).toEqual(before);
+    expect(children()).toBe(running);
+  });
+
   it('ORCH-2: leaves no file and no process behind when it is cancelled', async () => {
     const pair = await keyframePair(studio.store, '16:9');
     const before = await temporaries();
-    const children = () => process.getActiveResourcesInfo().filter((name) => name === 'ProcessWrap').length;
     const running = children();
     const control = new AbortController();
     const context = { ...testContext(control.signal), progress: () => control.abort() };

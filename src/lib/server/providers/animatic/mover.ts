@@ -20,12 +20,12 @@ export function createMover(store: ArtifactStore, env: Environment, encoder: Enc
     async animate(request, context) {
       if (request.mode !== 'first_and_last_frame') throw onlyBetweenFrames();
       const size = frameSizes[request.aspect];
-      const frames = await prepareFrames(store, request);
+      const count = framesOf(request.duration);
       const file = await store.temp('mp4');
       try {
-        await encode(env, { size, frames, file, context, encoder });
-        const duration = frames.count / frameRate;
-        const video = await store.adopt(file, { mime: 'video/mp4', ...size, duration, frames: frames.count });
+        await encode(env, { size, count, frames: () => prepareFrames(store, request), file, context, encoder });
+        const duration = count / frameRate;
+        const video = await store.adopt(file, { mime: 'video/mp4', ...size, duration, frames: count });
         return { value: { video }, usage: { units: { second: duration }, usd: 0 } };
       } finally {
         await rm(file, { force: true });
@@ -41,6 +41,9 @@ const onlyBetweenFrames = () => new ToolError('bad_input', 'The camera mover mak
   advice: 'Give the cell both keyframes, or choose another model for it.'
 });
 
+/** A clip has a first and a last frame. */
+const framesOf = (seconds: number) => Math.max(2, Math.round(seconds * frameRate));
+
 /** The clip's frames, ready to be drawn. */
 export async function prepareFrames(
   store: ArtifactStore, { aspect, first, last, camera, duration }: Omit<Request, 'mode' | 'prompt'>, options: { simd?: boolean } = {}
@@ -50,19 +53,19 @@ export async function prepareFrames(
   const keys = { first: firstPixels, last: lastPixels };
   const kernel = openKernel(options);
   const scene = await composeScene(kernel, { store, size, first, last, keys, camera, duration });
-  return createFrameSource(kernel, size, scene, keys, Math.max(2, Math.round(duration * frameRate)));
+  return createFrameSource(kernel, size, scene, keys, framesOf(duration));
 }
 
 type Encoding = {
   readonly size: { readonly width: number; readonly height: number };
-  readonly frames: FrameSource;
+  readonly count: number;
+  readonly frames: () => Promise<FrameSource>;
   readonly file: string;
   readonly context: Pick<RunContext, 'signal' | 'progress'>;
   readonly encoder: Encoder;
 };
 
-async function encode(env: Environment, { size, frames, file, encoder, context: { signal, progress } }: Encoding): Promise<void> {
-  const { count } = frames;
+async function encode(env: Environment, { size, count, frames, file, encoder, context: { signal, progress } }: Encoding): Promise<void> {
   const done = await runFfmpeg({
     env, args: encodeFramesArgs(size, file, encoder.preset, encoder.threads), input: drawn(frames, signal), signal,
     onFrame: (frame) => progress({ fraction: frame / count, note: `encoding frame ${frame} of ${count}` })
@@ -74,8 +77,9 @@ async function encode(env: Environment, { size, frames, file, encoder, context: 
   }
 }
 
-/** Draws each frame when FFmpeg is ready for it. */
-function* drawn(frames: FrameSource, signal: AbortSignal): Generator<Uint8Array> {
+/** Prepares the frames while FFmpeg starts, and draws each when FFmpeg is ready for it. */
+async function* drawn(prepare: () => Promise<FrameSource>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const frames = await prepare();
   for (let index = 0; index < frames.count; index++) {
     if (signal.aborted) return;
     yield frames.frame(index);
