@@ -6,6 +6,7 @@ import { allocateChannels, loadChannels, readChannels } from '../../src/lib/serv
 import { channelsBase64 } from '../../src/lib/server/providers/animatic/resample/channels-wasm.ts';
 import { type Kernel, openKernel } from '../../src/lib/server/providers/animatic/resample/kernel.ts';
 import type { Plane } from '../../src/lib/server/providers/animatic/resample/planes.ts';
+import { reduce } from '../../src/lib/server/providers/animatic/resample/reduce.ts';
 import { rowLoops } from '../../src/lib/server/providers/animatic/resample/rows.ts';
 
 function noise(width: number, height: number, channels: 3 | 4): Pixels {
@@ -68,6 +69,15 @@ describe('channels', () => {
     frame.colours.forEach((plane, k) => kernel.bytes().set(data.filter((_, i) => i % 3 === k), plane.at));
     expect(readChannels(kernel, frame)).toEqual({ data, width, height, channels: 3 });
   });
+});
+
+describe('a reduced picture', () => {
+  it.each([[90, 62, 37, 29, 3], [90, 62, 37, 29, 4], [200, 33, 20, 15, 4], [64, 301, 17, 40, 3]] as const)(
+    'of %d x %d pixels is the same at %d x %d in compiled loops and plain ones, %d channels', (width, height, wide, tall, channels) => {
+      const [compiled, plain] = [true, false].map((simd) => reduce(openKernel({ simd }), noise(width, height, channels), wide, tall));
+      expect(compiled).toEqual(plain);
+      expect(new Set(compiled!.data).size).toBeGreaterThan(10);
+    });
 });
 
 describe('a frame', () => {

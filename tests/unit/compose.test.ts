@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { composeFrame } from '../../src/lib/server/providers/animatic/compose.ts';
+import { openKernel } from '../../src/lib/server/providers/animatic/resample/kernel.ts';
 import { reduce } from '../../src/lib/server/providers/animatic/resample/reduce.ts';
 
 const size = { width: 64, height: 36 };
@@ -55,7 +56,7 @@ describe('a composed frame', () => {
 
 describe('a reduced picture', () => {
   it('keeps the colours of what is solid and the clearness of what is clear', () => {
-    const { data } = reduce(square(200), 20, 20);
+    const { data } = reduce(openKernel(), square(200), 20, 20);
     expect([...data.subarray((10 * 20 + 10) * 4, (10 * 20 + 10) * 4 + 4)]).toEqual([10, 220, 30, 255]);
     expect(data[(1 * 20 + 1) * 4 + 3]).toBe(0);
   });

@@ -46,7 +46,7 @@ function viewBox(size: FrameSize, plate: FrameSize, view: View) {
 }
 
 function cutPlate(easel: Easel, whole: Pixels, view: View): void {
-  const plate = carried(whole, (view.width * whole.width) / easel.size.width);
+  const plate = carried(easel.kernel, whole, (view.width * whole.width) / easel.size.width);
   const box = viewBox(easel.size, plate, view);
   const step = box.width / easel.size.width;
   const part = around(box, plate);
@@ -63,7 +63,7 @@ function around({ left, top, width, height }: Part, plate: FrameSize): Part {
 
 function overlay(easel: Easel, whole: Pixels, place: Place): void {
   const tall = place.height * easel.size.height;
-  const subject = carried(whole, whole.height / tall);
+  const subject = carried(easel.kernel, whole, whole.height / tall);
   const wide = (tall * subject.width) / subject.height;
   const axis = (centre: number, long: number, samples: number) => {
     const step = samples / long;
@@ -76,10 +76,10 @@ function overlay(easel: Easel, whole: Pixels, place: Place): void {
 }
 
 /** The picture, reduced where its samples lie further apart than the loops can carry. */
-function carried(picture: Pixels, step: number): Pixels {
+function carried(kernel: Kernel, picture: Pixels, step: number): Pixels {
   if (step <= widestStep) return picture;
   const smaller = (length: number) => Math.max(1, Math.round((length * reducedStep) / step));
-  return reduce(picture, smaller(picture.width), smaller(picture.height));
+  return reduce(kernel, picture, smaller(picture.width), smaller(picture.height));
 }
 
 function draw({ pen, frame }: Easel, { colours, alpha }: Channels, map: Mapping): void {

@@ -1,5 +1,6 @@
-// Rows of pixels as rows of red, green and blue, and back, in AssemblyScript with 128-bit SIMD; channels.ts documents each
-// function and has the same in plain JavaScript. All go by sixteen pixels, and so up to fifteen beyond the row's end.
+// Rows of pixels as rows of red, green and blue, and back, and rows of pixels at a smaller size, in AssemblyScript with 128-bit
+// SIMD; rows.ts documents each function and has the same in plain JavaScript. Channels go by sixteen pixels, and so up to
+// fifteen beyond the row's end.
 
 export function split(source: usize, width: usize, red: usize, green: usize, blue: usize): void {
   for (let x: usize = 0; x < width; x += 16, source += 48) {
@@ -48,5 +49,72 @@ export function join(red: usize, green: usize, blue: usize, width: usize, out: u
     v128.store(out, i8x16.shuffle(first, b, 0, 1, 16, 3, 4, 17, 6, 7, 18, 9, 10, 19, 12, 13, 20, 15));
     v128.store(out, i8x16.shuffle(second, b, 0, 21, 2, 3, 22, 5, 6, 23, 8, 9, 24, 11, 12, 25, 14, 15), 16);
     v128.store(out, i8x16.shuffle(third, b, 26, 1, 2, 27, 4, 5, 28, 7, 8, 29, 10, 11, 30, 13, 14, 31), 32);
+  }
+}
+
+// --- rows at a smaller size; sums are 64-bit ---
+
+// Two of the four bytes of a pixel.
+@inline
+function red(p: usize): v128 {
+  return f64x2.convert_low_i32x4_u(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(p))));
+}
+
+@inline
+function blue(p: usize): v128 {
+  return f64x2.convert_low_i32x4_u(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load16_splat(p, 2))));
+}
+
+export function squeeze(source: usize, count: usize, each: usize, from: usize, weights: usize, out: usize): void {
+  for (let x: usize = 0; x < count; x++, out += 12) {
+    let first = f64x2.splat(0), last = f64x2.splat(0);
+    for (let k: usize = 0; k < each; k++, from += 4, weights += 4) {
+      const p = source + <usize>load<i32>(from) * 3, weight = f64x2.splat(<f64>load<f32>(weights));
+      first = f64x2.add(first, f64x2.mul(red(p), weight));
+      last = f64x2.add(last, f64x2.mul(blue(p), weight));
+    }
+    v128.store64_lane(out, f32x4.demote_f64x2_zero(first), 0);
+    store<f32>(out, <f32>f64x2.extract_lane(last, 0), 8);
+  }
+}
+
+export function squeezeCovered(source: usize, count: usize, each: usize, from: usize, weights: usize, out: usize): void {
+  for (let x: usize = 0; x < count; x++, out += 16) {
+    let first = f64x2.splat(0), last = f64x2.splat(0);
+    for (let k: usize = 0; k < each; k++, from += 4, weights += 4) {
+      const p = source + (<usize>load<i32>(from) << 2), alpha = <f64>load<u8>(p, 3) * <f64>load<f32>(weights);
+      if (alpha == 0) continue;
+      const part = f64x2.splat(alpha / 255);
+      first = f64x2.add(first, f64x2.mul(red(p), part));
+      last = f64x2.add(last, f64x2.replace_lane(f64x2.mul(blue(p), part), 1, alpha));
+    }
+    v128.store(out, i64x2.shuffle(f32x4.demote_f64x2_zero(first), f32x4.demote_f64x2_zero(last), 0, 2));
+  }
+}
+
+export function add(sum: usize, line: usize, weight: f64, length: usize): void {
+  const share = f64x2.splat(weight);
+  for (let i: usize = 0; i < length << 2; i += 8) {
+    const more = f64x2.mul(f64x2.promote_low_f32x4(v128.load64_zero(line + i)), share);
+    v128.store64_lane(sum + i, f32x4.demote_f64x2_zero(f64x2.add(f64x2.promote_low_f32x4(v128.load64_zero(sum + i)), more)), 0);
+  }
+}
+
+@inline
+function rounded(value: f64): u8 {
+  return <u8>(Math.min(255, Math.max(0, value)) + 0.5);
+}
+
+export function toBytes(line: usize, length: usize, out: usize): void {
+  for (let i: usize = 0; i < length; i++) store<u8>(out + i, rounded(<f64>load<f32>(line + (i << 2))));
+}
+
+export function uncover(line: usize, length: usize, out: usize): void {
+  for (let i: usize = 0; i < length; i += 4) {
+    const p = line + (i << 2), alpha = <f64>load<f32>(p, 12);
+    store<u32>(out + i, 0);
+    if (alpha <= 0.5) continue;
+    for (let k: usize = 0; k < 3; k++) store<u8>(out + i + k, rounded((<f64>load<f32>(p + (k << 2)) * 255) / alpha));
+    store<u8>(out + i, rounded(alpha), 3);
   }
 }

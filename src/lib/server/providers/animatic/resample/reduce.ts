@@ -1,30 +1,39 @@
 /** Reduces pictures that have far more samples than a frame has pixels, to what the kernel's eight taps can carry. */
 import type { Pixels } from '../../../media/pictures.ts';
+import type { Kernel } from './kernel.ts';
+import { rowLoops } from './rows.ts';
 
-/** The picture at a smaller size. */
-export function reduce(source: Pixels, width: number, height: number): Pixels {
-  const { channels } = source;
-  const data = new Uint8Array(width * height * channels);
-  const across = taps(source.width / width, width, source.width);
-  const down = taps(source.height / height, height, source.height);
-  resample(source, across, down, (line, y) => {
-    if (channels === 3) for (let i = 0, to = y * width * 3; i < line.length; i++, to++) data[to] = clampByte(line[i]!);
-    else uncover(line, data, y * width * 4);
-  });
+/** The picture at a smaller size, made in the kernel's memory: rows are resampled, and summed up to the rows of the result. */
+export function reduce(kernel: Kernel, { data: from, width: wide, height: tall, channels }: Pixels, width: number, height: number): Pixels {
+  const data = new Uint8Array(width * height * channels), length = width * channels;
+  const across = taps(wide / width, width, wide), down = taps(tall / height, height, tall);
+  const lineBytes = Math.ceil(length / 4) * 16;
+  const places = kernel.room('places', across.from.byteLength), weights = kernel.room('weights', across.weights.byteLength);
+  const source = kernel.room('row', Math.max(wide, width) * channels), sum = kernel.room('sum', lineBytes), lines = kernel.room('lines', lineBytes * down.each);
+  const bytes = kernel.bytes(), loops = rowLoops(kernel);
+  new Int32Array(bytes.buffer, places, across.from.length).set(across.from);
+  new Float32Array(bytes.buffer, weights, across.weights.length).set(across.weights);
+  // The row of the source in each line; those of one result lie side by side, so that each has a line of its own.
+  const held = new Int32Array(down.each).fill(-1);
+  const lineOf = (row: number): number => {
+    const line = row % down.each, at = lines + line * lineBytes;
+    if (held[line] === row) return at;
+    held[line] = row;
+    bytes.set(from.subarray(row * wide * channels, (row + 1) * wide * channels), source);
+    (channels === 3 ? loops.squeeze : loops.squeezeCovered)(source, width, across.each, places, weights, at);
+    return at;
+  };
+  for (let y = 0; y < height; y++) {
+    bytes.fill(0, sum, sum + lineBytes);
+    for (let k = y * down.each; k < (y + 1) * down.each; k++) {
+      const weight = down.weights[k]!;
+      if (weight !== 0) loops.add(sum, lineOf(down.from[k]!), weight, length);
+    }
+    (channels === 3 ? loops.toBytes : loops.uncover)(sum, length, source);
+    data.set(bytes.subarray(source, source + length), y * length);
+  }
   return { data, width, height, channels };
 }
-
-/** Colours as they are without the alpha by which they come multiplied. */
-function uncover(line: Float32Array, data: Uint8Array, to: number): void {
-  for (let i = 0; i < line.length; i += 4) {
-    const alpha = line[i + 3]!;
-    if (alpha <= 0.5) continue;
-    for (let k = 0; k < 3; k++) data[to + i + k] = clampByte((line[i + k]! * 255) / alpha);
-    data[to + i + 3] = clampByte(alpha);
-  }
-}
-
-const clampByte = (value: number) => (value <= 0 ? 0 : value >= 255 ? 255 : (value + 0.5) | 0);
 
 type Taps = { readonly count: number; readonly each: number; readonly from: Int32Array; readonly weights: Float32Array };
 
@@ -53,76 +62,4 @@ function cubic(distance: number): number {
   const t = Math.abs(distance);
   if (t >= 2) return 0;
   return t < 1 ? 1 + t * t * (1.5 * t - 2.5) : 2 - t * (4 - t * (2.5 - 0.5 * t));
-}
-
-/** Resamples rows, then columns, and hands over line by line; RGBA comes out with colours multiplied by alpha. */
-function resample(source: Pixels, across: Taps, down: Taps, write: (line: Float32Array, y: number) => void): void {
-  const length = across.count * source.channels;
-  const ready = new Map<number, Float32Array>();
-  const spare: Float32Array[] = [];
-  const sum = new Float32Array(length);
-  for (let y = 0; y < down.count; y++) {
-    const first = down.from[y * down.each]!;
-    for (const [at, line] of ready) {
-      if (at >= first) continue;
-      ready.delete(at);
-      spare.push(line);
-    }
-    sum.fill(0);
-    for (let k = y * down.each; k < (y + 1) * down.each; k++) {
-      const weight = down.weights[k]!, at = down.from[k]!;
-      if (weight === 0) continue;
-      let line = ready.get(at);
-      if (!line) {
-        line = spare.pop() ?? new Float32Array(length);
-        if (source.channels === 3) opaqueRow(source, at, across, line);
-        else coveredRow(source, at, across, line);
-        ready.set(at, line);
-      }
-      add(sum, line, weight);
-    }
-    write(sum, y);
-  }
-}
-
-function add(sum: Float32Array, line: Float32Array, weight: number): void {
-  for (let i = 0; i < sum.length; i++) sum[i]! += line[i]! * weight;
-}
-
-function opaqueRow({ data, width }: Pixels, row: number, { count, each, from, weights }: Taps, out: Float32Array): void {
-  const base = row * width;
-  for (let x = 0, tap = 0; x < count; x++) {
-    let r = 0, g = 0, b = 0;
-    for (let k = 0; k < each; k++, tap++) {
-      const weight = weights[tap]!;
-      const at = (base + from[tap]!) * 3;
-      r += data[at]! * weight;
-      g += data[at + 1]! * weight;
-      b += data[at + 2]! * weight;
-    }
-    out[x * 3] = r;
-    out[x * 3 + 1] = g;
-    out[x * 3 + 2] = b;
-  }
-}
-
-function coveredRow({ data, width }: Pixels, row: number, { count, each, from, weights }: Taps, out: Float32Array): void {
-  const base = row * width;
-  for (let x = 0, tap = 0; x < count; x++) {
-    let r = 0, g = 0, b = 0, a = 0;
-    for (let k = 0; k < each; k++, tap++) {
-      const at = (base + from[tap]!) * 4;
-      const alpha = data[at + 3]! * weights[tap]!;
-      if (alpha === 0) continue;
-      const part = alpha / 255;
-      r += data[at]! * part;
-      g += data[at + 1]! * part;
-      b += data[at + 2]! * part;
-      a += alpha;
-    }
-    out[x * 4] = r;
-    out[x * 4 + 1] = g;
-    out[x * 4 + 2] = b;
-    out[x * 4 + 3] = a;
-  }
 }
