@@ -120,6 +120,7 @@ async function zoompan({ store }: Setting, { inputs, graph }: Scene, output: rea
 async function draw(store: ArtifactStore, first: Keyframe, last: Keyframe): Promise<void> {
   const source = await prepareFrames(store, { aspect: '16:9', first, last, camera: 'push_in', duration });
   for (let index = 0; index < source.count; index++) source.frame(index);
+  source.close();
 }
 
 function animate(store: ArtifactStore, first: Keyframe, last: Keyframe): Promise<unknown> {

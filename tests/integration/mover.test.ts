@@ -123,10 +123,14 @@ describe('the animatic mover', () => {
     for (const index of [1, 11]) expect(psnr(quick!.frame(index), plain!.frame(index))).toBe(Infinity);
   });
 
-  it('draws the same again from the pictures that it has kept, and another clip in between', async () => {
+  it('draws the same again in the memory and from the pictures that it has kept, with other clips in between', async () => {
     const [pair, other] = [await keyframePair(studio.store, '16:9'), await keyframePair(studio.store, '9:16')];
-    const draw = async (first: Keyframe, last: Keyframe, aspect: '16:9' | '9:16') =>
-      (await prepareFrames(studio.store, { aspect, first, last, camera: 'hold', duration: 1 })).frame(9).slice();
+    const draw = async (first: Keyframe, last: Keyframe, aspect: '16:9' | '9:16') => {
+      const frames = await prepareFrames(studio.store, { aspect, first, last, camera: 'hold', duration: 1 });
+      const drawn = frames.frame(9).slice();
+      frames.close();
+      return drawn;
+    };
     const drawn = await draw(pair.first, pair.last, '16:9');
     await draw(other.last, pair.first, '9:16');
     await draw({ ...pair.last, layers: null }, { ...pair.first, layers: null }, '16:9');

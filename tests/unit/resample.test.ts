@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { compileLoops, loopsFiles, loopsModule } from '../../src/lib/server/providers/animatic/compile-loops.ts';
-import { type Kernel, openKernel } from '../../src/lib/server/providers/animatic/resample/kernel.ts';
+import { borrowKernel, type Kernel, openKernel, returnKernel } from '../../src/lib/server/providers/animatic/resample/kernel.ts';
 import { kernelBase64 } from '../../src/lib/server/providers/animatic/resample/kernel-wasm.ts';
 import { allocateFrame, loadPicture, writePixels } from '../../src/lib/server/providers/animatic/resample/planes.ts';
 import { canResize, resized } from '../../src/lib/server/providers/animatic/resample/resize.ts';
@@ -44,6 +44,18 @@ describe('the compiled kernel', () => {
 
   it('is used where WebAssembly has SIMD, and can be declined', () => {
     expect([openKernel().simd, openKernel({ simd: false }).simd]).toEqual([true, false]);
+  });
+
+  it('is lent again once it has been given back, with zeros where they are asked for', () => {
+    const kernel = borrowKernel();
+    const places = [kernel.allocate(300), kernel.reserve(300), kernel.room('pixels', 300)];
+    kernel.bytes().fill(7, places[0], places[2]! + 300);
+    returnKernel(kernel);
+    const [again, other] = [borrowKernel(), borrowKernel()];
+    expect([again === kernel, other === kernel]).toEqual([true, false]);
+    const zeros = again.allocate(700);
+    expect(zeros).toBe(places[0]);
+    expect(again.bytes().subarray(zeros, zeros + 700).every((value) => value === 0)).toBe(true);
   });
 
   it.each([

@@ -32,7 +32,7 @@ const keptTables = 6;
 
 /** Weight tables by what decides them; the one unused for longest makes room. */
 function createTables(kernel: Kernel): (step: number) => number {
-  const tables = Array.from({ length: keptTables }, () => ({ at: kernel.allocate(tableBytes), stretch: 0 }));
+  const tables = Array.from({ length: keptTables }, () => ({ at: kernel.reserve(tableBytes), stretch: 0 }));
   return (step) => {
     const stretch = stretchOf(step);
     const known = tables.findIndex((table) => table.stretch === stretch);
@@ -52,12 +52,12 @@ const sameLine = (a: Line, b: Line | null): boolean =>
 /** A pen with its own working memory, for frames of at most this size. */
 export function createPen(kernel: Kernel, { width, height }: { width: number; height: number }): Pen {
   const stride = width + 8;
-  const columns = kernel.allocate(4 * stride);
-  const rows = kernel.allocate(4 * height);
-  const groups = kernel.allocate(groupsBytes(stride));
-  const ring = kernel.allocate(ringBytes(stride));
-  const colour = kernel.allocate(stride * height);
-  const alpha = kernel.allocate(stride * height);
+  const columns = kernel.reserve(4 * stride);
+  const rows = kernel.reserve(4 * height);
+  const groups = kernel.reserve(groupsBytes(stride));
+  const ring = kernel.reserve(ringBytes(stride));
+  const colour = kernel.reserve(stride * height);
+  const alpha = kernel.reserve(stride * height);
   const tableFor = createTables(kernel);
   /** What `columns` with `groups`, and `rows`, hold: a picture's planes come one after the other with the same. */
   let across: { line: Line; wide: number } | null = null;

@@ -1,6 +1,6 @@
 /** Renders the frames of a clip one by one as yuv420p. */
 import type { Pixels } from '../../media/pictures.ts';
-import type { Kernel } from './resample/kernel.ts';
+import { type Kernel, returnKernel } from './resample/kernel.ts';
 import { allocateFrame, type Frame } from './resample/planes.ts';
 import { createPen, type Layer, type Pen } from './mover-draw.ts';
 import { dissolve, smoothStep } from './mover-path.ts';
@@ -12,6 +12,8 @@ export type FrameSource = {
   readonly count: number;
   /** Bytes of frame `index` (0 to count - 1): Y, U and V one behind the other; valid until the next call. */
   frame(index: number): Uint8Array;
+  /** Gives its memory to the next clip; no frame can be drawn, nor a drawn one read, after it. */
+  close(): void;
 };
 
 /** Small differences from the keyframes fade over at most so many frames, and over at most a quarter of the clip. */
@@ -25,6 +27,7 @@ export function createFrameSource(
   const second = allocateFrame(kernel, size);
   const first = keyAt(0, keys.first);
   const last = keyAt(1, keys.last);
+  let closed = false;
   const fade = Math.max(1, Math.min(fadeFrames, Math.floor(count / 4)));
 
   function keyAt(time: 0 | 1, pixels: Pixels): Key {
@@ -70,6 +73,10 @@ export function createFrameSource(
     frame: (index) => {
       const { y, length } = render(index);
       return kernel.bytes().subarray(y.at, y.at + length);
+    },
+    close: () => {
+      if (!closed) returnKernel(kernel);
+      closed = true;
     }
   };
 }

@@ -21,7 +21,7 @@ type Placed = { readonly gain: number; readonly mask: number; readonly offset: n
 /** Compares a keyframe with what the layers give at its moment, drawn into `drawn`. */
 export function measureKey(kernel: Kernel, size: Size, pixels: Pixels, drawn: Frame): Key {
   const frame = allocateFrame(kernel, size);
-  const residual = kernel.allocate(frame.length * 2);
+  const residual = kernel.reserve(frame.length * 2);
   writePixels(kernel, frame, pixels);
   const found = findOverlay(kernel, frame.y, drawn.y);
   const overlay = found && placeOverlay(kernel, found, frame, drawn);
@@ -40,8 +40,8 @@ export function applyOverlay(kernel: Kernel, { y: { at }, length }: Frame, { ove
 }
 
 function placeOverlay(kernel: Kernel, { gain, mask: luma }: Overlay, key: Frame, drawn: Frame): Placed {
-  const mask = kernel.allocate(key.length);
-  const offset = kernel.allocate(key.length * 2);
+  const mask = kernel.reserve(key.length);
+  const offset = kernel.reserve(key.length * 2);
   const bytes = kernel.bytes();
   bytes.set(luma, mask);
   const { width, height } = key.u;

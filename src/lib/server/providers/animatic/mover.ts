@@ -12,7 +12,7 @@ import type { ArtifactStore } from '../../storage/files.ts';
 import { createFrameSource, type FrameSource } from './mover-frames.ts';
 import { loadKeyframe } from './mover-layers.ts';
 import { composeScene } from './mover-scene.ts';
-import { openKernel } from './resample/kernel.ts';
+import { borrowKernel, openKernel } from './resample/kernel.ts';
 
 /** `preset`: x264's; only benchmarks ask for another than the studio's own. `threads`: x264's, its own choice by default. */
 export function createMover(store: ArtifactStore, env: Environment, encoder: Encoder = {}): VideoTool {
@@ -51,7 +51,7 @@ export async function prepareFrames(
   const size = frameSizes[aspect];
   const [firstPixels, lastPixels] = await Promise.all([loadKeyframe(store, size, first.image), loadKeyframe(store, size, last.image)]);
   const keys = { first: firstPixels, last: lastPixels };
-  const kernel = openKernel(options);
+  const kernel = options.simd === false ? openKernel(options) : borrowKernel();
   const scene = await composeScene(kernel, { store, size, first, last, keys, camera, duration });
   return createFrameSource(kernel, size, scene, keys, framesOf(duration));
 }
@@ -80,8 +80,12 @@ async function encode(env: Environment, { size, count, frames, file, encoder, co
 /** Prepares the frames while FFmpeg starts, and draws each when FFmpeg is ready for it. */
 async function* drawn(prepare: () => Promise<FrameSource>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   const frames = await prepare();
-  for (let index = 0; index < frames.count; index++) {
-    if (signal.aborted) return;
-    yield frames.frame(index);
+  try {
+    for (let index = 0; index < frames.count; index++) {
+      if (signal.aborted) return;
+      yield frames.frame(index);
+    }
+  } finally {
+    frames.close();
   }
 }

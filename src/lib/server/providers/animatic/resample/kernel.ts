@@ -89,6 +89,10 @@ export type Kernel = Loops & {
   readonly memory: WebAssembly.Memory | null;
   /** Reserves bytes, zeroed, at a multiple of 16, and returns their offset. Views taken earlier are void after it. */
   allocate(length: number): number;
+  /** The same without regard to what is there, where all of it will be written before it is read. */
+  reserve(length: number): number;
+  /** Gives back all that was reserved, for use anew; memory that has been touched once is quicker. */
+  reset(): void;
   bytes(): Uint8Array;
   /** A place of at least so many bytes for one purpose, which the next call for it uses again. */
   room(purpose: string, length: number): number;
@@ -98,6 +102,25 @@ export type Kernel = Loops & {
 export function openKernel(options: { simd?: boolean } = {}): Kernel {
   const wanted = options.simd ?? true;
   return (wanted && openSimd()) || openScript();
+}
+
+/** Kernels that nobody uses, for as long as memory is not short. */
+const idle: WeakRef<Kernel>[] = [];
+
+/** A kernel as `openKernel` gives it, perhaps one that was used before. */
+export function borrowKernel(): Kernel {
+  for (let reference = idle.pop(); reference; reference = idle.pop()) {
+    const kernel = reference.deref();
+    if (kernel) return kernel;
+  }
+  return openKernel();
+}
+
+/** Takes a kernel back; who borrowed it must not use it, nor what lies in it, any more. */
+export function returnKernel(kernel: Kernel): void {
+  if (!kernel.simd && compiledKernel()) return;
+  kernel.reset();
+  idle.push(new WeakRef(kernel));
 }
 
 let compiled: WebAssembly.Module | null | undefined;
@@ -114,42 +137,58 @@ function openSimd(): Kernel | null {
   if (!code) return null;
   const memory = new WebAssembly.Memory({ initial: 1 });
   const instance = new WebAssembly.Instance(code, { env: { memory } });
+  const bytes = () => new Uint8Array(memory.buffer);
   const loops = instance.exports as unknown as Loops;
-  const allocate = allocator((total) => {
+  const places = createPlaces(bytes, (total) => {
     const missing = total - memory.buffer.byteLength;
     if (missing > 0) memory.grow(Math.ceil(Math.max(missing, leastGrowth) / 65536));
   });
-  const bytes = () => new Uint8Array(memory.buffer);
-  return { ...loops, simd: true, memory, allocate, bytes, room: rooms(allocate) };
+  return { ...loops, simd: true, memory, bytes, ...places };
 }
 
 function openScript(): Kernel {
   let memory = new Uint8Array(2 ** 16);
-  const allocate = allocator((total) => {
+  const bytes = () => memory;
+  const places = createPlaces(bytes, (total) => {
     if (total <= memory.length) return;
     const grown = new Uint8Array(Math.ceil((total * 1.5) / 65536) * 65536);
     grown.set(memory);
     memory = grown;
   });
-  const bytes = () => memory;
-  return { ...createScriptLoops(bytes), simd: false, memory: null, allocate, bytes, room: rooms(allocate) };
+  return { ...createScriptLoops(bytes), simd: false, memory: null, bytes, ...places };
 }
 
-function rooms(allocate: Kernel['allocate']): Kernel['room'] {
-  const places = new Map<string, { at: number; length: number }>();
-  return (purpose, length) => {
-    let place = places.get(purpose);
-    if (!place || length > place.length) places.set(purpose, (place = { at: allocate(length), length }));
-    return place.at;
-  };
-}
+/** Hands out places one behind the other. */
+function createPlaces(bytes: () => Uint8Array, ensure: (total: number) => void): Pick<Kernel, 'allocate' | 'reserve' | 'room' | 'reset'> {
+  const start = 1024;
+  let end = start;
+  /** What lies before may have been written to. */
+  let touched = start;
+  const rooms = new Map<string, { at: number; length: number }>();
 
-function allocator(ensure: (total: number) => void): Kernel['allocate'] {
-  let end = 1024;
-  return (length) => {
-    const start = end;
-    end = Math.ceil((start + length + slack) / 16) * 16;
+  const reserve = (length: number): number => {
+    const at = end;
+    end = Math.ceil((at + length + slack) / 16) * 16;
     ensure(end);
-    return start;
+    return at;
+  };
+
+  return {
+    reserve,
+    allocate(length) {
+      const at = reserve(length);
+      if (at < touched) bytes().fill(0, at, Math.min(end, touched));
+      return at;
+    },
+    room(purpose, length) {
+      let place = rooms.get(purpose);
+      if (!place || length > place.length) rooms.set(purpose, (place = { at: reserve(length), length }));
+      return place.at;
+    },
+    reset() {
+      touched = Math.max(touched, end);
+      end = start;
+      rooms.clear();
+    }
   };
 }

@@ -21,17 +21,29 @@ export const border = 8;
 
 /** A plane of zeros; for a purpose, in the kernel's room for that, which holds anything. */
 export function allocatePlane(kernel: Kernel, width: number, height: number, edge: number, purpose?: string): Plane {
-  const stride = edge === 0 ? width : Math.ceil((width + 2 * edge) / 16) * 16, length = stride * (height + 2 * edge);
+  const length = planeBytes(width, height, edge);
   // Rooms double, so that those given up for larger ones stay few.
   const start = purpose ? kernel.room(purpose, 2 ** Math.ceil(Math.log2(length))) : kernel.allocate(length);
+  return planeFrom(start, width, height, edge);
+}
+
+/** One that holds anything until it is written to. */
+const reservePlane = (kernel: Kernel, width: number, height: number, edge: number): Plane =>
+  planeFrom(kernel.reserve(planeBytes(width, height, edge)), width, height, edge);
+
+const strideOf = (width: number, edge: number) => (edge === 0 ? width : Math.ceil((width + 2 * edge) / 16) * 16);
+const planeBytes = (width: number, height: number, edge: number) => strideOf(width, edge) * (height + 2 * edge);
+
+function planeFrom(start: number, width: number, height: number, edge: number): Plane {
+  const stride = strideOf(width, edge);
   return { at: start + edge * stride + edge, stride, width, height, border: edge };
 }
 
-/** A frame as yuv420p wants it: three planes without borders, one behind the other. */
+/** A frame as yuv420p wants it: three planes without borders, one behind the other. It holds anything until it is written to. */
 export type Frame = Picture & { readonly length: number };
 
 export function allocateFrame(kernel: Kernel, { width, height }: { width: number; height: number }): Frame {
-  const at = kernel.allocate((width * height * 3) / 2);
+  const at = kernel.reserve((width * height * 3) / 2);
   const luma = { at, stride: width, width, height, border: 0 };
   const u = { at: at + width * height, stride: width / 2, width: width / 2, height: height / 2, border: 0 };
   const v = { ...u, at: u.at + (width * height) / 4 };
@@ -41,9 +53,10 @@ export function allocateFrame(kernel: Kernel, { width, height }: { width: number
 /** Pixels as planes in the kernel's memory, at a size of even sides, which has to be the pixels' own or one that `canResize` allows. */
 export function loadPicture(kernel: Kernel, pixels: Pixels, size: { width: number; height: number } = pixels): Picture {
   const { width, height } = size;
-  const full = () => allocatePlane(kernel, width, height, border);
-  const half = () => allocatePlane(kernel, width / 2, height / 2, border);
-  const picture: Picture = { y: full(), u: half(), v: half(), alpha: pixels.channels === 4 ? { y: full(), c: half() } : null };
+  const covered = pixels.channels === 4, plane = covered ? allocatePlane : reservePlane;
+  const full = () => plane(kernel, width, height, border);
+  const half = () => plane(kernel, width / 2, height / 2, border);
+  const picture: Picture = { y: full(), u: half(), v: half(), alpha: covered ? { y: full(), c: half() } : null };
   writePixels(kernel, picture, pixels);
   // Zeros around a picture with alpha are fully transparent already.
   if (!picture.alpha) for (const plane of [picture.y, picture.u, picture.v]) extendEdges(kernel.bytes(), plane);
