@@ -198,6 +198,33 @@ describe('the judge\'s compiled loops', () => {
     expect(spared).toBeGreaterThan(50);
   });
 
+  it('find the three places where a template agrees best, as trying all of them does', () => {
+    const image = hills(60, 50);
+    // Here the product stands.
+    const { numbers, total } = templateOf(board(), 21, 420);
+    for (let i = 0; i < total * 8; i += 8) {
+      const at = Math.floor(24 + numbers[i + 1]!) * 60 + Math.floor(33 + numbers[i]!);
+      [image.L[at], image.a[at], image.b[at]] = [numbers[i + 6]!, numbers[i + 4]!, numbers[i + 5]!];
+    }
+    for (const [height, outX, outY] of [[21, 4, 5], [12, 2, 3], [45, 6, 4], [90, -3, 2]] as const) {
+      const template = templateOf(board(), height, 90);
+      const { found, all } = holding(() => {
+        const [place, points] = [placeOfPixels(image), placeOfTemplate(template)], out = reserve(72);
+        const room = reserve(16 * 61 * 51 + Math.ceil(template.total / 4) * (64 + 16 * 70));
+        const count = loops.scan(place, 60, 50, points, template.total, template.outline, outX, outY, 0.25, 40, room, out);
+        const all: [number, number, number][] = [];
+        for (let y: number = outY; y <= 50 - outY; y += 1) {
+          for (let x: number = outX; x <= 60 - outX; x += 1) {
+            all.push([x, y, loops.agreement(place, 60, 50, points, template.total, template.outline, x, y, 0.25, 40, -2)]);
+          }
+        }
+        return { found: [...doublesAt(out, 3 * count)], all };
+      });
+      expect(found).toEqual(all.sort((p, q) => q[2] - p[2]).slice(0, 3).flat());
+      if (height === 21) expect(found.slice(0, 2)).toEqual([33, 24]);
+    }
+  });
+
   it('say how much of a picture a moved one accounts for, as plain sums do, or only that it is no more than what is asked', () => {
     const [one, other] = [hills(40, 23), hills(40, 23, 4, 3)];
     holding(() => {

@@ -98,9 +98,10 @@ function scan(image: LabImage, template: Template): { x: number; y: number; valu
   const outY = Math.ceil(Math.min(midY, 0.3 * template.height, image.height - template.height / 2));
   makeRoom();
   const [place, points] = [placeOfPixels(image), placeOfTemplate(template)];
-  const out = reserve(3 * 24);
+  const columns = Math.max(0, Math.floor(image.width - 2 * outX) + 1);
+  const out = reserve(3 * 24), room = reserve(16 * (image.width + 1) * (image.height + 1) + Math.ceil(template.total / 4) * (64 + 16 * columns));
   const found = loops.scan(
-    place, image.width, image.height, points, template.total, template.outline, outX, outY, leastVisible(template), steady, out
+    place, image.width, image.height, points, template.total, template.outline, outX, outY, leastVisible(template), steady, room, out
   );
   const numbers = doublesAt(out, 3 * 3);
   release(out);

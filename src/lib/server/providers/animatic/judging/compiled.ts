@@ -87,6 +87,12 @@ type Loops = {
   ): void;
   /** The same as `nearest` between pixels; then so much of the source is taken away from the target. */
   between(target: number, source: number, width: number, height: number, zoom: number, x: number, y: number, noise: number, strength: number): number;
+  /** For each cell how far its colour is from any blend, by one of the shares, of a colour of the start and one of the end about there: around it under
+   * each of their moves (zoom, x, y and how far around, in 64 bits). `room`: 32 bytes for each place around, of both. */
+  blendDistances(
+    cells: number, start: number, end: number, width: number, height: number, startMoves: number, startCount: number, endMoves: number, endCount: number,
+    shares: number, shareCount: number, room: number, out: number
+  ): void;
   /** How strongly the source showed where that was found last, up to 1. */
   lastStrength(noise: number): number;
   /** A plane at half the size, each value the mean of four. */
@@ -96,10 +102,11 @@ type Loops = {
   /** See heatmap.ts: red, green and blue. */
   glow(L: number, width: number, height: number, heat: number, columns: number, rows: number, out: number): void;
   /** Finds the three best places of a template, x, y and agreement of each in 64 bits, best first; returns how many. Places nearer to the edge
-   * than `outX` and `outY` are left out. */
+   * than `outX` and `outY` are left out. `room`: 16 bytes for each pixel with a row and a column more, and for each four points 48, and 16 for a row and
+   * for every place across. */
   scan(
     image: number, width: number, height: number, template: number, total: number, outline: number, outX: number, outY: number, leastVisible: number, steady: number,
-    out: number
+    room: number, out: number
   ): number;
   /** A picture zoomed and shifted, into three planes that are clear, and ones where it lies inside. */
   warp(image: number, width: number, height: number, zoom: number, x: number, y: number, out: number, inside: number): void;

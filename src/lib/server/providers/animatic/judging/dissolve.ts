@@ -5,10 +5,10 @@
  * the keyframes have about there? And how much of its detail do the two keyframes account for? A foreign picture fails
  * both, a black frame and a recoloured one the first.
  */
-import type { LabImage } from './colour-difference.ts';
+import { placeOfImage, type LabImage } from './colour-difference.ts';
 import { detailOf, energyOf, findMove, takeAway, type Move } from './bands.ts';
 import { blockMap, blockSize, type DifferenceMap } from './compare.ts';
-import { holding } from './compiled.ts';
+import { holding, lend, loops, numbersAt, reserve } from './compiled.ts';
 import type { Raster } from './raster.ts';
 import { clamp, rise } from './scale.ts';
 
@@ -56,57 +56,14 @@ function accountFor(middle: Raster, start: Raster, end: Raster) {
   return { detail: 1 - (energyOf(rest) + floor) / whole, moves };
 }
 
-/** For each cell how far its colour is from any blend of a colour of the start and one of the end about there. */
-function colourDistances(cells: LabImage, start: LabImage, end: LabImage, [startMoves, endMoves]: readonly [Move[], Move[]]): Float32Array {
-  const out = new Float32Array(cells.L.length);
-  for (let y = 0, at = 0; y < cells.height; y += 1) {
-    for (let x = 0; x < cells.width; x += 1, at += 1) {
-      out[at] = distanceToBlend(cells.L[at]!, cells.a[at]!, cells.b[at]!, around(start, startMoves, x, y), around(end, endMoves, x, y));
-    }
-  }
-  return out;
-}
-
-/** The colours of a keyframe at a cell and next to it, under each of its moves: L, a and b in turn. */
-function around(image: LabImage, moves: readonly Move[], x: number, y: number): Float64Array {
-  const { width, height } = image;
-  const seen = new Set<number>();
-  for (const move of moves) {
-    const sx = Math.round((x + 0.5 - width / 2) * move.zoom + width / 2 - 0.5 + move.x / 2);
-    const sy = Math.round((y + 0.5 - height / 2) * move.zoom + height / 2 - 0.5 + move.y / 2);
-    const reach = move === still ? 2 : 1;
-    for (let row = sy - reach; row <= sy + reach; row += 1) {
-      for (let column = sx - reach; column <= sx + reach; column += 1) {
-        if (row >= 0 && column >= 0 && row < height && column < width) seen.add(row * width + column);
-      }
-    }
-  }
-  const colours = new Float64Array(seen.size * 3);
-  let at = 0;
-  for (const i of seen) {
-    colours[at] = image.L[i]!;
-    colours[at + 1] = image.a[i]!;
-    colours[at + 2] = image.b[i]!;
-    at += 3;
-  }
-  return colours;
-}
-
-function distanceToBlend(L: number, a: number, b: number, start: Float64Array, end: Float64Array): number {
-  let least = Infinity;
-  for (const share of shares) {
-    const rest = 1 - share;
-    for (let i = 0; i < start.length; i += 3) {
-      const l = L - rest * start[i]!, p = a - rest * start[i + 1]!, q = b - rest * start[i + 2]!;
-      for (let j = 0; j < end.length; j += 3) {
-        const x = l - share * end[j]!, y = p - share * end[j + 1]!, z = q - share * end[j + 2]!;
-        const square = x * x + y * y + z * z;
-        if (square < least) least = square;
-      }
-    }
-    if (least < 4) break;
-  }
-  return Math.sqrt(least);
+/** For each cell how far its colour is from any blend of a colour of the start and one of the end about there, which is at it or next to it under each move. */
+function colourDistances(cells: LabImage, start: LabImage, end: LabImage, moves: readonly [Move[], Move[]]): Float32Array {
+  const { width, height } = cells;
+  const [own, one, other] = [placeOfImage(cells), placeOfImage(start), placeOfImage(end)];
+  const [startMoves, endMoves] = moves.map((list) => lend(Float64Array.from(list.flatMap((move) => [move.zoom, move.x / 2, move.y / 2, move === still ? 2 : 1])))) as [number, number];
+  const sharesAt = lend(Float64Array.from(shares)), room = reserve(32 * 25 * (moves[0].length + moves[1].length)), out = reserve(4 * width * height);
+  loops.blendDistances(own, one, other, width, height, startMoves, moves[0].length, endMoves, moves[1].length, sharesAt, shares.length, room, out);
+  return numbersAt(out, width * height);
 }
 
 /** The cells' values as blocks of the half-size picture. */

@@ -561,21 +561,77 @@ export function soften(L: usize, width: i32, height: i32, out: usize): void {
   }
 }
 
+@inline
+function total4(four: v128): f64 {
+  return <f64>f32x4.extract_lane(four, 0) + <f64>f32x4.extract_lane(four, 1) + <f64>f32x4.extract_lane(four, 2) + <f64>f32x4.extract_lane(four, 3);
+}
+
+// Whether `agreement` is surely no more than `least`: in 32 bits, which are off by less than is allowed for here. `image` has a border; `colours`: L around
+// 50, a and b of four points each; `columns` and `rows`: where they lie.
+export function unlikely(image: usize, columns: usize, rows: usize, colours: usize, fours: usize, total: f64, leastVisible: f64, steady: f64, least: f64): bool {
+  const zero = f32x4.splat(0), fifty = f32x4.splat(50), cap = f32x4.splat(30);
+  let count = i32x4.splat(0), st = zero, sf = zero, stt = zero, sff = zero, stf = zero, chroma = zero;
+  for (let end = columns + (fours << 4); columns < end; columns += 16, rows += 16, colours += 48) {
+    const at = i32x4.add(v128.load(columns), v128.load(rows));
+    const p = v128.load(image + i32x4.extract_lane(at, 0)), q = v128.load(image + i32x4.extract_lane(at, 1));
+    const r = v128.load(image + i32x4.extract_lane(at, 2)), s = v128.load(image + i32x4.extract_lane(at, 3));
+    const tints = v128.shuffle<i32>(p, q, 0, 4, 1, 5), others = v128.shuffle<i32>(r, s, 0, 4, 1, 5);
+    const L = v128.shuffle<i32>(v128.shuffle<i32>(p, q, 2, 6, 2, 6), v128.shuffle<i32>(r, s, 2, 6, 2, 6), 0, 1, 4, 5);
+    const inside = f32x4.eq(L, L);
+    const t = v128.and(v128.load(colours), inside), g = v128.and(f32x4.sub(L, fifty), inside);
+    count = i32x4.sub(count, inside);
+    st = f32x4.add(st, t);
+    sf = f32x4.add(sf, g);
+    stt = f32x4.add(stt, f32x4.mul(t, t));
+    sff = f32x4.add(sff, f32x4.mul(g, g));
+    stf = f32x4.add(stf, f32x4.mul(t, g));
+    const a = f32x4.sub(v128.load(colours, 16), v128.shuffle<i32>(tints, others, 0, 1, 4, 5));
+    const b = f32x4.sub(v128.load(colours, 32), v128.shuffle<i32>(tints, others, 2, 3, 6, 7));
+    chroma = f32x4.add(chroma, v128.and(f32x4.min(f32x4.sqrt(f32x4.add(f32x4.mul(a, a), f32x4.mul(b, b))), cap), inside));
+  }
+  const n = <f64>(i32x4.extract_lane(count, 0) + i32x4.extract_lane(count, 1) + i32x4.extract_lane(count, 2) + i32x4.extract_lane(count, 3));
+  const visible = n / total;
+  if (visible < leastVisible || n < 10) return true;
+  const mt = total4(st) / n, mf = total4(sf) / n;
+  const structure = (2 * (total4(stf) / n - mt * mf) + steady) / (total4(stt) / n - mt * mt + total4(sff) / n - mf * mf + steady);
+  const colour = 1 - Math.min(1, (total4(chroma) / n + 0.6 * Math.max(0, Math.abs(mt - mf) - 8)) / 26);
+  return agreed(structure, colour, 1, visible) + 0.01 <= least;
+}
+
+// Where the points lie on an axis, in bytes, for a template at that place; beyond the last pixel outside.
+function lineUp(template: usize, total: usize, at: f64, length: i32, bytes: i32, out: usize): void {
+  for (let p: usize = 0; p < ((total + 3) & ~3); p++, template += 32, out += 4) {
+    const from = p < total ? Math.floor(at + f(template, 0)) : -1;
+    store<i32>(out, (from < 0 || from >= <f64>length ? length : <i32>from) * bytes);
+  }
+}
+
 // Leaves x, y and value of up to three places, the best first.
 export function scan(
-  image: usize, width: i32, height: i32, template: usize, total: usize, outline: usize, outX: f64, outY: f64, leastVisible: f64, steady: f64, out: usize
+  image: usize, width: i32, height: i32, template: usize, total: usize, outline: usize, outX: f64, outY: f64, leastVisible: f64, steady: f64, room: usize, out: usize
 ): i32 {
+  const fours = (total + 3) >> 2, colours = room + (<usize>((width + 1) * (height + 1)) << 4), rows = colours + fours * 48, columns = rows + (fours << 4);
+  bordered(image, width, height, room);
+  for (let p: usize = 0; p < total; p++) {
+    const into = colours + (p >> 2) * 48 + ((p & 3) << 2), point = template + (p << 5);
+    store<f32>(into, load<f32>(point, 24) - 50);
+    store<f32>(into, load<f32>(point, 16), 16);
+    store<f32>(into, load<f32>(point, 20), 32);
+  }
+  for (let x = outX, at = columns; x <= <f64>width - outX; x++, at += fours << 4) lineUp(template, total, x, width, 16, at);
   let found: i32 = 0;
   for (let y = outY; y <= <f64>height - outY; y++) {
-    for (let x = outX; x <= <f64>width - outX; x++) {
+    lineUp(template + 4, total, y, height, (width + 1) << 4, rows);
+    for (let x = outX, at = columns; x <= <f64>width - outX; x++, at += fours << 4) {
       const least = found == 3 ? load<f64>(out, 64) : -2;
+      if (found == 3 && unlikely(room, at, rows, colours, fours, <f64>total, leastVisible, steady, least)) continue;
       const value = agreement(image, width, height, template, total, outline, x, y, leastVisible, steady, least);
       if (value <= least) continue;
-      let at = found < 3 ? found++ : 2;
-      for (; at > 0 && load<f64>(out + <usize>((at - 1) * 24), 16) < value; at--) memory.copy(out + <usize>(at * 24), out + <usize>((at - 1) * 24), 24);
-      store<f64>(out + <usize>(at * 24), x);
-      store<f64>(out + <usize>(at * 24), y, 8);
-      store<f64>(out + <usize>(at * 24), value, 16);
+      let rank = found < 3 ? found++ : 2;
+      for (; rank > 0 && load<f64>(out + <usize>((rank - 1) * 24), 16) < value; rank--) memory.copy(out + <usize>(rank * 24), out + <usize>((rank - 1) * 24), 24);
+      store<f64>(out + <usize>(rank * 24), x);
+      store<f64>(out + <usize>(rank * 24), y, 8);
+      store<f64>(out + <usize>(rank * 24), value, 16);
     }
   }
   return found;
@@ -1051,6 +1107,63 @@ export function glow(L: usize, width: i32, height: i32, heat: usize, columns: i3
       store<u8>(out, <u8><i32>(grey * (1 - share) + 255 * share));
       store<u8>(out, <u8><i32>(grey * (1 - share) + (190 - 150 * value) * share), 1);
       store<u8>(out, <u8><i32>(grey * (1 - share) + 30 * share), 2);
+    }
+  }
+}
+
+// Halves are rounded up.
+@inline
+function rounded(value: f64): i32 {
+  const up = Math.ceil(value);
+  return <i32>(up - 0.5 > value ? up - 1 : up);
+}
+
+// The colours of a picture around a place under each of the moves, four numbers a colour, as doubles; some may come twice. Returns where they end.
+function around(planes: usize, width: i32, height: i32, moves: usize, count: usize, x: i32, y: i32, out: usize): usize {
+  const plane = <usize>(width * height);
+  for (let move = moves; move < moves + (count << 5); move += 32) {
+    const sx = rounded((<f64>x + 0.5 - <f64>width / 2) * d(move, 0) + <f64>width / 2 - 0.5 + d(move, 1));
+    const sy = rounded((<f64>y + 0.5 - <f64>height / 2) * d(move, 0) + <f64>height / 2 - 0.5 + d(move, 2));
+    const reach = <i32>d(move, 3);
+    for (let row = max(0, sy - reach); row <= min(height - 1, sy + reach); row++) {
+      for (let column = max(0, sx - reach); column <= min(width - 1, sx + reach); column++, out += 32) {
+        const i = <usize>(row * width + column);
+        store<f64>(out, f(planes, i));
+        store<f64>(out, f(planes, i + plane), 8);
+        store<f64>(out, f(planes, i + plane * 2), 16);
+      }
+    }
+  }
+  return out;
+}
+
+function toBlend(L: f64, a: f64, b: f64, start: usize, end: usize, last: usize, share: f64, least: f64): f64 {
+  const rest = 1 - share;
+  for (let i = start; i < end; i += 32) {
+    const l = L - rest * d(i, 0), p = a - rest * d(i, 1), q = b - rest * d(i, 2);
+    for (let j = end; j < last; j += 32) {
+      const x = l - share * d(j, 0), y = p - share * d(j, 1), z = q - share * d(j, 2);
+      const square = x * x + y * y + z * z;
+      if (square < least) least = square;
+    }
+  }
+  return least;
+}
+
+export function blendDistances(
+  cells: usize, start: usize, end: usize, width: i32, height: i32, startMoves: usize, startCount: usize, endMoves: usize, endCount: usize,
+  shares: usize, shareCount: usize, room: usize, out: usize
+): void {
+  const plane = <usize>(width * height);
+  for (let y: i32 = 0, at: usize = 0; y < height; y++) {
+    for (let x: i32 = 0; x < width; x++, at++) {
+      const middle = around(start, width, height, startMoves, startCount, x, y, room);
+      const last = around(end, width, height, endMoves, endCount, x, y, middle);
+      let least = Infinity;
+      for (let each: usize = 0; each < shareCount && least >= 4; each++) {
+        least = toBlend(f(cells, at), f(cells, at + plane), f(cells, at + plane * 2), room, middle, last, d(shares, each), least);
+      }
+      store<f32>(out + (at << 2), <f32>Math.sqrt(least));
     }
   }
 }
