@@ -185,15 +185,15 @@ function close(L: usize, a: usize, b: usize, across: usize, limit: v128): i32 {
 
 // Every row writes in pairs: what the last one writes beyond its end, the next row or nobody reads.
 export function plainly(L: usize, a: usize, b: usize, width: usize, height: usize, model: usize, limit: f64, across: usize, out: usize): void {
-  const most = f64x2.splat(limit);
   alongRows(width, across);
   for (let y: usize = 0; y < height; y++) {
     alongRow(model, unit(y, height));
-    plainRow(L, a, b, y * width, width, most, across, out);
+    plainRow(L, a, b, y * width, width, limit, across, out);
   }
 }
 
-export function plainRow(L: usize, a: usize, b: usize, row: usize, width: usize, most: v128, across: usize, out: usize): void {
+export function plainRow(L: usize, a: usize, b: usize, row: usize, width: usize, limit: f64, across: usize, out: usize): void {
+  const most = f64x2.splat(limit);
   for (let x: usize = 0; x < width; x += 2) {
     const at = (row + x) << 2, is = close(L + at, a + at, b + at, across + (x << 3), most);
     store<u16>(out + row + x, <u16>((is | is << 7) & 0x101));
@@ -203,18 +203,23 @@ export function plainRow(L: usize, a: usize, b: usize, row: usize, width: usize,
 export function softly(
   L: usize, a: usize, b: usize, width: usize, height: usize, model: usize, limit: f64, soft: f64, ground: usize, across: usize, out: usize
 ): void {
-  const most = f64x2.splat(limit);
   alongRows(width, across);
   for (let y: usize = 0; y < height; y++) {
     alongRow(model, unit(y, height));
-    const row = y * width;
-    for (let x: usize = 0; x < width; x += 2) {
-      const at = row + x, p = at << 2;
-      let is = close(L + p, a + p, b + p, across + (x << 3), most);
-      if (!(is & 1) && softlyAt(L, a, b, x, y, width, height, at, soft, at >= ground, load<f64>(across + (x << 3)))) is |= 1;
-      if (!(is & 2) && x + 1 < width && softlyAt(L, a, b, x + 1, y, width, height, at + 1, soft, at + 1 >= ground, load<f64>(across + (x << 3), 8))) is |= 2;
-      store<u16>(out + at, <u16>((is | is << 7) & 0x101));
-    }
+    softRow(L, a, b, y, width, height, limit, soft, ground, across, out);
+  }
+}
+
+export function softRow(
+  L: usize, a: usize, b: usize, y: usize, width: usize, height: usize, limit: f64, soft: f64, ground: usize, across: usize, out: usize
+): void {
+  const most = f64x2.splat(limit);
+  for (let x: usize = 0, at = y * width; x < width; x += 2, at += 2) {
+    const p = at << 2, u = across + (x << 3);
+    let is = close(L + p, a + p, b + p, u, most);
+    if (!(is & 1) && softlyAt(L, a, b, x, y, width, height, at, soft, at >= ground, load<f64>(u))) is |= 1;
+    if (!(is & 2) && x + 1 < width && softlyAt(L, a, b, x + 1, y, width, height, at + 1, soft, at + 1 >= ground, load<f64>(u, 8))) is |= 2;
+    store<u16>(out + at, <u16>((is | is << 7) & 0x101));
   }
 }
 
@@ -242,7 +247,9 @@ function fill(open: usize, width: usize, height: usize, start: usize, list: usiz
     if (load<u8>(open + at) != 1) continue;
     const y = at / width, row = y * width;
     let from = at, end = at + 1;
+    while (from >= row + 16 && openBits(open + from - 16) == 0xffff) from -= 16;
     while (from > row && load<u8>(open + from - 1) == 1) from--;
+    while (end + 16 <= row + width && openBits(open + end) == 0xffff) end += 16;
     while (end < row + width && load<u8>(open + end) == 1) end++;
     memory.fill(open + from, 2, end - from);
     if (y > 0) length = runs(open, from - width, end - width, list, length);
@@ -250,16 +257,19 @@ function fill(open: usize, width: usize, height: usize, start: usize, list: usiz
   }
 }
 
+@inline
+function openBits(at: usize): i32 {
+  return i8x16.bitmask(i8x16.eq(v128.load(at), i8x16.splat(1)));
+}
+
 // Lists where the runs of what is open begin between two places of a row.
 @inline
 function runs(open: usize, from: usize, end: usize, list: usize, length: usize): usize {
   let before: i32 = 0;
-  for (let at = from; at < end; at++) {
-    const is = load<u8>(open + at) == 1 ? 1 : 0;
-    // Written in any case, and kept where a run begins: what is next overwrites it otherwise.
-    store<i32>(list + (length << 2), <i32>at);
-    length += <usize>(is & ~before);
-    before = is;
+  for (let at = from; at < end; at += 16) {
+    const bits = openBits(open + at) & existing(at, end);
+    for (let starts = bits & ~(bits << 1 | before); starts; starts &= starts - 1) store<i32>(list + (length++ << 2), <i32>at + ctz(starts));
+    before = bits >> 15;
   }
   return length;
 }
@@ -710,11 +720,11 @@ function clamped(at: i32, length: i32): usize {
 
 // Lines that begin `lineStep` bytes apart, of cells `step` bytes apart, end in repetitions of their first and last cell.
 export function blur(from: usize, out: usize, lines: i32, length: i32, lineStep: usize, step: usize, radius: f64): void {
-  const whole = <i32>Math.floor(radius), rest = f64x2.splat(radius - <f64>whole), area = f64x2.splat(2 * radius + 1);
-  for (let line: i32 = 0; line < lines; line++) blurLine(from + line * lineStep, out + line * lineStep, length, step, whole, rest, area);
+  for (let line: i32 = 0; line < lines; line++, from += lineStep, out += lineStep) blurLine(from, out, length, step, radius);
 }
 
-export function blurLine(from: usize, out: usize, length: i32, step: usize, whole: i32, rest: v128, area: v128): void {
+export function blurLine(from: usize, out: usize, length: i32, step: usize, radius: f64): void {
+  const whole = <i32>Math.floor(radius), rest = f64x2.splat(radius - <f64>whole), area = f64x2.splat(2 * radius + 1);
   let low = f64x2.splat(0), high = f64x2.splat(0);
   for (let at = -whole; at <= whole; at++) {
     const cell = v128.load(from + clamped(at, length) * step);
