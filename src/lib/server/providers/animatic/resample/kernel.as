@@ -102,9 +102,14 @@ function signed(at: usize): v128 {
 }
 
 @inline
-function tap(sum: v128, window: v128, mask: v128, later: v128, further: v128, wide: bool, weights: v128): v128 {
+function firstTap(window: v128, mask: v128, later: v128, further: v128, wide: bool, weights: v128): v128 {
   const samples = i8x16.relaxed_swizzle(window, mask);
-  return i16x8.add(sum, i16x8.relaxed_q15mulr_s(wide ? v128.or(samples, i8x16.relaxed_swizzle(later, further)) : samples, weights));
+  return i16x8.relaxed_q15mulr_s(wide ? v128.or(samples, i8x16.relaxed_swizzle(later, further)) : samples, weights);
+}
+
+@inline
+function tap(sum: v128, window: v128, mask: v128, later: v128, further: v128, wide: bool, weights: v128): v128 {
+  return i16x8.add(sum, firstTap(window, mask, later, further, wide, weights));
 }
 
 // Filters two source rows.
@@ -119,7 +124,7 @@ function alongRows(upper: usize, lower: usize, columns: usize, groups: usize, wi
     let mask = v128.load(groups), further = wide ? v128.load(groups, 16) : mask;
     groups += wide ? 32 : 16;
     let w = v128.load(groups);
-    let one = tap(i16x8.splat(0), a, mask, c, further, wide, w), other = tap(i16x8.splat(0), b, mask, d, further, wide, w);
+    let one = firstTap(a, mask, c, further, wide, w), other = firstTap(b, mask, d, further, wide, w);
     mask = i16x8.add(mask, next);
     if (wide) further = i16x8.add(further, next);
     w = v128.load(groups, 16);
@@ -170,23 +175,38 @@ function downColumns(out: usize, ring: usize, row: usize, taps: usize, weights: 
   const p4 = slot(ring, row + 4, width), p5 = slot(ring, row + 5, width), p6 = slot(ring, row + 6, width), p7 = slot(ring, row + 7, width);
   const w0 = v128.load16_splat(weights), w1 = v128.load16_splat(weights, 2), w2 = v128.load16_splat(weights, 4), w3 = v128.load16_splat(weights, 6);
   const w4 = v128.load16_splat(weights, 8), w5 = v128.load16_splat(weights, 10), w6 = v128.load16_splat(weights, 12), w7 = v128.load16_splat(weights, 14);
-  for (let x: usize = 0; x < width; x += 8) {
+  let x: usize = 0;
+  for (; x + 16 <= width; x += 16) {
     const at = x << 1;
-    let sum = i16x8.add(i16x8.splat((128 << 6) + 32), i16x8.relaxed_q15mulr_s(v128.load(p0 + at), w0));
-    sum = i16x8.add(sum, i16x8.relaxed_q15mulr_s(v128.load(p1 + at), w1));
-    sum = i16x8.add(sum, i16x8.relaxed_q15mulr_s(v128.load(p2 + at), w2));
-    sum = i16x8.add(sum, i16x8.relaxed_q15mulr_s(v128.load(p3 + at), w3));
-    if (taps > 4) {
-      sum = i16x8.add(sum, i16x8.relaxed_q15mulr_s(v128.load(p4 + at), w4));
-      sum = i16x8.add(sum, i16x8.relaxed_q15mulr_s(v128.load(p5 + at), w5));
-    }
-    if (taps > 6) {
-      sum = i16x8.add(sum, i16x8.relaxed_q15mulr_s(v128.load(p6 + at), w6));
-      sum = i16x8.add(sum, i16x8.relaxed_q15mulr_s(v128.load(p7 + at), w7));
-    }
-    sum = i16x8.shr_s(sum, 6);
+    v128.store(out + x, i8x16.narrow_i16x8_u(
+      eightDown(at, taps, p0, p1, p2, p3, p4, p5, p6, p7, w0, w1, w2, w3, w4, w5, w6, w7),
+      eightDown(at + 16, taps, p0, p1, p2, p3, p4, p5, p6, p7, w0, w1, w2, w3, w4, w5, w6, w7)
+    ));
+  }
+  if (x < width) {
+    const sum = eightDown(x << 1, taps, p0, p1, p2, p3, p4, p5, p6, p7, w0, w1, w2, w3, w4, w5, w6, w7);
     v128.store64_lane(out + x, i8x16.narrow_i16x8_u(sum, sum), 0);
   }
+}
+
+@inline
+function eightDown(
+  at: usize, taps: usize, p0: usize, p1: usize, p2: usize, p3: usize, p4: usize, p5: usize, p6: usize, p7: usize,
+  w0: v128, w1: v128, w2: v128, w3: v128, w4: v128, w5: v128, w6: v128, w7: v128
+): v128 {
+  let sum = i16x8.add(i16x8.splat((128 << 6) + 32), i16x8.relaxed_q15mulr_s(v128.load(p0 + at), w0));
+  sum = i16x8.add(sum, i16x8.relaxed_q15mulr_s(v128.load(p1 + at), w1));
+  sum = i16x8.add(sum, i16x8.relaxed_q15mulr_s(v128.load(p2 + at), w2));
+  sum = i16x8.add(sum, i16x8.relaxed_q15mulr_s(v128.load(p3 + at), w3));
+  if (taps > 4) {
+    sum = i16x8.add(sum, i16x8.relaxed_q15mulr_s(v128.load(p4 + at), w4));
+    sum = i16x8.add(sum, i16x8.relaxed_q15mulr_s(v128.load(p5 + at), w5));
+  }
+  if (taps > 6) {
+    sum = i16x8.add(sum, i16x8.relaxed_q15mulr_s(v128.load(p6 + at), w6));
+    sum = i16x8.add(sum, i16x8.relaxed_q15mulr_s(v128.load(p7 + at), w7));
+  }
+  return i16x8.shr_s(sum, 6);
 }
 
 export function resample(
