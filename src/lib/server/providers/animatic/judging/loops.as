@@ -1,7 +1,8 @@
 // The judge's loops that run over all pixels, or over few of them some thousand times, in AssemblyScript: compiled code is
 // quick from its first pixel on, and a clip is checked once. compiled.ts documents each function. Pictures are planes of
 // 32-bit numbers, L, a and b one behind the other, or pixels, where a, b, L and nothing lie side by side, for what reads
-// scattered ones; sums and decisions are made in 64 bits, each sum in one order.
+// scattered ones; sums and decisions are made in 64 bits, each sum in one order. Some functions are exported only to stay functions: what runs for long
+// within one call does so as it was compiled first, which is slow.
 
 // The very functions that scripts have.
 @external("env", "sin") declare function sin(angle: f64): f64;
@@ -1137,7 +1138,7 @@ function around(planes: usize, width: i32, height: i32, moves: usize, count: usi
   return out;
 }
 
-function toBlend(L: f64, a: f64, b: f64, start: usize, end: usize, last: usize, share: f64, least: f64): f64 {
+export function toBlend(L: f64, a: f64, b: f64, start: usize, end: usize, last: usize, share: f64, least: f64): f64 {
   const rest = 1 - share;
   for (let i = start; i < end; i += 32) {
     const l = L - rest * d(i, 0), p = a - rest * d(i, 1), q = b - rest * d(i, 2);
