@@ -51,7 +51,7 @@ const makers: Record<Family, (stage: Stage) => Brush> = {
       const floor = smooth(bend - 0.1, bend + 0.16, y);
       towards(out, scheme.floor, floor);
       towards(out, scheme.light, 0.62 * bell(x - focus.x * 0.7, y - 0.4, pool, 0.4) * (1 - floor * 0.6));
-      towards(out, scheme.light, 0.22 * bell(x - focus.x, y - 0.8, 0.6, 0.14) * floor);
+      if (floor > 0) towards(out, scheme.light, 0.22 * bell(x - focus.x, y - 0.8, 0.6, 0.14) * floor);
       lit(out, 1 - 0.1 * smooth(0.2, 1, side * x + 0.4) - 0.12 * smooth(0.82, 1.04, y) - 0.035 * bell(0, y - bend - 0.02, 1.4, 0.1));
     };
   },
@@ -65,6 +65,7 @@ const makers: Record<Family, (stage: Stage) => Brush> = {
       towards(out, scheme.wall, 0.85 * bell(x - focus.x, y - high, 0.95, 0.7));
       towards(out, scheme.light, 0.4 * pool * (1 - floor));
       towards(out, scheme.accent, 0.42 * bell(x - side * 0.95, y - 0.42, 0.46, 0.7) * (1 - 0.5 * floor));
+      if (floor === 0) return;
       lit(out, 1 - 0.3 * floor * (1 - bell(x - focus.x, y - 0.8, 0.7, 0.16)));
       towards(out, scheme.light, 0.26 * floor * bell(x - focus.x, y - 0.8, 0.42, 0.075));
     };
@@ -82,7 +83,7 @@ const makers: Record<Family, (stage: Stage) => Brush> = {
       const floor = smooth(horizon - 0.003, horizon + 0.003, y);
       towards(out, scheme.floor, floor);
       towards(out, scheme.deep, floor * 0.22);
-      lit(out, 1 + 0.07 * bell(x + side * 0.5, y - 0.1, 0.8, 0.6) - 0.1 * smooth(0.1, 1.1, side * x + 0.35 * y) + 0.06 * floor * bell(x - focus.x, y - 0.82, 0.6, 0.16));
+      lit(out, 1 + 0.07 * bell(x + side * 0.5, y - 0.1, 0.8, 0.6) - 0.1 * smooth(0.1, 1.1, side * x + 0.35 * y) + (floor > 0 ? 0.06 * floor * bell(x - focus.x, y - 0.82, 0.6, 0.16) : 0));
       lit(out, 1 - 0.09 * floor * smooth(horizon + 0.06, horizon, y));
     };
   },
@@ -97,6 +98,8 @@ const makers: Record<Family, (stage: Stage) => Brush> = {
       towards(out, scheme.wall, 0.9 * smooth(0.95, 0, Math.abs(x - focus.x * 0.5 + side * 0.3) * 0.9) * smooth(-0.2, 0.35, y));
       towards(out, scheme.light, 0.3 * bell(x + side * 0.6, y - 0.2, 0.5, 0.36));
       for (const lamp of lamps) {
+        // Well outside of a lamp its distance need not be known.
+        if (Math.abs(x - lamp.x) > 1.2 * lamp.r || Math.abs(y - lamp.y) > 1.2 * lamp.r) continue;
         const far = Math.hypot(x - lamp.x, y - lamp.y) / lamp.r;
         if (far < 1.1) towards(out, lamp.accent ? scheme.accent : scheme.light, lamp.strength * smooth(1.08, 0.9, far) * (0.75 + 0.25 * far));
       }
