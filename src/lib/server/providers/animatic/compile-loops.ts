@@ -28,8 +28,8 @@ export async function compileLoops({ source }: LoopsFile): Promise<Uint8Array> {
   const { error, stderr } = await asc.main(
     ['loops.ts', '--outFile', 'loops.wasm', '-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--initialMemory', '1', '--enable', 'simd', '--enable', 'relaxed-simd'],
     {
-      // The compiler wants names in .ts, but the file is no TypeScript, so it has its own extension on disk.
-      readFile: (name) => (name === 'loops.ts' ? text : null),
+      // The compiler wants names in .ts, but the file and its parts are no TypeScript, so they have their own extension on disk.
+      readFile: (name) => (name === 'loops.ts' ? text : readFile(new URL(name.replace(/\.ts$/, '.as'), source), 'utf8').catch(() => null)),
       writeFile: (_name, contents) => {
         if (contents instanceof Uint8Array) bytes = contents;
       },
