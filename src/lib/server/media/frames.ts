@@ -12,7 +12,7 @@ import type { ArtifactStore } from '../storage/files.ts';
 import { type Environment, runFfmpeg } from './ffmpeg.ts';
 import { idrSamples, readSamples, type Samples } from './mp4-samples.ts';
 import { writeFilm, type Stretch } from './mp4-write.ts';
-import { pixelHash, type Pixels } from './pictures.ts';
+import { giveBack, pixelHash, type Pixels } from './pictures.ts';
 import type { VideoFacts } from './probe.ts';
 
 export type FrameReader = {
@@ -148,5 +148,7 @@ async function readExactly(path: string, length: number): Promise<Uint8Array | n
 export async function putFrame(store: ArtifactStore, { data, width, height, channels }: Pixels): Promise<ArtifactRef> {
   const jpeg = await sharp(data, { raw: { width, height, channels } }).jpeg({ quality: 92, chromaSubsampling: '4:4:4' }).toBuffer();
   const shown = await sharp(jpeg).raw().toBuffer();
-  return store.put(jpeg, { mime: 'image/jpeg', width, height, content: pixelHash({ data: shown, width, height, channels: 3 }) });
+  const content = pixelHash({ data: shown, width, height, channels: 3 });
+  giveBack(shown);
+  return store.put(jpeg, { mime: 'image/jpeg', width, height, content });
 }

@@ -8,6 +8,7 @@ import type { Environment } from './ffmpeg.ts';
 import { makeFilms, type FilmRequest } from './film/film.ts';
 import { openKept } from './film/kept.ts';
 import { putFrame, readFrames } from './frames.ts';
+import { giveBack } from './pictures.ts';
 import { probeVideo } from './probe.ts';
 import type { SheetParts } from './sheet-parts.ts';
 
@@ -32,6 +33,7 @@ export function createMediaTool(
     progress({ fraction: null, note: 'reading the first, middle and last frame' });
     const pixels = await readFrames({ store, env, path, facts, signal }, [0, Math.floor(facts.frames / 2), facts.frames - 1]);
     const [first, middle, last] = await Promise.all(pixels.map((frame) => putFrame(store, frame)));
+    for (const { data } of pixels) giveBack(data);
     openings.set(path, first!);
     if (openings.size > rememberedClips) openings.delete(openings.keys().next().value!);
     return { first: first!, middle: middle!, last: last!, duration: facts.duration, frames: facts.frames };

@@ -29,6 +29,14 @@ export function pixelHash({ data, width, height, channels }: Pixels): string {
   return hash.digest('hex');
 }
 
+/**
+ * Gives memory back that nobody reads any more, together with all that shares its buffer. Left to the collector, each few of
+ * such buffers would have it walk the whole heap, in which there is nothing to find.
+ */
+export function giveBack({ buffer }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && !buffer.detached) buffer.transfer(0);
+}
+
 /** Stores pixels as PNG (level 1: 12.7 ms at 720p against 31 at the default). `content`: their hash, where it is known. */
 export async function putPng(store: ArtifactStore, pixels: Pixels, content = pixelHash(pixels)): Promise<ArtifactRef> {
   const { width, height, channels } = pixels;
