@@ -18,4 +18,10 @@ async function main(): Promise<number> {
   }
 }
 
+// Who listens may leave, as `head` does after ten lines; the work goes on unheard.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
 process.exitCode = await main();

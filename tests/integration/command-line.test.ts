@@ -80,6 +80,15 @@ describe('bad usage', () => {
     expect((await scenebook(['list', '--json'])).events).toEqual([]);
   });
 
+  it.each([['--help'], ['list'], ['doctor']])('nobody listening to %s any more is no error', async (command) => {
+    const child = spawn(process.execPath, [main, command], { cwd: folder, env: { ...process.env, SCENEBOOK_DATA: join(folder, 'data') } });
+    child.stdout.destroy();
+    let err = '';
+    child.stderr.on('data', (text) => (err += text));
+    expect(await once(child, 'close')).toEqual([0, null]);
+    expect(err).toBe('');
+  });
+
   it('help is no error', async () => {
     expect(await scenebook(['--help'])).toMatchObject({ code: 0, err: '' });
   });
