@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { aspects, frameLayers, frameSizes, type Aspect, type BriefImage, type Keyframe } from '../../src/lib/pipeline/outputs.ts';
 import { quietContext, type FrameFacts, type Progress, type RunContext } from '../../src/lib/pipeline/steps/tools.ts';
 import { readPixels } from '../../src/lib/server/media/pictures.ts';
@@ -71,6 +71,28 @@ describe('the painter', () => {
     await writeFile(store.path(own.image), 'not a picture');
     expect(await painting({ images: [own] }, { on: painter })).toEqual(expected);
     await expect(painting({ images: [own] })).rejects.toMatchObject({ code: 'bad_input' });
+  });
+
+  it('ORCH-2: has written what it began to write when a cancelled frame ends', async () => {
+    const gate = Promise.withResolvers<void>();
+    let begun = 0, ended = false;
+    const slow: ArtifactStore = {
+      ...store,
+      put: async (...given) => {
+        begun++;
+        await gate.promise;
+        return store.put(...given);
+      }
+    };
+    const control = new AbortController();
+    const stop = ({ note }: Progress) => void (note === 'building the set' && control.abort());
+    const work = createPainter(slow).paint({ prompt, aspect: '16:9', base: null, facts: facts() }, context(7, { signal: control.signal, progress: stop }));
+    void work.catch(() => undefined).finally(() => (ended = true));
+    await vi.waitFor(() => expect([control.signal.aborted, begun]).toEqual([true, 2]), 10_000);
+    await new Promise(setImmediate);
+    expect(ended).toBe(false);
+    gate.resolve();
+    await expect(work).rejects.toMatchObject({ code: 'cancelled' });
   });
 
   it('gives another variant for another seed', async () => {

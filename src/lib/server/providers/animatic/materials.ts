@@ -32,9 +32,12 @@ export function createMaterials(store: ArtifactStore) {
   const backdrops = remember<Stored>(4);
   const plates = remember<Pixels>(4);
 
+  const writing = new Set<Promise<unknown>>();
   const keep = (pixels: Pixels): Stored => {
     const content = pixelHash(pixels);
     const ref = putPng(store, pixels, content);
+    const written = ref.catch(() => undefined).finally(() => writing.delete(written));
+    writing.add(written);
     ref.then(async ({ artifact }) => void (pixels.channels === 3 && (await plates.get(artifact, async () => pixels))), () => undefined);
     return { pixels, content, ref };
   };
@@ -90,7 +93,10 @@ export function createMaterials(store: ArtifactStore) {
     }
   }
 
-  return { cut, subject, photo, backdrop, plate, keep };
+  /** Waits until nothing is being written any more, so that no work goes on behind a frame that was cancelled. */
+  const settled = async () => void (await Promise.all(writing));
+
+  return { settled, cut, subject, photo, backdrop, plate, keep };
 }
 
 /** A picture's sRGB pixels, at most `side` long. Throws `bad_input` when the file cannot be read as a picture. */

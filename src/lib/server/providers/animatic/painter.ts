@@ -26,6 +26,14 @@ export function createPainter(store: ArtifactStore): Painter {
   const materials = createMaterials(store);
 
   async function paint(request: PaintRequest, context: RunContext): Promise<Produced<Painted>> {
+    try {
+      return await painted(request, context);
+    } finally {
+      await materials.settled();
+    }
+  }
+
+  async function painted(request: PaintRequest, context: RunContext): Promise<Produced<Painted>> {
     const { aspect, base, facts } = request;
     const stage = checkpoint(context);
     stage(0, 'reading pictures');
