@@ -94,6 +94,7 @@ async function writeFrames({ store }: Studio, { takes }: Project, file: string):
       const [first, last] = [made.get(sceneCell(id, 'start')) as Keyframe, made.get(sceneCell(id, 'end')) as Keyframe];
       const source = await prepareFrames(store, { aspect: '16:9', first, last, camera, duration });
       for (let index = 0; index < source.count; index++) await output.appendFile(source.frame(index));
+      source.close();
     }
   } finally {
     await output.close();
